@@ -1,0 +1,64 @@
+# Python 3.11+, make and git are all it takes: Node comes from a wheel, the CDK CLI from package-lock.json.
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench synth deploy lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: .venv/local node_modules/installed ## Run the whole loop on this machine (KEEP=1 leaves it running)
+	@python -m local.demo $(if $(KEEP),--keep)
+
+test: .venv/dev node_modules/installed ## Run every test
+	@python -m pytest -q $(ARGS)
+
+check: .venv/dev ## Lint, types, dependency rule
+	ruff format --check .
+	ruff check .
+	mypy
+	lint-imports
+
+format: .venv/dev ## Format and mend what can be mended
+	ruff format .
+	ruff check --fix .
+
+bench: .venv/dev node_modules/installed ## Measure speed, memory and size
+	python -m benchmarks
+
+synth: .venv/deploy node_modules/installed ## Synthesize the stacks (CONFIG=config/example.toml)
+	cdk synth --quiet -c config=$(or $(CONFIG),config/example.toml)
+
+deploy: .venv/deploy node_modules/installed ## Deploy to your AWS account (CONFIG=config/yours.toml)
+	cdk deploy --all -c config=$(or $(CONFIG),config/example.toml)
+
+lock: .venv/dev ## Write all locks anew from the .in files
+	./requirements/lock.sh
+
+clean: ## Remove everything that make made
+	rm -rf .venv node_modules .build cdk.out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# Each environment holds the ones before it, so a demo's installs serve the tests too.
+.venv/bin/python:
+	@echo "Creating the environment in .venv"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with: make PYTHON=python3.11 ...")'
+	@$(PYTHON) -m venv .venv
+
+.venv/deploy: requirements.txt pyproject.toml | .venv/bin/python
+	@echo "Installing requirements.txt"
+	@$(INSTALL) --require-hashes -r requirements.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/local .venv/dev: .venv/%: requirements/%.txt | .venv/deploy
+	@echo "Installing requirements/$*.txt"
+	@$(INSTALL) --require-hashes -r $<
+	@touch $@
+
+node_modules/installed: package-lock.json | .venv/deploy
+	@echo "Installing the CDK CLI"
+	@npm ci --silent --no-progress
+	@touch $@

@@ -1,0 +1,241 @@
+"""Every code that a line, a manifest or a training request can be refused with, and what to do about it.
+
+The page docs/codes.md is made from this table.
+"""
+
+from enum import Enum
+from typing import NamedTuple
+
+
+class Scope(Enum):
+    """What a code speaks of."""
+
+    LINE = "line"
+    MANIFEST = "manifest"
+    TRAINING = "training"
+    WARNING = "warning"
+
+
+class Row(NamedTuple):
+    """What a code says and what a person does about it, one sentence each."""
+
+    scope: Scope
+    meaning: str
+    advice: str
+
+
+class Code(Enum):
+    """A refusal or a warning; the name is what `dataset.json` and `rejects.jsonl` carry."""
+
+    # Lines
+    INVALID_JSON = Row(
+        Scope.LINE,
+        "The line is not one JSON value.",
+        "Write one JSON object per line, with no line break inside it and no second one behind it.",
+    )
+    INVALID_ENCODING = Row(
+        Scope.LINE, "The line is not UTF-8.", "Save the manifest as UTF-8 without a byte order mark."
+    )
+    NOT_AN_OBJECT = Row(
+        Scope.LINE,
+        "The line is JSON, but not an object.",
+        "Write each line as {...} with a source and a label.",
+    )
+    LINE_TOO_LONG = Row(
+        Scope.LINE,
+        "The line is longer than the limit.",
+        "Ground Truth takes at most 100,000 characters a line: move data out of the manifest into S3.",
+    )
+    MISSING_SOURCE = Row(
+        Scope.LINE,
+        "The line has no source.",
+        "Give images and files a source-ref with their S3 URI, text a source.",
+    )
+    INVALID_SOURCE_URI = Row(
+        Scope.LINE,
+        "The source-ref is not an S3 URI.",
+        "Write it as s3://bucket/key, with a valid bucket name and the key as it is in S3, not URL-encoded.",
+    )
+    MISSING_LABEL = Row(
+        Scope.LINE,
+        "The line was not labeled.",
+        "Label the object in a further labeling job, or leave it out of the manifest.",
+    )
+    LABELING_FAILED = Row(
+        Scope.LINE,
+        "Ground Truth could not label the object.",
+        "Read the failure-reason, mend it, and label the object again.",
+    )
+    INVALID_LABEL = Row(
+        Scope.LINE,
+        "The label does not have the shape of its task type.",
+        "Compare the line with Ground Truth's output format for the task type.",
+    )
+    INVALID_METADATA = Row(
+        Scope.LINE,
+        "The label's metadata is missing or not as Ground Truth writes it.",
+        "Keep the attribute <label>-metadata of the labeling job's own output.",
+    )
+    CLASS_NOT_IN_MAP = Row(
+        Scope.LINE,
+        "The label uses a class that neither its class-map nor the label-category file names.",
+        "Add the class to the map, or mend the class id.",
+    )
+    BOX_OUTSIDE_IMAGE = Row(
+        Scope.LINE,
+        "A box leaves the image by a pixel or more.",
+        "Adjust the box; rotated images (EXIF) and stale image sizes are the usual cause.",
+    )
+    INVALID_BOX = Row(
+        Scope.LINE,
+        "A box has no area, or a number that is none.",
+        "Redraw the box: left and top at least 0, width and height above 0.",
+    )
+    NO_ANNOTATIONS = Row(
+        Scope.LINE,
+        "The object was looked at and nothing was found in it.",
+        'To train on empty objects, set empty_annotations = "keep" in the profile.',
+    )
+    LOW_CONFIDENCE = Row(
+        Scope.LINE,
+        "The label's confidence is below the profile's min_confidence.",
+        "Lower min_confidence, or have more workers label it; 0.00 is what a single worker yields.",
+    )
+    NOT_HUMAN_ANNOTATED = Row(
+        Scope.LINE,
+        "A machine labeled the object, and the profile takes human labels only.",
+        "Set human_only = false, or have people label the object.",
+    )
+    DUPLICATE_SOURCE = Row(
+        Scope.LINE,
+        "An earlier line has the same source.",
+        "Leave one line per object; the first one is used.",
+    )
+    REJECTED_BY_VERIFICATION = Row(
+        Scope.LINE,
+        "A verification job judged the label bad.",
+        "Have the label adjusted, then verified again.",
+    )
+
+    # The whole manifest
+    EMPTY_MANIFEST = Row(
+        Scope.MANIFEST,
+        "The manifest has no lines.",
+        "Check the labeling job's output; it may have been stopped before anything was labeled.",
+    )
+    TOO_MANY_REJECTED = Row(
+        Scope.MANIFEST,
+        "A larger share of the lines was refused than the profile allows.",
+        "Mend the lines that rejects.jsonl names, or raise max_rejected_fraction.",
+    )
+    TOO_FEW_RECORDS = Row(
+        Scope.MANIFEST,
+        "Fewer records were accepted than training needs.",
+        "Label more objects, or lower min_records in the settings.",
+    )
+    TOO_FEW_CLASSES = Row(
+        Scope.MANIFEST,
+        "Fewer classes were seen than training needs.",
+        "Label objects of more classes, or lower min_classes in the settings.",
+    )
+    MIXED_TASK_TYPES = Row(
+        Scope.MANIFEST,
+        "Lines of several task types stand under one label attribute.",
+        "Give each labeling job its own label attribute.",
+    )
+    UNREADABLE_BUCKET = Row(
+        Scope.MANIFEST,
+        "A bucket that the manifest needs cannot be read.",
+        "Name the bucket in the settings, and let its owner allow the roles that the stack's outputs name.",
+    )
+    UNSUPPORTED_TASK_TYPE = Row(
+        Scope.MANIFEST,
+        "No built-in algorithm trains on this task type.",
+        "Set image_uri in the profile to a container of your own.",
+    )
+    MISSING_MANIFEST = Row(
+        Scope.MANIFEST,
+        "The output manifest is not where the labeling job says.",
+        "Look at the bucket and key; if it was removed, restore the version and run replay.",
+    )
+
+    # The training request and the guards
+    NOT_COMPLETED = Row(
+        Scope.TRAINING,
+        "The labeling job has not completed.",
+        "Wait until it has, then run replay.",
+    )
+    PAUSED = Row(
+        Scope.TRAINING,
+        "Starting training jobs is switched off.",
+        "Set the stack's pause parameter to false, then run replay.",
+    )
+    UNKNOWN_PROFILE = Row(
+        Scope.TRAINING,
+        "The labeling job's tag names a profile that the settings don't have.",
+        "Mend the tag train-on-label:profile, or add the profile.",
+    )
+    INSTANCE_TYPE_NOT_ALLOWED = Row(
+        Scope.TRAINING,
+        "The settings do not allow the profile's instance type.",
+        "Choose an allowed one, or add it to allowed_instance_types.",
+    )
+    TOO_MANY_INSTANCE_HOURS = Row(
+        Scope.TRAINING,
+        "Instances times run time is above the limit in the settings.",
+        "Lower max_runtime_seconds or instance_count, or raise max_instance_hours.",
+    )
+    TOO_MANY_RUNNING = Row(
+        Scope.TRAINING,
+        "As many training jobs of this profile are running as the settings allow.",
+        "Run replay once one has ended, or raise max_running_jobs.",
+    )
+    HYPERPARAMETER_CONTRADICTS_DATA = Row(
+        Scope.TRAINING,
+        "A hyperparameter of the profile cannot be right for this dataset.",
+        "Remove it from the profile, so that it is filled in, or mend it.",
+    )
+
+    # Warnings: the line or the dataset is used
+    BOX_TOUCHES_OUTSIDE = Row(
+        Scope.WARNING,
+        "A box leaves the image by less than one pixel.",
+        "Nothing to do: consolidated boxes are rounded like this.",
+    )
+    CLASS_WITHOUT_VALIDATION = Row(
+        Scope.WARNING,
+        "A class has no record in the validation channel.",
+        "Label more objects of the class, or raise validation_fraction.",
+    )
+    CHANNEL_FILLED = Row(
+        Scope.WARNING,
+        "The split left a channel empty, so records crossed over.",
+        "Label more objects.",
+    )
+    CLASS_NAMES_DIFFER = Row(
+        Scope.WARNING,
+        "Lines name the same class id differently.",
+        "Give the classes the same names and order in every labeling job whose labels are merged.",
+    )
+    DUPLICATES_NOT_CHECKED = Row(
+        Scope.WARNING,
+        "The manifest is longer than duplicates are looked for.",
+        "Raise max_lines_checked_for_duplicates and the function's memory.",
+    )
+
+    @property
+    def scope(self) -> Scope:
+        """What the code speaks of."""
+        return self.value.scope
+
+    @property
+    def advice(self) -> str:
+        """What a person does about it."""
+        return self.value.advice
+
+
+class Refusal(NamedTuple):
+    """Why training does not start: a code, and the sentence with this case's names and numbers."""
+
+    code: Code
+    detail: str

@@ -1,0 +1,47 @@
+"""The report of a prepared dataset: what `dataset.json` says, and what the training request is built from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from train_on_label.task_types import TaskType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassCount:
+    """One class: records that carry it in each channel, and boxes apart."""
+
+    id: int
+    name: str
+    train: int = 0
+    validation: int = 0
+    train_boxes: int = 0
+    validation_boxes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """A screened and split manifest, counted from the bytes written."""
+
+    labeling_job: str
+    label_attribute: str
+    task_type: TaskType
+    source_attribute: str
+    """`source-ref` or `source`: what stands first in a channel's AttributeNames."""
+    lines: int
+    accepted: int
+    train: int
+    """Lines in train.manifest."""
+    validation: int
+    """Lines in validation.manifest."""
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    """Code -> lines refused with it."""
+    warnings: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    """The warnings that name something, one sentence each."""
+    classes: tuple[ClassCount, ...] = ()
+    """By id; a class that no record carries is there if the label-category file names it."""
+    num_classes: int = 0
+    """Categories in the label-category file where there is one, else the highest class id + 1."""
+    max_class_id: int = -1
+    """Over all accepted records; -1 where there are none."""
+    max_boxes_per_image: int = 0

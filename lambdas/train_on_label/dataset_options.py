@@ -1,0 +1,41 @@
+"""What a profile says about its dataset: `[profile.dataset]` in the settings."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+
+class DatasetOptions(BaseModel):
+    """How a manifest is screened and split."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    validation_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    """The share of images (or groups) whose hash puts them into the validation channel."""
+    split_salt: str = "train-on-label"
+    """Another salt is another split; the same salt is the same split for ever."""
+    group_by: str | None = None
+    """A regular expression searched in the source: what its first group (or the whole match) finds is
+    hashed in place of the source, so that for example the frames of one video stay together."""
+    min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """0.00 is what one worker yields, so nothing is dropped by default."""
+    human_only: bool = False
+    empty_annotations: Literal["drop", "keep"] = "drop"
+    verification_attribute: str | None = None
+    """The label attribute of a verification job; lines that it judged bad are dropped."""
+    max_rejected_fraction: Annotated[float, Field(ge=0, le=1)] = 0.2
+    max_rejects_listed: Annotated[int, Field(ge=0)] = 10_000
+    """Entries in rejects.jsonl; the counts stay exact beyond it."""
+    max_lines_checked_for_duplicates: Annotated[int, Field(ge=0)] = 5_000_000
+    max_line_bytes: Annotated[int, Field(ge=1_000, le=16_000_000)] = 1_000_000
+
+    @field_validator("group_by")
+    @classmethod
+    def _compiles(cls, pattern: str | None) -> str | None:
+        if pattern is not None:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"is not a regular expression: {error}") from error
+        return pattern

@@ -1,0 +1,210 @@
+"""What Ground Truth's task types are called, and what their labels look like: a table of what AWS fixes.
+
+Source: the Ground Truth output data page of the SageMaker developer guide, and the API reference of
+HumanTaskConfig.PreHumanTaskLambdaArn.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class LabelShape(StrEnum):
+    """What stands under the label attribute of a line."""
+
+    BOXES = "boxes"  # an object with image_size and annotations
+    CLASS_INDEX = "class-index"  # an int, or a string of digits
+    CLASS_INDICES = "class-indices"  # a list of ints
+    MASK_REF = "mask-ref"  # the S3 URI of a PNG mask
+    SEQUENCE_REF = "sequence-ref"  # the S3 URI of a SeqLabel.json or of a .zlib
+    TEXT_SPANS = "text-spans"  # an object with entities
+    CUBOIDS = "cuboids"  # an object with annotations in three dimensions
+    VERDICT = "verdict"  # the class index of a label verification: good or bad
+    ANYTHING = "anything"  # a custom task's own
+
+
+class ClassSource(StrEnum):
+    """Where a line names its classes."""
+
+    CLASS_MAP = "class-map"  # metadata: {"0": "car"}
+    CLASS_NAME = "class-name"  # metadata: the name of the one class
+    COLOR_MAP = "internal-color-map"  # metadata: {"0": {"class-name": ...}}
+    ENTITIES = "entities"  # the label's own list of names
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskType:
+    """One row: a task type as settings name it, and what Ground Truth writes for it."""
+
+    name: str
+    """As in profiles and `dataset.json`, for example `object-detection`."""
+    metadata_type: str
+    """`type` in the metadata, without its prefix `groundtruth/`."""
+    lambda_names: tuple[str, ...]
+    """Names of AWS's own pre-annotation functions, after `PRE-`."""
+    label: LabelShape
+    classes: ClassSource
+    algorithm: str | None = None
+    """The built-in algorithm that trains on it from an augmented manifest; None: a container of one's own."""
+    source: str = "source-ref"
+    """The attribute that holds the data: `source-ref` (an S3 URI) or `source` (inline text)."""
+
+
+OBJECT_DETECTION = TaskType(
+    "object-detection",
+    "object-detection",
+    ("BoundingBox", "AdjustmentBoundingBox"),
+    LabelShape.BOXES,
+    ClassSource.CLASS_MAP,
+    algorithm="object-detection",
+)
+IMAGE_CLASSIFICATION = TaskType(
+    "image-classification",
+    "image-classification",
+    ("ImageMultiClass",),
+    LabelShape.CLASS_INDEX,
+    ClassSource.CLASS_NAME,
+    algorithm="image-classification",
+)
+IMAGE_CLASSIFICATION_MULTI_LABEL = TaskType(
+    "image-classification-multilabel",
+    "image-classification-multilabel",
+    ("ImageMultiClassMultiLabel",),
+    LabelShape.CLASS_INDICES,
+    ClassSource.CLASS_MAP,
+    algorithm="image-classification",
+)
+SEMANTIC_SEGMENTATION = TaskType(
+    "semantic-segmentation",
+    "semantic-segmentation",
+    ("SemanticSegmentation", "AdjustmentSemanticSegmentation"),
+    LabelShape.MASK_REF,
+    ClassSource.COLOR_MAP,
+    algorithm="semantic-segmentation",
+)
+TEXT_CLASSIFICATION = TaskType(
+    "text-classification",
+    "text-classification",
+    ("TextMultiClass",),
+    LabelShape.CLASS_INDEX,
+    ClassSource.CLASS_NAME,
+    algorithm="blazingtext",
+    source="source",
+)
+TEXT_CLASSIFICATION_MULTI_LABEL = TaskType(
+    "text-classification-multilabel",
+    "text-classification-multilabel",
+    ("TextMultiClassMultiLabel",),
+    LabelShape.CLASS_INDICES,
+    ClassSource.CLASS_MAP,
+    algorithm="blazingtext",
+    source="source",
+)
+NAMED_ENTITY_RECOGNITION = TaskType(
+    "named-entity-recognition",
+    "text-span",
+    ("NamedEntityRecognition",),
+    LabelShape.TEXT_SPANS,
+    ClassSource.ENTITIES,
+    source="source",
+)
+LABEL_VERIFICATION = TaskType(
+    "label-verification",
+    "label-verification",
+    ("VerificationBoundingBox", "VerificationSemanticSegmentation"),
+    LabelShape.VERDICT,
+    ClassSource.CLASS_NAME,
+)
+VIDEO_CLASSIFICATION = TaskType(
+    "video-classification",
+    "video-classification",
+    ("VideoMultiClass", "VideoClassification"),  # the API reference says the one, the guide the other
+    LabelShape.CLASS_INDEX,
+    ClassSource.CLASS_NAME,
+)
+VIDEO_OBJECT_DETECTION = TaskType(
+    "video-object-detection",
+    "video-object-detection",
+    ("VideoObjectDetection", "AdjustmentVideoObjectDetection"),
+    LabelShape.SEQUENCE_REF,
+    ClassSource.CLASS_MAP,
+)
+VIDEO_OBJECT_TRACKING = TaskType(
+    "video-object-tracking",
+    "video-object-tracking",
+    ("VideoObjectTracking", "AdjustmentVideoObjectTracking"),
+    LabelShape.SEQUENCE_REF,
+    ClassSource.CLASS_MAP,
+)
+POINT_CLOUD_OBJECT_DETECTION = TaskType(
+    "point-cloud-object-detection",
+    "point_cloud_object_detection",
+    ("3DPointCloudObjectDetection", "Adjustment3DPointCloudObjectDetection"),
+    LabelShape.CUBOIDS,
+    ClassSource.CLASS_MAP,
+)
+POINT_CLOUD_OBJECT_TRACKING = TaskType(
+    "point-cloud-object-tracking",
+    "point_cloud_object_tracking",
+    ("3DPointCloudObjectTracking", "Adjustment3DPointCloudObjectTracking"),
+    LabelShape.SEQUENCE_REF,
+    ClassSource.CLASS_MAP,
+)
+POINT_CLOUD_SEMANTIC_SEGMENTATION = TaskType(
+    "point-cloud-semantic-segmentation",
+    "point_cloud_single_frame_semantic_segmentation",
+    ("3DPointCloudSemanticSegmentation", "Adjustment3DPointCloudSemanticSegmentation"),
+    LabelShape.SEQUENCE_REF,
+    ClassSource.NONE,
+)
+CUSTOM = TaskType("custom", "custom", ("PassThrough",), LabelShape.ANYTHING, ClassSource.NONE)
+
+TASK_TYPES: tuple[TaskType, ...] = (
+    OBJECT_DETECTION,
+    IMAGE_CLASSIFICATION,
+    IMAGE_CLASSIFICATION_MULTI_LABEL,
+    SEMANTIC_SEGMENTATION,
+    TEXT_CLASSIFICATION,
+    TEXT_CLASSIFICATION_MULTI_LABEL,
+    NAMED_ENTITY_RECOGNITION,
+    LABEL_VERIFICATION,
+    VIDEO_CLASSIFICATION,
+    VIDEO_OBJECT_DETECTION,
+    VIDEO_OBJECT_TRACKING,
+    POINT_CLOUD_OBJECT_DETECTION,
+    POINT_CLOUD_OBJECT_TRACKING,
+    POINT_CLOUD_SEMANTIC_SEGMENTATION,
+    CUSTOM,
+)
+BY_NAME = {task_type.name: task_type for task_type in TASK_TYPES}
+BY_METADATA_TYPE = {f"groundtruth/{task_type.metadata_type}": task_type for task_type in TASK_TYPES}
+
+# AWS's own functions live in one account per region, the same for every task type. A customer's function
+# can carry a PRE- name too: only account and name together say that the task is AWS's.
+GROUND_TRUTH_ACCOUNTS = {
+    "ap-northeast-1": "477331159723",
+    "ap-northeast-2": "845288260483",
+    "ap-south-1": "565803892007",
+    "ap-southeast-1": "377565633583",
+    "ap-southeast-2": "454466003867",
+    "ca-central-1": "918755190332",
+    "eu-central-1": "203001061592",
+    "eu-west-1": "568282634449",
+    "eu-west-2": "487402164563",
+    "us-east-1": "432418664414",
+    "us-east-2": "266458841044",
+    "us-west-2": "081040173940",
+}
+_BY_LAMBDA_NAME = {f"PRE-{name}": row for row in TASK_TYPES for name in row.lambda_names}
+_LAMBDA_ARN = re.compile(
+    r"arn:[a-z-]+:lambda:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):function:(?P<name>[\w-]+)"
+)
+
+
+def from_pre_annotation_lambda(arn: str) -> TaskType | None:
+    """The task type that AWS's pre-annotation function with this ARN serves; None for anybody else's."""
+    match = _LAMBDA_ARN.match(arn)
+    if match is None or GROUND_TRUTH_ACCOUNTS.get(match["region"]) != match["account"]:
+        return None
+    return _BY_LAMBDA_NAME.get(match["name"])
