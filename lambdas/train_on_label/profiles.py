@@ -1,0 +1,88 @@
+"""Profiles: which labeling jobs a team takes up, and what they train: `[[profile]]` in the settings."""
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from train_on_label.dataset_options import DatasetOptions
+from train_on_label.mistakes import did_you_mean, mistake, tell
+from train_on_label.task_types import BY_NAME
+from train_on_label.training_options import TrainingOptions
+
+_WILDCARDS = frozenset("*?[]")
+
+
+class Match(BaseModel):
+    """What a labeling job must be; all that is given must hold, and nothing given takes every one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    labeling_job: Annotated[str, Field(min_length=1)] | None = None
+    """A pattern of names as in a shell, case-sensitive: `street-*`."""
+    task_type: str | None = None
+    tags: dict[str, str] = {}
+    """Tags that the labeling job has, with these values."""
+
+    @field_validator("task_type")
+    @classmethod
+    def _known(cls, name: str | None) -> str | None:
+        if name is not None and name not in BY_NAME:
+            what = f"is not a task type; allowed are {', '.join(BY_NAME)}."
+            tell([mistake((), name, what + did_you_mean(name, BY_NAME))])
+        return name
+
+    def takes(self, labeling_job: str, task_type: str | None, tags: Mapping[str, str]) -> bool:
+        """Whether a labeling job of this name, task type (None: not known) and these tags matches."""
+        return (
+            (self.labeling_job is None or fnmatchcase(labeling_job, self.labeling_job))
+            and (self.task_type is None or task_type == self.task_type)
+            and self.tags.items() <= tags.items()
+        )
+
+    def covers(self, other: "Match") -> bool:
+        """Whether every labeling job that the other matches is certain to match this one too."""
+        return (
+            _covers(self.labeling_job or "*", other.labeling_job or "*")
+            and self.task_type in (None, other.task_type)
+            and self.tags.items() <= other.tags.items()
+        )
+
+
+def _covers(pattern: str, other: str) -> bool:
+    if pattern == other or set(pattern) == {"*"}:
+        return True
+    if not _WILDCARDS.intersection(other):
+        return fnmatchcase(other, pattern)
+    # The stars of the one swallow the wildcards of the other, whatever those stand for; with
+    # further wildcards that is no longer a proof.
+    plain = not set("?[]").intersection(pattern) and not set("[]").intersection(other)
+    return plain and fnmatchcase(other, pattern)
+
+
+class Profile(BaseModel):
+    """One team's way from a labeling job to a training job."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    # It is part of object keys, tags and metric dimensions.
+    name: Annotated[str, Field(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$")]
+    match: Match = Match()
+    dataset: DatasetOptions = DatasetOptions()
+    training: TrainingOptions
+
+    @field_validator("training")
+    @classmethod
+    def _trains_the_matched_task_type(
+        cls, training: TrainingOptions, info: ValidationInfo
+    ) -> TrainingOptions:
+        match: Match | None = info.data.get("match")
+        row = training.builtin
+        if match and match.task_type and row and match.task_type not in row.task_types:
+            what = (
+                f"does not train on the matched task type {match.task_type}, "
+                f"but on {', '.join(row.task_types)}; other task types need an image_uri"
+            )
+            tell([mistake(("algorithm",), row.name, what)])
+        return training
