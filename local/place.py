@@ -1,0 +1,9 @@
+"""Where the AWS on the laptop pretends to be."""
+
+ACCOUNT = "000000000000"
+REGION = "us-east-1"
+
+
+def sagemaker_arn(kind: str, name: str) -> str:
+    """The ARN of a SageMaker resource; the service lower-cases the name in it."""
+    return f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:{kind}/{name.lower()}"

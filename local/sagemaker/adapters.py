@@ -1,0 +1,76 @@
+"""The other services as SageMaker needs them, by way of ministack's own modules."""
+
+import json
+
+from ministack.core.iam_evaluator import enforce
+from ministack.core.responses import request_scope
+from ministack.core.router import extract_access_key_id
+from ministack.services import eventbridge, s3
+
+from local.place import ACCOUNT, REGION
+from local.sagemaker.events import SOURCE, Event
+
+_OK = 200
+
+
+class LocalS3:
+    """Ministack's S3, without the network in between."""
+
+    async def read(self, bucket: str, key: str) -> bytes | None:
+        """An object's bytes, or None."""
+        status, body = await self._request("GET", f"/{bucket}/{key}", b"", {})
+        return body if status == _OK else None
+
+    async def exists(self, bucket: str, key: str) -> bool:
+        """Whether there is such an object in a bucket of this region."""
+        status, _ = await self._request("HEAD", f"/{bucket}/{key}", b"", {})
+        return status == _OK
+
+    async def write(self, bucket: str, key: str, body: bytes) -> bool:
+        """Whether the object could be written."""
+        status, _ = await self._request("PUT", f"/{bucket}/{key}", body, {})
+        return status == _OK
+
+    async def has_prefix(self, bucket: str, prefix: str) -> bool:
+        """Whether any object's key begins with ``prefix``."""
+        query = {"list-type": ["2"], "prefix": [prefix], "max-keys": ["1"]}
+        status, body = await self._request("GET", f"/{bucket}", b"", query)
+        return status == _OK and b"<Key>" in body
+
+    async def _request(
+        self, method: str, path: str, body: bytes, query: dict[str, list[str]]
+    ) -> tuple[int, bytes]:
+        headers = {"host": "127.0.0.1", "content-length": str(len(body))}
+        with request_scope(ACCOUNT, REGION):
+            status, _, answer = await s3.handle_request(method, path, headers, body, query)
+        return status, answer if isinstance(answer, bytes) else answer.encode()
+
+
+class LocalEventBridge:
+    """Ministack's default event bus, entered from the side where sources may begin with ``aws.``."""
+
+    def emit(self, event: Event) -> None:
+        """Send an event; RuntimeError if the bus does not take it."""
+        entry = {
+            "Source": SOURCE,
+            "DetailType": event.detail_type,
+            "Resources": [event.resource],
+            "Detail": json.dumps(event.detail),
+        }
+        with request_scope(ACCOUNT, REGION):
+            status, _, answer = eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)  # noqa: SLF001
+        if status != _OK or json.loads(answer)["FailedEntryCount"]:
+            raise RuntimeError(f"EventBridge did not take the event of {event.resource}: {answer!r}")
+
+
+class LocalIam:
+    """Ministack's policy evaluation."""
+
+    def may_pass_role(self, headers: dict[str, str], role_arn: str) -> bool:
+        """Whether the sender of a request with these headers has iam:PassRole on the role."""
+        context = {"iam:PassedToService": "sagemaker.amazonaws.com"}
+        key = extract_access_key_id(headers)
+        return (
+            enforce(key, "iam:PassRole", "iam", REGION, resource_arn=role_arn, service_context=context)
+            is None
+        )

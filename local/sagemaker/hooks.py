@@ -1,0 +1,62 @@
+"""Every name of ministack that this project uses; ministack has no interface for services of others.
+
+Ministack is pinned exactly. ``changed_hooks`` names what a newer one has renamed or removed.
+"""
+
+import inspect
+from importlib import import_module
+
+# Module -> name -> what it must be: a type, or the names of a function's first parameters.
+HOOKS: dict[str, dict[str, type | tuple[str, ...]]] = {
+    "ministack.app": {
+        "app": ("scope", "receive", "send"),
+        "AUTH": bool,
+        "SERVICE_REGISTRY": dict,
+        "SERVICE_HANDLERS": dict,
+    },
+    "ministack.core.router": {
+        "SERVICE_PATTERNS": dict,
+        "detect_service": ("method", "path", "headers", "query_params"),
+        "extract_access_key_id": ("headers",),
+    },
+    "ministack.core.responses": {"request_scope": ("account_id", "region")},
+    "ministack.core.iam_actions": {
+        "SERVICE_TO_IAM_NAMESPACE": dict,
+        "extract_resource_arn": (
+            "service",
+            "method",
+            "path",
+            "headers",
+            "body",
+            "query_params",
+            "region",
+            "account_id",
+        ),
+    },
+    "ministack.core.iam_evaluator": {
+        "enforce": ("access_key_id", "iam_action", "service", "region", "resource_arn", "service_context")
+    },
+    "ministack.services.eventbridge": {"_put_events": ("data", "allow_aws_source")},
+    "ministack.services.s3": {"handle_request": ("method", "path", "headers", "body", "query_params")},
+}
+
+
+def changed_hooks() -> list[str]:
+    """One sentence for every hook that ministack no longer has, or has otherwise."""
+    return [
+        f"{module}.{name} {complaint}"
+        for module, names in HOOKS.items()
+        for name, expected in names.items()
+        if (complaint := _complaint(module, name, expected))
+    ]
+
+
+def _complaint(module: str, name: str, expected: type | tuple[str, ...]) -> str | None:
+    try:
+        found = getattr(import_module(module), name)
+    except (ImportError, AttributeError):
+        return "is gone"
+    if isinstance(expected, type):
+        return None if isinstance(found, expected) else f"is no {expected.__name__} any more"
+    parameters = tuple(inspect.signature(found).parameters)[: len(expected)]
+    return None if parameters == expected else f"takes {parameters} instead of {expected}"

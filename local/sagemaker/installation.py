@@ -1,0 +1,84 @@
+"""Puts SageMaker among ministack's services: its router, its handlers, its reset and its IAM."""
+
+import json
+import sys
+from types import ModuleType
+from typing import Any
+
+from ministack import app
+from ministack.core import iam_actions, router
+
+from local.sagemaker.errors import SageMakerError
+from local.sagemaker.hooks import changed_hooks
+from local.sagemaker.ports import Iam
+from local.sagemaker.resource_arn import resource_arn
+from local.sagemaker.service import SageMaker
+from local.sagemaker.types import Params
+from local.sagemaker.wire import CONTENT_TYPE, read_operation, read_params, write_answer, write_error
+
+_NAME = "sagemaker"
+# Where the body stands among the arguments that follow the service.
+_BODY = 3
+
+
+def install(sagemaker: SageMaker, iam: Iam) -> None:
+    """Let this process's ministack serve ``sagemaker``; RuntimeError naming the hooks it lacks."""
+    if changed := changed_hooks():
+        raise RuntimeError(
+            f"This ministack differs from the one this project is made for: {'; '.join(changed)}."
+        )
+
+    async def handle_request(
+        _method: str, _path: str, headers: dict[str, str], body: bytes, _query: dict[str, list[str]]
+    ) -> tuple[int, dict[str, str], bytes]:
+        return await _answer(sagemaker, iam, headers, body)
+
+    module = ModuleType(f"ministack.services.{_NAME}")
+    module.__dict__.update(handle_request=handle_request, reset=sagemaker.reset)
+    # By this name ministack's reset finds the module that its registry lists.
+    sys.modules[module.__name__] = module
+    app.SERVICE_REGISTRY[_NAME] = {"module": _NAME}
+    app.SERVICE_HANDLERS[_NAME] = handle_request
+    router.SERVICE_PATTERNS[_NAME] = {"target_prefixes": ["SageMaker."]}
+    iam_actions.SERVICE_TO_IAM_NAMESPACE[_NAME] = _NAME
+    _install_resource_arns()
+
+
+async def _answer(
+    sagemaker: SageMaker, iam: Iam, headers: dict[str, str], body: bytes
+) -> tuple[int, dict[str, str], bytes]:
+    operation = read_operation(headers)
+    content_type = {"Content-Type": CONTENT_TYPE}
+    try:
+        params = read_params(body)
+        if app.AUTH:
+            _refuse_foreign_role(iam, operation, headers, params)
+        return 200, content_type, write_answer(operation, await sagemaker.call(operation, params))
+    except SageMakerError as error:
+        return 400, content_type, write_error(error)
+
+
+def _refuse_foreign_role(iam: Iam, operation: str, headers: dict[str, str], params: Params) -> None:
+    role = params.get("RoleArn")
+    if isinstance(role, str) and not iam.may_pass_role(headers, role):
+        message = f"User is not authorized to perform: iam:PassRole on resource: {role} ({operation})"
+        raise SageMakerError("AccessDeniedException", message)
+
+
+def _install_resource_arns() -> None:
+    """Without the ARN of what a request is about, ministack checks every policy against ``*``."""
+    others = iam_actions.extract_resource_arn
+
+    # Any: the other arguments pass through.
+    def extract_resource_arn(service: str, *request: Any) -> str:
+        if service != _NAME:
+            found: str = others(service, *request)
+            return found
+        body = request[_BODY]
+        try:
+            params = json.loads(body)
+        except ValueError:
+            return "*"
+        return resource_arn(params) if isinstance(params, dict) else "*"
+
+    iam_actions.extract_resource_arn = extract_resource_arn

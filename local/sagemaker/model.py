@@ -1,0 +1,20 @@
+"""botocore's own description of SageMaker's API: the source of every check on a shape."""
+
+from functools import cache
+
+import botocore.session
+from botocore.model import OperationModel, ServiceModel
+
+
+@cache
+def service_model() -> ServiceModel:
+    """The service model, about 0.2 s to load the first time."""
+    return botocore.session.Session().get_service_model("sagemaker")
+
+
+@cache
+def operation_model(operation: str) -> OperationModel:
+    """The model of ``operation``; KeyError if the service has no such operation."""
+    if operation not in service_model().operation_names:
+        raise KeyError(f"SageMaker has no operation {operation!r}")
+    return service_model().operation_model(operation)

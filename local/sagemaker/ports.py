@@ -1,0 +1,35 @@
+"""What SageMaker needs of the other services: S3, EventBridge and IAM."""
+
+from typing import Protocol
+
+from local.sagemaker.events import Event
+
+
+class S3(Protocol):
+    """The buckets that jobs read and write."""
+
+    async def read(self, bucket: str, key: str) -> bytes | None:
+        """An object's bytes, or None."""
+
+    async def exists(self, bucket: str, key: str) -> bool:
+        """Whether there is such an object in a bucket of this region."""
+
+    async def write(self, bucket: str, key: str, body: bytes) -> bool:
+        """Whether the object could be written; it cannot where the bucket does not exist."""
+
+    async def has_prefix(self, bucket: str, prefix: str) -> bool:
+        """Whether any object's key begins with ``prefix``."""
+
+
+class EventBridge(Protocol):
+    """The default event bus."""
+
+    def emit(self, event: Event) -> None:
+        """Send an event with the source aws.sagemaker."""
+
+
+class Iam(Protocol):
+    """Who may hand a role to SageMaker."""
+
+    def may_pass_role(self, headers: dict[str, str], role_arn: str) -> bool:
+        """Whether the sender of a request with these headers has iam:PassRole on the role."""
