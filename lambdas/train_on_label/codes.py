@@ -188,7 +188,12 @@ class Code(Enum):
     TOO_MANY_RUNNING = Row(
         Scope.TRAINING,
         "As many training jobs of this profile are running as the settings allow.",
-        "Run replay once one has ended, or raise max_running_jobs.",
+        "Run replay once one has ended, or raise max_running_jobs_per_profile.",
+    )
+    ALGORITHM_NOT_IN_REGION = Row(
+        Scope.TRAINING,
+        "AWS publishes no image of the built-in algorithm in the deployment's region.",
+        "Set image_uri in the profile to a container of your own, or deploy in another region.",
     )
     HYPERPARAMETER_CONTRADICTS_DATA = Row(
         Scope.TRAINING,

@@ -22,7 +22,7 @@ class Match(BaseModel):
     labeling_job: Annotated[str, Field(min_length=1)] | None = None
     """A pattern of names as in a shell, case-sensitive: `street-*`."""
     task_type: str | None = None
-    tags: dict[str, str] = {}
+    tags: dict[str, str] = Field(default_factory=dict)
     """Tags that the labeling job has, with these values."""
 
     @field_validator("task_type")

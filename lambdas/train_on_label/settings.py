@@ -36,7 +36,7 @@ class TrainingSettings(BaseModel):
     profile: tuple[Profile, ...] = ()
     """In order: the first one that matches a labeling job takes it."""
     guards: Guards = Field(default_factory=Guards)
-    tags: dict[str, str] = {}
+    tags: dict[str, str] = Field(default_factory=dict)
     """On everything: the stack's resources and the training jobs."""
 
     @property

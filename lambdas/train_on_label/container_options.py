@@ -1,0 +1,71 @@
+"""What only a container of one's own is told; a built-in algorithm fixes it all."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from train_on_label.mistakes import mistake, tell
+from train_on_label.placeholders import ATTRIBUTE_PLACEHOLDERS, unknown_placeholders
+from train_on_label.trained_by import TrainedBy, builtin_of
+
+Text = Annotated[str, Field(max_length=512)]
+VariableName = Annotated[Text, Field(pattern=r"^[a-zA-Z_][a-zA-Z0-9_]*$")]
+AttributeName = Annotated[str, Field(min_length=1, max_length=256)]
+Argument = Annotated[str, Field(max_length=256)]
+
+
+class MetricDefinition(BaseModel):
+    """A metric that SageMaker reads from the log of a container of one's own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=255)]
+    regex: Annotated[str, Field(min_length=1, max_length=500)]
+
+    @field_validator("regex")
+    @classmethod
+    def _compiles(cls, regex: str) -> str:
+        try:
+            re.compile(regex)
+        except re.error as error:
+            tell([mistake((), regex, f"is not a regular expression: {error}")])
+        return regex
+
+
+class ContainerOptions(TrainedBy):
+    """Limits are those of CreateTrainingJob."""
+
+    attributes: Annotated[tuple[AttributeName, ...], Field(max_length=16)] = ()
+    """What the container reads, in order; may hold {source_attribute} and {label_attribute}, which are the
+    default. Every line must have all of them."""
+    record_wrapper: Literal["RecordIO", "None"] | None = None
+    content_type: Annotated[str, Field(min_length=1, max_length=256)] | None = None
+    metric_definitions: Annotated[tuple[MetricDefinition, ...], Field(max_length=40)] = ()
+    environment: Annotated[dict[VariableName, Text], Field(max_length=100)] = Field(default_factory=dict)
+    entry_point: Annotated[tuple[Argument, ...], Field(max_length=100)] = ()
+    arguments: Annotated[tuple[Argument, ...], Field(max_length=100)] = ()
+
+    @field_validator("attributes")
+    @classmethod
+    def _attribute_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for at, name in enumerate(names):
+            for unknown in unknown_placeholders(name, ATTRIBUTE_PLACEHOLDERS):
+                known = " and ".join(f"{{{known}}}" for known in ATTRIBUTE_PLACEHOLDERS)
+                tell(
+                    [mistake((at,), name, f"has {{{unknown}}}, which stands for nothing; there are {known}")]
+                )
+            if name in names[:at]:
+                tell([mistake((at,), name, "is listed twice")])
+        return names
+
+    @field_validator(
+        *("attributes", "record_wrapper", "content_type", "metric_definitions"),
+        *("environment", "entry_point", "arguments"),
+    )
+    @classmethod
+    def _only_for_containers_of_ones_own(cls, value: object, info: ValidationInfo) -> object:
+        row = builtin_of(info)
+        if value and row is not None:
+            tell([mistake((), value, f"is only for a container of one's own; {row.name} fixes it")])
+        return value

@@ -1,0 +1,20 @@
+"""Where training takes place: what a deployment has built, as far as the training request names it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """One deployed stack."""
+
+    region: str
+    account: str
+    partition: str = "aws"
+    datasets_bucket: str
+    models_bucket: str
+    training_role_arn: str
+    kms_key_arn: str | None = None
+    """Encrypts what a profile names no key of its own for."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """The settings' tags, which the stack's resources carry too."""

@@ -1,0 +1,121 @@
+"""Hyperparameters that a dataset decides: filled in where a profile leaves them out, else compared."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from train_on_label.algorithms import Algorithm
+from train_on_label.codes import Code, Refusal
+from train_on_label.dataset import Dataset
+from train_on_label.hyperparameter_checks import image_shape
+from train_on_label.label_width import label_width, needed_for
+from train_on_label.task_types import LabelShape
+
+# How much larger than image_shape the shorter side of an image is made: 256 for 224, as is the custom.
+_RESIZE_MARGIN = 32
+
+
+@dataclass(slots=True)
+class Filled:
+    """The hyperparameters of one training job, and what there is to say about them."""
+
+    hyperparameters: dict[str, str]
+    refusals: list[Refusal] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def fill_in(algorithm: Algorithm, given: Mapping[str, str], dataset: Dataset) -> Filled:
+    """All hyperparameters to send, as strings, from a profile's own and the dataset's counts.
+
+    A value of the profile's stays. Where it cannot be right for this dataset there is a refusal
+    (HYPERPARAMETER_CONTRADICTS_DATA) with the numbers: SageMaker would find out on a paid machine.
+    """
+    filled = Filled(dict(given))
+    for fill in _FILLERS[algorithm.name]:
+        fill(filled, algorithm, dataset)
+    return filled
+
+
+def _refuse(filled: Filled, name: str, why: str) -> None:
+    detail = f"The profile sets {name} = {filled.hyperparameters[name]}, but {why}."
+    filled.refusals.append(Refusal(Code.HYPERPARAMETER_CONTRADICTS_DATA, detail))
+
+
+def _num_classes(filled: Filled, algorithm: Algorithm, dataset: Dataset) -> None:
+    ids = dataset.max_class_id + 1
+    given = filled.hyperparameters.get("num_classes")
+    if given is not None:
+        if int(given) < ids:
+            _refuse(
+                filled, "num_classes", f"the highest class id is {dataset.max_class_id}, so {ids} are needed"
+            )
+        return
+    row = algorithm.hyperparameters["num_classes"]
+    counted = max(dataset.num_classes, ids)
+    filled.hyperparameters["num_classes"] = str(counted)
+    if not row.takes(str(counted)):
+        detail = (
+            f"The dataset has {counted} classes, but {algorithm.name} takes as num_classes {row.allowed}."
+        )
+        filled.refusals.append(Refusal(Code.HYPERPARAMETER_CONTRADICTS_DATA, detail))
+
+
+def _num_training_samples(filled: Filled, _: Algorithm, dataset: Dataset) -> None:
+    given = filled.hyperparameters.setdefault("num_training_samples", str(dataset.train))
+    if int(given) != dataset.train:
+        _refuse(filled, "num_training_samples", f"train.manifest has {dataset.train} lines")
+
+
+def _label_width(filled: Filled, _: Algorithm, dataset: Dataset) -> None:
+    boxes = dataset.max_boxes_per_image
+    given = filled.hyperparameters.setdefault("label_width", str(label_width(boxes)))
+    if int(given) < needed_for(boxes):
+        why = f"the busiest image has {boxes} boxes, which need 5 x {boxes} + 2 = {needed_for(boxes)}"
+        _refuse(filled, "label_width", why)
+
+
+def _at_most(name: str, records: Callable[[Dataset], int], manifest: str) -> "Filler":
+    """A batch no larger than its channel: the algorithms stop at one that they cannot fill."""
+
+    def fill(filled: Filled, algorithm: Algorithm, dataset: Dataset) -> None:
+        batch = filled.hyperparameters.get(name) or algorithm.hyperparameters[name].default or "1"
+        there_are = records(dataset)
+        if 0 < there_are < int(batch):
+            filled.hyperparameters[name] = str(there_are)
+            filled.notes.append(f"{name} is {there_are} instead of {batch}: {manifest} has no more lines.")
+
+    return fill
+
+
+def _multi_label(filled: Filled, _: Algorithm, dataset: Dataset) -> None:
+    lists = dataset.task_type.label is LabelShape.CLASS_INDICES
+    given = filled.hyperparameters.get("multi_label")
+    if given is not None and given != str(int(lists)):
+        _refuse(filled, "multi_label", f"the labels are of the task type {dataset.task_type.name}")
+    elif lists:
+        filled.hyperparameters["multi_label"] = "1"
+
+
+def _resize(filled: Filled, algorithm: Algorithm, _: Dataset) -> None:
+    shape = (
+        filled.hyperparameters.get("image_shape") or algorithm.hyperparameters["image_shape"].default or ""
+    )
+    sides = [int(side) for side in image_shape(shape)[1:]]
+    # An image smaller than image_shape ends the training job.
+    filled.hyperparameters.setdefault("resize", str(max(sides) + _RESIZE_MARGIN))
+
+
+def _mode(filled: Filled, _: Algorithm, __: Dataset) -> None:
+    filled.hyperparameters["mode"] = "supervised"
+
+
+Filler = Callable[[Filled, Algorithm, Dataset], None]
+_TRAIN_BATCH = _at_most("mini_batch_size", lambda dataset: dataset.train, "train.manifest")
+_VALIDATION_BATCH = _at_most(
+    "validation_mini_batch_size", lambda dataset: dataset.validation, "validation.manifest"
+)
+_FILLERS: Mapping[str, tuple[Filler, ...]] = {
+    "object-detection": (_num_classes, _num_training_samples, _label_width, _TRAIN_BATCH),
+    "image-classification": (_num_classes, _num_training_samples, _multi_label, _resize, _TRAIN_BATCH),
+    "semantic-segmentation": (_num_classes, _num_training_samples, _TRAIN_BATCH, _VALIDATION_BATCH),
+    "blazingtext": (_mode,),
+}

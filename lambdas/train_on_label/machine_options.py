@@ -1,0 +1,80 @@
+"""Machines and time of a profile's training job."""
+
+from typing import Annotated
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from train_on_label import instance_types
+from train_on_label.mistakes import mistake, tell
+from train_on_label.trained_by import TrainedBy, builtin_of
+
+DAY = 86_400
+_HOUR = 3_600
+
+
+class MachineOptions(TrainedBy):
+    """What is paid for."""
+
+    instance_type: str = ""
+    """By default the algorithm's; a container of one's own must name it."""
+    instance_count: Annotated[int, Field(ge=1)] = 1
+    volume_gb: Annotated[int, Field(ge=1, le=16_384)] = 50
+    max_runtime_seconds: Annotated[int, Field(ge=1, le=28 * DAY)] = DAY
+    """All attempts together."""
+    max_pending_seconds: Annotated[int, Field(ge=1_800, le=28 * DAY)] | None = None
+    checkpoints: bool = False
+    """Kept under the models bucket, one prefix per training job."""
+    spot: bool = False
+    max_wait_seconds: Annotated[int, Field(ge=1)] | None = None
+    """Waiting and running together, with spot; by default max_runtime_seconds."""
+
+    @field_validator("instance_type")
+    @classmethod
+    def _suits_the_algorithm(cls, name: str, info: ValidationInfo) -> str:
+        row = builtin_of(info)
+        if not name and row is not None:
+            return row.default_instance_type
+        if not name and not info.data.get("image_uri"):
+            return name  # what is trained is not known: that mistake is told already
+        family = instance_types.family(name)
+        if family is None:
+            tell([mistake((), name, "is not an instance type such as ml.g5.2xlarge")])
+        if row is not None and family not in row.families:
+            allowed = ", ".join(f"ml.{allowed}" for allowed in row.families)
+            tell([mistake((), name, f"cannot train {row.name}; its families are {allowed}")])
+        return name
+
+    @field_validator("instance_count")
+    @classmethod
+    def _no_more_than_the_algorithm_uses(cls, count: int, info: ValidationInfo) -> int:
+        row = builtin_of(info)
+        if row is not None and row.max_instances is not None and count > row.max_instances:
+            tell([mistake((), count, f"is more than the {row.max_instances} that {row.name} trains on")])
+        return count
+
+    @field_validator("checkpoints")
+    @classmethod
+    def _written_at_all(cls, wanted: bool, info: ValidationInfo) -> bool:
+        row = builtin_of(info)
+        if wanted and row is not None and not row.checkpoints:
+            tell([mistake((), wanted, f"cannot be: {row.name} writes no checkpoints")])
+        return wanted
+
+    @field_validator("max_wait_seconds")
+    @classmethod
+    def _long_enough(cls, wait: int | None, info: ValidationInfo) -> int | None:
+        runtime, spot = info.data.get("max_runtime_seconds"), info.data.get("spot")
+        if spot is False and wait is not None:
+            tell([mistake((), wait, "is only for spot = true")])
+        if not spot or runtime is None:
+            return wait
+        waited: int = runtime if wait is None else wait
+        if waited < runtime:
+            what = f"is less than max_runtime_seconds, {runtime}: it counts waiting and running together"
+            tell([mistake((), waited, what)])
+        if builtin_of(info) is not None and info.data.get("checkpoints") is False and waited > _HOUR:
+            what = (
+                f"is more than {_HOUR}: without checkpoints SageMaker lets built-in algorithms wait no longer"
+            )
+            tell([mistake((), waited, what)])
+        return waited

@@ -1,0 +1,52 @@
+"""What a profile trains: a built-in algorithm, or a container of one's own.
+
+Each check in these models is a validator of the field it speaks of and reads only fields declared before it,
+so that all mistakes of a profile are told at once, each in its place.
+"""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from train_on_label.algorithms import ALGORITHMS, Algorithm
+from train_on_label.mistakes import did_you_mean, mistake, tell
+
+
+class TrainedBy(BaseModel):
+    """One of the two."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+    algorithm: str | None = None
+    image_uri: Annotated[str, Field(min_length=1, max_length=255, pattern=r"^\S+$")] | None = None
+    """A container of one's own, in place of `algorithm`."""
+
+    @property
+    def builtin(self) -> Algorithm | None:
+        """The row of the built-in algorithm; None for a container of one's own."""
+        return None if self.algorithm is None else ALGORITHMS[self.algorithm]
+
+    @field_validator("algorithm")
+    @classmethod
+    def _known(cls, name: str | None) -> str | None:
+        if name is not None and name not in ALGORITHMS:
+            allowed = ", ".join(ALGORITHMS)
+            what = f"is not a built-in algorithm; allowed are {allowed}, or set image_uri instead."
+            tell([mistake((), name, what + did_you_mean(name, ALGORITHMS))])
+        return name
+
+    @field_validator("image_uri")
+    @classmethod
+    def _one_of_both(cls, uri: str | None, info: ValidationInfo) -> str | None:
+        named = info.data.get("algorithm")
+        if uri is not None and named is not None:
+            tell([mistake((), uri, f'cannot go with algorithm = "{named}"; leave one of them out')])
+        if uri is None and "algorithm" in info.data and named is None:
+            tell([mistake((), uri, "is not set, nor is algorithm: one of them says what is trained")])
+        return uri
+
+
+def builtin_of(info: ValidationInfo) -> Algorithm | None:
+    """The row while fields are still being checked; None too where `algorithm` has a mistake itself."""
+    # A field with a mistake is absent from the data: what depends on it is not checked.
+    return ALGORITHMS.get(info.data.get("algorithm") or "")

@@ -1,0 +1,50 @@
+"""What a training job is called. The name is the promise that the same work is started once.
+
+SageMaker refuses a name that is in use, and keeps names for ever: a second event, a retry or a replay of the
+same labeling job, manifest and profile finds its training job there already.
+"""
+
+import hashlib
+import json
+import re
+
+from train_on_label.labeling_job import LabelingJob
+from train_on_label.profiles import Profile
+
+MAX_LENGTH = 63
+_HEX = 10
+_NOT_ALLOWED = re.compile(r"[^a-zA-Z0-9]+")
+
+
+def training_job_name(job: LabelingJob, manifest_identity: str, profile: Profile) -> str:
+    """`<labeling job name, cut>-<10 hex>`, at most 63 characters of `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
+
+    The hash covers the labeling job's ARN, the identity of the manifest's content (for example its ETag and
+    size) and the profile's settings. Settings left at their defaults do not count: writing a default out
+    changes nothing, and neither does a setting that a later version of this project adds.
+    """
+    covered = [
+        job.arn.lower(),  # events and DescribeLabelingJob differ in case
+        manifest_identity,
+        profile.model_dump(mode="json", exclude_defaults=True),
+    ]
+    canonical = json.dumps(covered, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    digest = hashlib.sha256(canonical.encode()).hexdigest()[:_HEX]
+    readable = _readable(job.name)[: MAX_LENGTH - 1 - _HEX].rstrip("-")
+    return f"{readable}-{digest}"
+
+
+def _readable(name: str) -> str:
+    if re.fullmatch(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*", name) is None:
+        name = _NOT_ALLOWED.sub("-", name).strip("-")
+    return name or "labeling-job"
+
+
+def dataset_prefix(job: LabelingJob, training_job: str) -> str:
+    """Where the prepared dataset lies in the datasets bucket, with a slash at the end."""
+    return f"{job.name}/{training_job}/"
+
+
+def shuffle_seed(training_job: str) -> int:
+    """Another training job shuffles its lines otherwise; the same one always alike."""
+    return int.from_bytes(hashlib.sha256(training_job.encode()).digest()[:4]) >> 1

@@ -1,0 +1,68 @@
+"""Starting from an earlier model: the `model` channel, where classes and network agree."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from train_on_label.algorithms import Algorithm
+
+# A container of one's own defines its network itself; the classes must agree all the same.
+_OWN_CONTAINER_NETWORK = ("num_classes",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierModel:
+    """What DescribeTrainingJob says of the last completed training job of a profile."""
+
+    training_job: str
+    uri: str
+    """ModelArtifacts.S3ModelArtifacts, the S3 URI of a model.tar.gz."""
+    hyperparameters: Mapping[str, str]
+
+
+def warm_start_obstacles(
+    algorithm: Algorithm | None, earlier: Mapping[str, str], new: Mapping[str, str]
+) -> list[str]:
+    """The hyperparameters that define the network and differ, as phrases; empty where it can be started from.
+
+    A hyperparameter that is not sent has the algorithm's default. Source: the incremental training sections
+    of the algorithms' pages in the developer guide.
+    """
+    if algorithm is None:
+        names = [name for name in _OWN_CONTAINER_NETWORK if name in earlier and name in new]
+        defaults = {}
+    else:
+        names = list(algorithm.network)
+        defaults = {name: algorithm.hyperparameters[name].default or "" for name in names}
+    compared = [
+        (name, *(_spelled(each.get(name, defaults.get(name, ""))) for each in (earlier, new)))
+        for name in names
+    ]
+    return [f"{name} was {before} and is {now}" for name, before, now in compared if before != now]
+
+
+def warm_start_compatible(
+    algorithm: Algorithm | None, earlier: Mapping[str, str], new: Mapping[str, str]
+) -> bool:
+    """Whether training can start from a model that was trained with the earlier hyperparameters."""
+    return not warm_start_obstacles(algorithm, earlier, new)
+
+
+def _spelled(value: str) -> str:
+    return value.replace(" ", "")  # image_shape may be written 3, 224, 224
+
+
+def model_channel(model: EarlierModel) -> dict[str, object]:
+    """The channel that hands the model over, in CreateTrainingJob's shape."""
+    return {
+        "ChannelName": "model",
+        "DataSource": {
+            "S3DataSource": {
+                "S3DataType": "S3Prefix",
+                "S3DataDistributionType": "FullyReplicated",
+                "S3Uri": model.uri,
+            }
+        },
+        "ContentType": "application/x-sagemaker-model",
+        "CompressionType": "None",
+        "InputMode": "File",
+    }
