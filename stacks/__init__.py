@@ -1,0 +1,1 @@
+"""What is deployed: a stateful data stack and a stateless training stack, built from one settings file."""

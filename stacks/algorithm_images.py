@@ -1,0 +1,39 @@
+"""Which image repositories training jobs may pull from."""
+
+import re
+from collections.abc import Iterator
+
+from aws_cdk import CfnMapping, Stack
+
+from stacks.profile_needs import ProfileNeeds
+from train_on_label.image_uris import ACCOUNTS
+
+_OWN_IMAGE = re.compile(
+    r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.[a-z0-9.-]+/(?P<repository>[^:@]+)"
+)
+
+
+def repository_arns(stack: Stack, needs: ProfileNeeds) -> Iterator[str]:
+    """The repositories of the algorithms that the profiles train, and of the containers that they name."""
+    registries = CfnMapping(
+        stack,
+        "AlgorithmRegistries",
+        mapping={region: {"account": account} for region, account in ACCOUNTS.items()},
+        lazy=True,  # a stack whose region is known needs no table in its template
+    )
+    for algorithm in needs.algorithms:
+        yield stack.format_arn(
+            service="ecr",
+            account=registries.find_in_map(stack.region, "account"),
+            resource="repository",
+            resource_name=algorithm,
+        )
+    for image in needs.images:
+        if own := _OWN_IMAGE.match(image):
+            yield stack.format_arn(
+                service="ecr",
+                account=own["account"],
+                region=own["region"],
+                resource="repository",
+                resource_name=own["repository"],
+            )

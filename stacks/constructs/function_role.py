@@ -1,0 +1,80 @@
+"""The role of the function that turns a completed labeling job into a training job."""
+
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from stacks.constructs.narrow_role import Conditions, NarrowRole
+from stacks.settings import Roles
+
+
+class FunctionRole(NarrowRole):
+    """What the function runs as."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Roles) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            description="Reads labeling jobs, writes datasets, starts training jobs",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            settings=settings,
+        )
+
+    def allow_describing_labeling_jobs(self) -> None:
+        """Allow reading any labeling job of the account: all of their events arrive here."""
+        self.allow(
+            "DescribeLabelingJobs",
+            "sagemaker:DescribeLabelingJob",
+            "sagemaker:ListTags",
+            on=[self._jobs("labeling-job", "*")],
+            open_because="Every labeling job's event arrives here; only the job itself tells its profile.",
+        )
+
+    def allow_starting_training_jobs(
+        self,
+        *,
+        as_role: iam.IRole,
+        output_keys: list[str],
+        max_runtime_seconds: int,
+        instance_types: tuple[str, ...],
+    ) -> None:
+        """Allow starting jobs named as this project names them, within the settings' limits."""
+        limits: dict[str, dict[str, str | list[str]]] = {
+            "StringEquals": {"sagemaker:OutputKmsKey": output_keys},
+            "NumericLessThanEquals": {"sagemaker:MaxRuntimeInSeconds": str(max_runtime_seconds)},
+        }
+        if instance_types:
+            # ForAllValues holds for no values too, so the key must be there as well.
+            limits["ForAllValues:StringLike"] = {"sagemaker:InstanceTypes": list(instance_types)}
+            limits["Null"] = {"sagemaker:InstanceTypes": "false"}
+        self._allow_on_training_jobs("StartTrainingJobs", "sagemaker:CreateTrainingJob", conditions=limits)
+        self._allow_on_training_jobs(
+            "TagTrainingJobs",
+            "sagemaker:AddTags",
+            conditions={"StringEquals": {"sagemaker:TaggingAction": "CreateTrainingJob"}},
+        )
+        self.allow(
+            "CountTrainingJobs",
+            "sagemaker:ListTrainingJobs",
+            on=["*"],
+            open_because="IAM knows no resource for this action.",
+        )
+        self.allow(
+            "PassTrainingRole",
+            "iam:PassRole",
+            on=[as_role.role_arn],
+            conditions={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+        )
+
+    def _allow_on_training_jobs(self, sid: str, action: str, *, conditions: Conditions) -> None:
+        self.allow(
+            sid,
+            action,
+            # A name ends in a hyphen and ten hexadecimal digits.
+            on=[self._jobs("training-job", "*-??????????")],
+            conditions=conditions,
+            open_because="A training job's name begins with its labeling job's, which others choose.",
+        )
+
+    def _jobs(self, job_type: str, names: str) -> str:
+        return Stack.of(self).format_arn(service="sagemaker", resource=job_type, resource_name=names)

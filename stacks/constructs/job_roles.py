@@ -1,0 +1,136 @@
+"""The roles that SageMaker takes on for jobs: to train, and to label."""
+
+from collections.abc import Iterable
+
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from stacks.constructs.narrow_role import NarrowRole
+from stacks.settings import Roles
+
+_NO_RESOURCE = "IAM knows no resource for this action; a condition narrows it where one exists."
+
+
+class JobRole(NarrowRole):
+    """A role for one type of SageMaker jobs, which may write that type's logs and metrics."""
+
+    def allow_logs_and_metrics(self, namespace: str) -> None:
+        """Allow writing to the one log group and metric namespace of the job type."""
+        stack = Stack.of(self)
+        log_group = stack.format_arn(service="logs", resource=f"log-group:{namespace}")
+        self.allow("CreateLogGroup", "logs:CreateLogGroup", on=[log_group])
+        self.allow(
+            "WriteLogs",
+            "logs:CreateLogStream",
+            "logs:DescribeLogStreams",
+            "logs:PutLogEvents",
+            on=[f"{log_group}:log-stream:*", f"{log_group}:*"],
+            open_because="SageMaker names the log streams after jobs and instances.",
+        )
+        self.allow(
+            "WriteMetrics",
+            "cloudwatch:PutMetricData",
+            on=["*"],
+            conditions={"StringEquals": {"cloudwatch:namespace": namespace}},
+            open_because=_NO_RESOURCE,
+        )
+
+
+class TrainingRole(JobRole):
+    """What training jobs run as; only training jobs of this account can be handed it."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Roles) -> None:
+        stack = Stack.of(scope)
+        super().__init__(
+            scope,
+            construct_id,
+            description="Training jobs: reads datasets and images, writes models",
+            # Else another account's job could be handed this role: the confused deputy.
+            assumed_by=iam.ServicePrincipal(
+                "sagemaker.amazonaws.com",
+                conditions={
+                    "StringEquals": {"aws:SourceAccount": stack.account},
+                    "ArnLike": {
+                        "aws:SourceArn": stack.format_arn(
+                            service="sagemaker", resource="training-job", resource_name="*"
+                        )
+                    },
+                },
+            ),
+            settings=settings,
+        )
+
+    def allow_pulling(self, repository_arns: Iterable[str]) -> None:
+        """Allow pulling the algorithms' images, and no others."""
+        self.allow("LogInToEcr", "ecr:GetAuthorizationToken", on=["*"], open_because=_NO_RESOURCE)
+        self.allow(
+            "PullAlgorithms",
+            "ecr:BatchCheckLayerAvailability",
+            "ecr:BatchGetImage",
+            "ecr:GetDownloadUrlForLayer",
+            on=repository_arns,
+        )
+
+    def allow_volumes(self, key_arns: Iterable[str]) -> None:
+        """Allow SageMaker to encrypt the training volumes with the keys."""
+        self.allow(
+            "EncryptVolumes",
+            "kms:CreateGrant",
+            on=key_arns,
+            conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
+        )
+
+    def allow_network_interfaces(self, subnets: Iterable[str], security_groups: Iterable[str]) -> None:
+        """Allow SageMaker to put the training instances into the subnets."""
+        stack = Stack.of(self)
+
+        def arn(resource: str, name: str) -> str:
+            return stack.format_arn(service="ec2", resource=resource, resource_name=name)
+
+        interfaces = [arn("network-interface", "*")]
+        self.allow(
+            "CreateNetworkInterfaces",
+            "ec2:CreateNetworkInterface",
+            "ec2:CreateNetworkInterfacePermission",
+            "ec2:DeleteNetworkInterface",
+            "ec2:DeleteNetworkInterfacePermission",
+            on=interfaces,
+            open_because="An interface's id is not known before it exists.",
+        )
+        self.allow(
+            "UseSubnets",
+            "ec2:CreateNetworkInterface",
+            on=[
+                *(arn("subnet", subnet) for subnet in subnets),
+                *(arn("security-group", group) for group in security_groups),
+            ],
+        )
+        self.allow(
+            "DescribeNetwork",
+            "ec2:DescribeDhcpOptions",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSecurityGroups",
+            "ec2:DescribeSubnets",
+            "ec2:DescribeVpcs",
+            on=["*"],
+            open_because=_NO_RESOURCE,
+        )
+
+
+class LabelingRole(JobRole):
+    """What Ground Truth jobs on the labeling bucket can run as."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Roles) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            description="Ground Truth labeling jobs: reads images, writes labels",
+            # SageMaker's page on confused deputies has no word on labeling jobs: hold the account where it
+            # is told, but do not fail where it is not.
+            assumed_by=iam.ServicePrincipal(
+                "sagemaker.amazonaws.com",
+                conditions={"StringEqualsIfExists": {"aws:SourceAccount": Stack.of(scope).account}},
+            ),
+            settings=settings,
+        )

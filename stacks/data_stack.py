@@ -1,0 +1,60 @@
+"""The stateful stack: the key and the buckets, which outlive every deployment."""
+
+from typing import Any
+
+from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from stacks.constructs.private_bucket import AccessLogBucket, PrivateBucket
+from stacks.settings import Settings
+
+# Workers' browsers load images straight from S3. Without this rule Chrome 89 and later turn them by their
+# EXIF data or refuse them, and the labeling tasks fail. The origin is the worker portal's, whose host name
+# differs by workforce and region, so AWS's own rule is open; reading still takes a presigned URL.
+GROUND_TRUTH_CORS = s3.CorsRule(
+    allowed_methods=[s3.HttpMethods.GET],
+    allowed_origins=["*"],
+    exposed_headers=["Access-Control-Allow-Origin"],
+)
+
+
+class DataStack(Stack):
+    """Holds what is labeled, what was prepared from it, and the models trained on that."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, **kwargs: Any) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            description="Train on Label: the key and the buckets",
+            termination_protection=settings.data.retain,
+            **kwargs,
+        )
+        self.key = kms.Key(
+            self,
+            "DataKey",
+            description=f"Encrypts the buckets of {settings.deployment.name}",
+            enable_key_rotation=True,
+            removal_policy=RemovalPolicy.RETAIN if settings.data.retain else RemovalPolicy.DESTROY,
+        )
+        access_logs = AccessLogBucket(self, "AccessLogs", settings=settings.data)
+        self.labeling = PrivateBucket(
+            self,
+            "Labeling",
+            key=self.key,
+            access_logs=access_logs,
+            settings=settings.data,
+            cors=[GROUND_TRUTH_CORS],
+        )
+        self.datasets = PrivateBucket(
+            self, "Datasets", key=self.key, access_logs=access_logs, settings=settings.data
+        )
+        self.models = PrivateBucket(
+            self, "Models", key=self.key, access_logs=access_logs, settings=settings.data
+        )
+
+        CfnOutput(self, "LabelingBucket", value=self.labeling.bucket_name)
+        CfnOutput(self, "DatasetsBucket", value=self.datasets.bucket_name)
+        CfnOutput(self, "ModelsBucket", value=self.models.bucket_name)
+        CfnOutput(self, "DataKeyArn", value=self.key.key_arn)

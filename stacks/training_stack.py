@@ -1,0 +1,153 @@
+"""The stateless stack: the event, the function that it runs, and the roles."""
+
+from typing import Any
+
+from aws_cdk import CfnOutput, Stack
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from stacks.algorithm_images import repository_arns
+from stacks.constructs.dead_letter_queue import DeadLetterQueue
+from stacks.constructs.function_role import FunctionRole
+from stacks.constructs.job_roles import LabelingRole, TrainingRole
+from stacks.constructs.labeling_completed import LabelingCompleted
+from stacks.data_stack import DataStack
+from stacks.profile_needs import ProfileNeeds, key_arn
+from stacks.settings import Settings
+
+
+class TrainingStack(Stack):
+    """Starts a training job for each completed labeling job."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        data: DataStack,
+        code: lambda_.Code,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            scope, construct_id, description="Train on Label: the rule, the function, the roles", **kwargs
+        )
+        self.training_role = TrainingRole(self, "TrainingRole", settings=settings.roles)
+        self.labeling_role = LabelingRole(self, "LabelingRole", settings=settings.roles)
+        self.function_role = FunctionRole(self, "FunctionRole", settings=settings.roles)
+        self.paused = ssm.StringParameter(
+            self,
+            "Paused",
+            # Operators type this name at night, so it is no generated one.
+            parameter_name=f"/{settings.deployment.name}/paused",
+            string_value="false",
+            description="Set to true to start no training jobs",
+        )
+        self.undelivered = DeadLetterQueue(
+            self,
+            "UndeliveredEvents",
+            holds="Events that did not reach the function.",
+            settings=settings.alarms,
+        )
+        self.failed = DeadLetterQueue(
+            self,
+            "FailedInvocations",
+            holds="Events that the function failed on.",
+            settings=settings.alarms,
+        )
+        self.labeling_completed = LabelingCompleted(
+            self,
+            "LabelingCompleted",
+            code=code,
+            role=self.function_role,
+            environment={
+                "DATASETS_BUCKET": data.datasets.bucket_name,
+                "MODELS_BUCKET": data.models.bucket_name,
+                "TRAINING_ROLE_ARN": self.training_role.role_arn,
+                "DATA_KEY_ARN": data.key.key_arn,
+                "PAUSED_PARAMETER": self.paused.parameter_name,
+            },
+            failed_invocations=self.failed.queue,
+            settings=settings.function,
+            retain_logs=settings.data.retain,
+        )
+        self.labeling_completed.run_on_completed_labeling_jobs(undelivered=self.undelivered.queue)
+
+        self._outputs()
+        needs = ProfileNeeds(settings)
+        self._allow_labeling(data)
+        self._allow_preparing_and_starting(settings, needs, data)
+        self._allow_training(settings, needs, data)
+        self._allow_existing_buckets(settings)
+
+    def _outputs(self) -> None:
+        for name, value in {
+            "FunctionName": self.labeling_completed.function.function_name,
+            "LogGroup": self.labeling_completed.log_group.log_group_name,
+            "TrainingRoleArn": self.training_role.role_arn,
+            "LabelingRoleArn": self.labeling_role.role_arn,
+            "FunctionRoleArn": self.function_role.role_arn,
+            "PausedParameter": self.paused.parameter_name,
+            "UndeliveredEventsUrl": self.undelivered.queue.queue_url,
+            "FailedInvocationsUrl": self.failed.queue.queue_url,
+        }.items():
+            CfnOutput(self, name, value=value)
+
+    def _allow_labeling(self, data: DataStack) -> None:
+        role = self.labeling_role
+        role.allow_reading("ReadLabelingBucket", data.labeling, [""])
+        role.allow("LocateLabelingBucket", "s3:GetBucketLocation", on=[role.arn_of(data.labeling)])
+        role.allow_writing("WriteLabelingBucket", data.labeling)
+        role.allow_key("UseDataKey", "kms:Decrypt", "kms:GenerateDataKey", key_arns=[data.key.key_arn])
+        role.allow_logs_and_metrics("/aws/sagemaker/LabelingJobs")
+
+    def _allow_preparing_and_starting(self, settings: Settings, needs: ProfileNeeds, data: DataStack) -> None:
+        role = self.function_role
+        role.allow_describing_labeling_jobs()
+        role.allow_reading("ReadLabels", data.labeling, settings.data.labels)
+        role.allow_writing("WriteDatasets", data.datasets)
+        role.allow_key("UseDataKey", "kms:Decrypt", "kms:GenerateDataKey", key_arns=[data.key.key_arn])
+        role.allow("ReadPauseSwitch", "ssm:GetParameter", on=[self.paused.parameter_arn])
+        role.allow_starting_training_jobs(
+            as_role=self.training_role,
+            output_keys=[data.key.key_arn, *needs.output_keys],
+            max_runtime_seconds=needs.max_runtime_seconds,
+            instance_types=settings.guards.allowed_instance_types or (),
+        )
+        role.allow("KeepFailedEvents", "sqs:SendMessage", on=[self.failed.queue.queue_arn])
+        role.allow(
+            "WriteLogs",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+            on=[self.labeling_completed.log_group.log_group_arn],
+        )
+
+    def _allow_training(self, settings: Settings, needs: ProfileNeeds, data: DataStack) -> None:
+        role = self.training_role
+        role.allow_reading("ReadDatasets", data.datasets, [""])
+        # The masks of semantic segmentation are labels that lie beside the manifest.
+        role.allow_reading("ReadImages", data.labeling, settings.data.images + settings.data.labels)
+        if needs.reads_models:
+            role.allow_reading("ReadModels", data.models, [""])
+        role.allow_writing("WriteModels", data.models)
+        output_keys = [data.key.key_arn, *(key_arn(self, key) for key in needs.output_keys)]
+        role.allow_key("UseKeys", "kms:Decrypt", "kms:GenerateDataKey", key_arns=output_keys)
+        role.allow("EncryptModels", "kms:Encrypt", on=output_keys)
+        role.allow_volumes([data.key.key_arn, *(key_arn(self, key) for key in needs.volume_keys)])
+        role.allow_logs_and_metrics("/aws/sagemaker/TrainingJobs")
+        role.allow_pulling(repository_arns(self, needs))
+        if needs.subnets:
+            role.allow_network_interfaces(needs.subnets, needs.security_groups)
+
+    def _allow_existing_buckets(self, settings: Settings) -> None:
+        for number, existing in enumerate(settings.existing_bucket, start=1):
+            bucket = s3.Bucket.from_bucket_name(self, f"ExistingBucket{number}", existing.name)
+            for role, prefixes in (
+                (self.function_role, existing.labels),
+                (self.training_role, existing.images + existing.labels),
+            ):
+                role.allow_reading(f"ReadExisting{number}", bucket, prefixes)
+                if existing.key_arn and prefixes:
+                    role.allow_key(f"DecryptExisting{number}", "kms:Decrypt", key_arns=[existing.key_arn])
