@@ -40,11 +40,20 @@ _OWN_CONFIGURATION = {
 class Clients:
     """Makes one client per service, to be shared between threads."""
 
-    def __init__(self, endpoint_url: str, certificate: "Path | None" = None) -> None:
+    def __init__(
+        self,
+        endpoint_url: str,
+        certificate: "Path | None" = None,
+        *,
+        access_key_id: str = ACCESS_KEY,
+        secret_access_key: str = ACCESS_KEY,
+        session_token: str | None = None,
+    ) -> None:
         session = botocore.session.Session(session_vars=_OWN_CONFIGURATION)
         self._session = boto3.Session(
-            aws_access_key_id=ACCESS_KEY,
-            aws_secret_access_key=ACCESS_KEY,
+            aws_access_key_id=access_key_id,
+            aws_secret_access_key=secret_access_key,
+            aws_session_token=session_token,
             region_name=REGION,
             botocore_session=session,
         )

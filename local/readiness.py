@@ -1,15 +1,24 @@
 """Waits for the server without polling: its socket already listens, so the first request waits in line."""
 
 import http.client
+import ssl
+from pathlib import Path
 from urllib.parse import urlsplit
 
 _HEALTH = "/_ministack/health"
 
 
-def wait_until_ready(endpoint_url: str, timeout_seconds: float) -> None:
+def wait_until_ready(endpoint_url: str, certificate: Path | None, timeout_seconds: float) -> None:
     """Return when the server answers; OSError if it ends first or stays silent for ``timeout_seconds``."""
     address = urlsplit(endpoint_url)
-    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=timeout_seconds)
+    host, port = str(address.hostname), address.port
+    if certificate:
+        context = ssl.create_default_context(cafile=str(certificate))
+        connection: http.client.HTTPConnection = http.client.HTTPSConnection(
+            host, port, timeout=timeout_seconds, context=context
+        )
+    else:
+        connection = http.client.HTTPConnection(host, port, timeout=timeout_seconds)
     try:
         connection.request("GET", _HEALTH)
         response = connection.getresponse()

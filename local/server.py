@@ -36,6 +36,9 @@ def main(listener: int) -> None:
     config = Config()
     config.bind = [f"fd://{listener}"]
     config.loglevel = "WARNING"
+    # Set with enforce_iam only; ministack reads the same two to know that it is spoken to over TLS.
+    config.certfile = os.environ.get("MINISTACK_SSL_CERT")
+    config.keyfile = os.environ.get("MINISTACK_SSL_KEY")
     asyncio.run(serve(app, config))
 
 

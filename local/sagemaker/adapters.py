@@ -14,36 +14,42 @@ _OK = 200
 
 
 class LocalS3:
-    """Ministack's S3, without the network in between."""
+    """Ministack's S3, without the network in between, and without the policies of the job's role."""
 
     async def read(self, bucket: str, key: str) -> bytes | None:
         """An object's bytes, or None."""
-        status, body = await self._request("GET", f"/{bucket}/{key}", b"", {})
+        status, _, body = await self._request("GET", f"/{bucket}/{key}")
         return body if status == _OK else None
+
+    async def write(self, bucket: str, key: str, body: bytes) -> bool:
+        """Whether the object could be written; it cannot where the bucket does not exist."""
+        status, _, _ = await self._request("PUT", f"/{bucket}/{key}", body=body)
+        return status == _OK
 
     async def exists(self, bucket: str, key: str) -> bool:
         """Whether there is such an object in a bucket of this region."""
-        status, _ = await self._request("HEAD", f"/{bucket}/{key}", b"", {})
-        return status == _OK
-
-    async def write(self, bucket: str, key: str, body: bytes) -> bool:
-        """Whether the object could be written."""
-        status, _ = await self._request("PUT", f"/{bucket}/{key}", body, {})
-        return status == _OK
+        status, _, _ = await self._request("HEAD", f"/{bucket}/{key}")
+        return status == _OK and await self._is_here(bucket)
 
     async def has_prefix(self, bucket: str, prefix: str) -> bool:
-        """Whether any object's key begins with ``prefix``."""
+        """Whether any object's key begins with ``prefix``, in a bucket of this region."""
         query = {"list-type": ["2"], "prefix": [prefix], "max-keys": ["1"]}
-        status, body = await self._request("GET", f"/{bucket}", b"", query)
-        return status == _OK and b"<Key>" in body
+        status, _, body = await self._request("GET", f"/{bucket}", query=query)
+        return status == _OK and b"<Key>" in body and await self._is_here(bucket)
+
+    async def _is_here(self, bucket: str) -> bool:
+        _, headers, _ = await self._request("HEAD", f"/{bucket}")
+        return headers.get("x-amz-bucket-region") == REGION
 
     async def _request(
-        self, method: str, path: str, body: bytes, query: dict[str, list[str]]
-    ) -> tuple[int, bytes]:
+        self, method: str, path: str, *, body: bytes = b"", query: dict[str, list[str]] | None = None
+    ) -> tuple[int, dict[str, str], bytes]:
         headers = {"host": "127.0.0.1", "content-length": str(len(body))}
         with request_scope(ACCOUNT, REGION):
-            status, _, answer = await s3.handle_request(method, path, headers, body, query)
-        return status, answer if isinstance(answer, bytes) else answer.encode()
+            status, answer_headers, answer = await s3.handle_request(
+                method, path, headers, body, query or {}, internal=True
+            )
+        return status, answer_headers, answer if isinstance(answer, bytes) else answer.encode()
 
 
 class LocalEventBridge:

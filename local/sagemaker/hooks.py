@@ -37,7 +37,18 @@ HOOKS: dict[str, dict[str, type | tuple[str, ...]]] = {
         "enforce": ("access_key_id", "iam_action", "service", "region", "resource_arn", "service_context")
     },
     "ministack.services.eventbridge": {"_put_events": ("data", "allow_aws_source")},
-    "ministack.services.s3": {"handle_request": ("method", "path", "headers", "body", "query_params")},
+    "ministack.services.s3": {
+        "handle_request": (
+            "method",
+            "path",
+            "headers",
+            "body",
+            "query_params",
+            "signed_path",
+            "enforce_bucket_region",
+            "internal",
+        )
+    },
 }
 
 

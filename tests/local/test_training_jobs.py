@@ -1,0 +1,198 @@
+"""Training jobs, which live by themselves from creation to a terminal status."""
+
+import io
+import tarfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local.aws import LaptopAws
+from tests.local.sample_requests import Request
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sagemaker import SageMakerClient
+
+Hear = Callable[[str], list[Request]]
+
+
+@pytest.fixture
+def job(sagemaker: "SageMakerClient", hear: Hear, training_request: Request) -> str:  # noqa: ARG001 - listens first
+    """The name of a training job that has just begun."""
+    sagemaker.create_training_job(**training_request)
+    return str(training_request["TrainingJobName"])
+
+
+@pytest.fixture
+def held(laptop_aws: LaptopAws) -> Iterator[None]:
+    """No training job goes on."""
+    laptop_aws.training.hold()
+    yield
+    laptop_aws.training.release()
+
+
+def test_a_job_sends_an_event_at_every_secondary_status(hear: Hear, job: str) -> None:
+    details = [event["detail"] for event in hear("Completed")]
+    assert [(detail["TrainingJobStatus"], detail["SecondaryStatus"]) for detail in details] == [
+        ("InProgress", "Starting"),
+        ("InProgress", "Downloading"),
+        ("InProgress", "Training"),
+        ("InProgress", "Uploading"),
+        ("Completed", "Completed"),
+    ]
+    assert {detail["TrainingJobName"] for detail in details} == {job}
+
+
+def test_the_last_event_holds_the_jobs_description(hear: Hear, job: str, training_request: Request) -> None:
+    event = hear("Completed")[-1]
+    arn = f"arn:aws:sagemaker:us-east-1:000000000000:training-job/{job.lower()}"
+    assert event["detail-type"] == "SageMaker Training Job State Change"
+    assert event["resources"] == [event["detail"]["TrainingJobArn"]] == [arn]
+    detail = event["detail"]
+    assert detail["Tags"] == {"team": "apiary"}
+    for key in ("HyperParameters", "AlgorithmSpecification", "RoleArn", "InputDataConfig", "ResourceConfig"):
+        assert detail[key] == training_request[key]
+    assert int(detail["TrainingEndTime"]) >= int(detail["TrainingStartTime"]) >= int(detail["CreationTime"])
+    assert [each["Status"] for each in detail["SecondaryStatusTransitions"]][-1] == "Completed"
+
+
+def test_a_completed_job_has_a_model_metrics_and_times(
+    sagemaker: "SageMakerClient", s3: "S3Client", hear: Hear, job: str, bucket: str
+) -> None:
+    hear("Completed")
+    described = sagemaker.describe_training_job(TrainingJobName=job)
+    assert described["TrainingJobStatus"] == described["SecondaryStatus"] == "Completed"
+    assert (
+        described["ModelArtifacts"]["S3ModelArtifacts"] == f"s3://{bucket}/models/{job}/output/model.tar.gz"
+    )
+    model = s3.get_object(Bucket=bucket, Key=f"models/{job}/output/model.tar.gz")["Body"].read()
+    with tarfile.open(fileobj=io.BytesIO(model)) as archive:
+        assert archive.getnames() == ["model.json"]
+    assert [metric["MetricName"] for metric in described["FinalMetricDataList"]] == ["validation:mAP"]
+    assert described["BillableTimeInSeconds"] == 1
+    assert described["TrainingEndTime"] >= described["TrainingStartTime"] >= described["CreationTime"]
+    transitions = described["SecondaryStatusTransitions"]
+    assert all(one["EndTime"] == following["StartTime"] for one, following in pairwise(transitions))
+
+
+def test_a_job_fails_when_told_to(
+    laptop_aws: LaptopAws, sagemaker: "SageMakerClient", hear: Hear, training_request: Request
+) -> None:
+    name = training_request["TrainingJobName"]
+    laptop_aws.training.fail_next("AlgorithmError: out of memory", name)
+    sagemaker.create_training_job(**training_request)
+    event = hear("Failed")[-1]
+    assert event["detail"]["FailureReason"] == "AlgorithmError: out of memory"
+    described = sagemaker.describe_training_job(TrainingJobName=name)
+    assert (described["TrainingJobStatus"], described["SecondaryStatus"]) == ("Failed", "Failed")
+    assert "ModelArtifacts" not in described
+
+
+def test_a_job_fails_where_it_cannot_write_its_model(
+    sagemaker: "SageMakerClient", hear: Hear, training_request: Request
+) -> None:
+    training_request["OutputDataConfig"]["S3OutputPath"] = "s3://nobody-made-this-bucket/models"
+    sagemaker.create_training_job(**training_request)
+    assert "nobody-made-this-bucket" in hear("Failed")[-1]["detail"]["FailureReason"]
+
+
+@pytest.mark.usefixtures("held")
+def test_a_held_job_stays_in_progress_and_can_be_stopped(
+    laptop_aws: LaptopAws, sagemaker: "SageMakerClient", hear: Hear, job: str
+) -> None:
+    assert sagemaker.describe_training_job(TrainingJobName=job)["TrainingJobStatus"] == "InProgress"
+    sagemaker.stop_training_job(TrainingJobName=job)
+    assert sagemaker.describe_training_job(TrainingJobName=job)["TrainingJobStatus"] == "Stopping"
+    laptop_aws.training.release()
+    assert [event["detail"]["SecondaryStatus"] for event in hear("Stopped")] == [
+        "Starting",
+        "Stopping",
+        "Stopped",
+    ]
+    with pytest.raises(ClientError, match="the training job is in status Stopped"):
+        sagemaker.stop_training_job(TrainingJobName=job)
+
+
+def test_an_event_can_come_twice(laptop_aws: LaptopAws, hear: Hear, job: str) -> None:
+    first = hear("Completed")[-1]
+    laptop_aws.training.emit(job)
+    assert hear("Completed")[-1]["detail"] == first["detail"]
+
+
+def test_a_used_name_is_in_use(sagemaker: "SageMakerClient", job: str, training_request: Request) -> None:
+    with pytest.raises(
+        sagemaker.exceptions.ResourceInUse, match=f"training job with this name .*{job.lower()}"
+    ):
+        sagemaker.create_training_job(**training_request)
+
+
+def test_of_many_creations_at_once_exactly_one_succeeds(
+    sagemaker: "SageMakerClient", training_request: Request
+) -> None:
+    def create(_: int) -> str:
+        try:
+            return sagemaker.create_training_job(**training_request)["TrainingJobArn"]
+        except sagemaker.exceptions.ResourceInUse as error:
+            return str(error.response["Error"].get("Code"))
+
+    with ThreadPoolExecutor(10) as pool:
+        outcomes = sorted(pool.map(create, range(10)))
+    assert outcomes[:9] == ["ResourceInUse"] * 9
+    assert outcomes[9].startswith("arn:")
+
+
+def test_an_unknown_name_is_a_validation_error(sagemaker: "SageMakerClient") -> None:
+    with pytest.raises(ClientError, match=r"\(ValidationException\).*Requested resource not found\."):
+        sagemaker.describe_training_job(TrainingJobName="nobody-made-this")
+
+
+@pytest.mark.parametrize(
+    "uri", ["s3://{bucket}/not-there.manifest", "s3://nobody-made-this-bucket/a.manifest"]
+)
+def test_the_manifest_must_exist(
+    sagemaker: "SageMakerClient", training_request: Request, bucket: str, uri: str
+) -> None:
+    source = training_request["InputDataConfig"][0]["DataSource"]["S3DataSource"]
+    source["S3Uri"] = uri.format(bucket=bucket)
+    with pytest.raises(ClientError, match=r"\(ValidationException\).*No S3 objects found under S3 URL"):
+        sagemaker.create_training_job(**training_request)
+
+
+def test_the_inputs_bucket_must_be_in_the_jobs_region(
+    sagemaker: "SageMakerClient", s3: "S3Client", training_request: Request, bucket: str
+) -> None:
+    elsewhere = f"{bucket}-west"
+    s3.create_bucket(Bucket=elsewhere, CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
+    s3.put_object(Bucket=elsewhere, Key="input.manifest", Body=b"{}\n")
+    source = training_request["InputDataConfig"][0]["DataSource"]["S3DataSource"]
+    source["S3Uri"] = f"s3://{elsewhere}/input.manifest"
+    with pytest.raises(ClientError, match=r"bucket exists in the selected region \(us-east-1\)"):
+        sagemaker.create_training_job(**training_request)
+
+
+def test_a_prefix_must_hold_an_object(
+    sagemaker: "SageMakerClient", training_request: Request, bucket: str
+) -> None:
+    source = {"S3DataType": "S3Prefix", "S3Uri": f"s3://{bucket}/input"}
+    training_request["InputDataConfig"][0]["DataSource"]["S3DataSource"] = source
+    sagemaker.create_training_job(**training_request)
+    source["S3Uri"] = f"s3://{bucket}/other"
+    with pytest.raises(ClientError, match="No S3 objects found"):
+        sagemaker.create_training_job(**training_request)
+
+
+def test_an_invalid_request_is_refused_in_the_services_words(
+    sagemaker: "SageMakerClient", training_request: Request
+) -> None:
+    training_request["TrainingJobName"] = "under_score"
+    with pytest.raises(ClientError) as refusal:
+        sagemaker.create_training_job(**training_request)
+    assert refusal.value.response["Error"] == {
+        "Code": "ValidationException",
+        "Message": "1 validation error detected: Value 'under_score' at 'trainingJobName' failed to satisfy"
+        " constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}",
+    }
