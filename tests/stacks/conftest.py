@@ -1,0 +1,66 @@
+"""The app itself, synthesized from settings, with a stub in place of the functions' code."""
+
+import json
+import re
+import runpy
+from functools import partial
+
+import aws_cdk as cdk
+import pytest
+
+import stacks.packaging
+from tests.stacks.synthesis import EXAMPLE, LAPTOP, REPOSITORY, Synthesize, Synthesized
+
+
+@pytest.fixture(scope="session")
+def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
+    """Run app.py with settings in TOML, as the CDK CLI would; a finding of cdk-nag raises."""
+    context = json.loads((REPOSITORY / "cdk.json").read_text())["context"]
+    code = tmp_path_factory.mktemp("code")
+    (code / "handler.py").touch()
+
+    def run(toml: str) -> Synthesized:
+        folder = tmp_path_factory.mktemp("synthesized")
+        config, out = folder / "settings.toml", folder / "cdk.out"
+        config.write_text(toml)
+        app = partial(cdk.App, outdir=str(out), context={**context, "config": str(config)})
+        with pytest.MonkeyPatch.context() as patch:
+            patch.delenv("CDK_DEFAULT_ACCOUNT", raising=False)
+            patch.delenv("CDK_DEFAULT_REGION", raising=False)
+            patch.setattr(cdk, "App", app)
+            patch.setattr(stacks.packaging, "pack_functions", lambda **_: code)
+            runpy.run_path(str(REPOSITORY / "app.py"))
+        return Synthesized(out)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def everything_on() -> str:
+    """The example with all that it leaves off: lines that begin with # and no space are settings."""
+    return re.sub(r"^#(?=\S)", "", EXAMPLE.read_text(), flags=re.MULTILINE)
+
+
+@pytest.fixture(scope="session")
+def plain(synthesize: Synthesize) -> Synthesized:
+    """An empty settings file, in no particular account or region."""
+    return synthesize("")
+
+
+@pytest.fixture(scope="session")
+def full(synthesize: Synthesize, everything_on: str) -> Synthesized:
+    """Every setting set."""
+    return synthesize(everything_on)
+
+
+@pytest.fixture(scope="session")
+def laptop(synthesize: Synthesize) -> Synthesized:
+    """The settings of the AWS on the laptop."""
+    return synthesize(LAPTOP.read_text())
+
+
+@pytest.fixture(params=["plain", "full", "laptop"])
+def any_shape(request: pytest.FixtureRequest) -> Synthesized:
+    """Each shape that the stacks can take."""
+    shape: Synthesized = request.getfixturevalue(request.param)
+    return shape

@@ -1,0 +1,183 @@
+"""What each role may do, and under which conditions."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.stacks.synthesis import Synthesize, Synthesized
+
+# IAM knows no resource for these.
+WITHOUT_RESOURCE = {
+    "cloudwatch:PutMetricData",
+    "ec2:DescribeDhcpOptions",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+    "ecr:GetAuthorizationToken",
+    "sagemaker:ListTrainingJobs",
+}
+
+
+def statements(synthesized: Synthesized, role: str = "") -> Iterator[dict[str, Any]]:
+    for name, policy in synthesized.resources("Training", "IAM::Policy").items():
+        if name.startswith(role):
+            yield from policy["Properties"]["PolicyDocument"]["Statement"]
+
+
+def statement(synthesized: Synthesized, role: str, sid: str) -> dict[str, Any]:
+    (found,) = (each for each in statements(synthesized, role) if each["Sid"] == sid)
+    return found
+
+
+def actions(statement: dict[str, Any]) -> set[str]:
+    named = statement["Action"]
+    return {named} if isinstance(named, str) else set(named)
+
+
+def test_no_statement_allows_actions_by_wildcard(any_shape: Synthesized) -> None:
+    assert not [each for each in statements(any_shape) if any("*" in action for action in actions(each))]
+
+
+def test_every_resource_is_named_where_iam_knows_one(any_shape: Synthesized) -> None:
+    open_ones = [each for each in statements(any_shape) if each["Resource"] == "*"]
+    assert {action for each in open_ones for action in actions(each)} <= WITHOUT_RESOURCE
+
+
+def test_roles_have_nothing_but_the_statements_written_here(any_shape: Synthesized) -> None:
+    for role in any_shape.resources("Training", "IAM::Role").values():
+        assert not {"ManagedPolicyArns", "Policies"} & set(role["Properties"])
+
+
+def test_every_statement_has_a_name_of_its_own(any_shape: Synthesized) -> None:
+    for role in ("FunctionRole", "TrainingRole", "LabelingRole"):
+        sids = [each["Sid"] for each in statements(any_shape, role)]
+        assert len(sids) == len(set(sids))
+
+
+def test_no_template_names_a_partition(plain: Synthesized) -> None:
+    assert not [path.name for path in plain.template_files if "arn:aws" in path.read_text()]
+
+
+def test_only_training_jobs_of_this_account_can_run_as_the_training_role(laptop: Synthesized) -> None:
+    (role,) = (
+        role
+        for name, role in laptop.resources("Training", "IAM::Role").items()
+        if name.startswith("TrainingRole")
+    )
+    (trusted,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    assert trusted["Principal"] == {"Service": "sagemaker.amazonaws.com"}
+    assert trusted["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": "000000000000"},
+        "ArnLike": {"aws:SourceArn": "arn:aws:sagemaker:us-east-1:000000000000:training-job/*"},
+    }
+
+
+def test_the_function_passes_one_role_to_one_service(any_shape: Synthesized) -> None:
+    passing = statement(any_shape, "FunctionRole", "PassTrainingRole")
+    assert passing["Resource"]["Fn::GetAtt"][0].startswith("TrainingRole")
+    assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
+
+
+def test_the_function_starts_jobs_of_this_projects_names_within_the_settings_limits(
+    full: Synthesized,
+) -> None:
+    starting = statement(full, "FunctionRole", "StartTrainingJobs")
+    assert starting["Resource"] == "arn:aws:sagemaker:eu-west-1:111122223333:training-job/*-??????????"
+    assert starting["Condition"]["NumericLessThanEquals"] == {"sagemaker:MaxRuntimeInSeconds": "86400"}
+    assert starting["Condition"]["ForAllValues:StringLike"] == {
+        "sagemaker:InstanceTypes": ["ml.g4dn.*", "ml.g5.2xlarge"]
+    }
+    # Else a request without the key would pass.
+    assert starting["Condition"]["Null"] == {"sagemaker:InstanceTypes": "false"}
+
+
+def test_the_function_reads_one_parameter(plain: Synthesized) -> None:
+    reading = statement(plain, "FunctionRole", "ReadPauseSwitch")
+    assert actions(reading) == {"ssm:GetParameter"}
+    assert "Paused" in json.dumps(reading["Resource"])
+
+
+def test_the_function_reads_labels_and_the_training_role_images(full: Synthesized) -> None:
+    for role, folders in (
+        ("FunctionRole", ["ground-truth-output/*"]),
+        ("TrainingRole", ["images/*", "ground-truth-output/*"]),
+    ):
+        resources = statement(full, role, "ReadExisting1")["Resource"]
+        bucket = "arn:aws:s3:::amzn-s3-demo-bucket"
+        listed = [resources] if isinstance(resources, str) else resources
+        assert sorted(listed) == sorted(f"{bucket}/{folder}" for folder in folders)
+        key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+        assert statement(full, role, "DecryptExisting1")["Resource"] == key
+
+
+def test_training_jobs_pull_the_profiles_algorithms_only(laptop: Synthesized, plain: Synthesized) -> None:
+    pulling = statement(laptop, "TrainingRole", "PullAlgorithms")
+    assert pulling["Resource"] == "arn:aws:ecr:us-east-1:811284229777:repository/object-detection"
+    by_default = json.dumps(statement(plain, "TrainingRole", "PullAlgorithms")["Resource"])
+    assert all(name in by_default for name in ("blazingtext", "semantic-segmentation"))
+    assert "AWS::Region" in by_default
+
+
+@pytest.fixture(scope="module")
+def own_container(synthesize: Synthesize) -> Synthesized:
+    return synthesize(
+        """
+        deployment = { account = "111122223333", region = "eu-west-1" }
+        [[profile]]
+        name = "own"
+        [profile.training]
+        image_uri = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/trainer:3"
+        instance_type = "ml.m5.large"
+        subnets = ["subnet-0a"]
+        security_group_ids = ["sg-0b"]
+        output_kms_key = "1234abcd-12ab-34cd-56ef-1234567890ab"
+        checkpoints = true
+        """
+    )
+
+
+def test_a_container_of_ones_own_can_be_pulled(own_container: Synthesized) -> None:
+    pulling = statement(own_container, "TrainingRole", "PullAlgorithms")
+    assert pulling["Resource"] == "arn:aws:ecr:eu-west-1:111122223333:repository/team/trainer"
+
+
+def test_network_interfaces_are_allowed_in_the_profiles_subnets_only(
+    own_container: Synthesized, plain: Synthesized
+) -> None:
+    assert statement(own_container, "TrainingRole", "UseSubnets")["Resource"] == [
+        "arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0b",
+        "arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-0a",
+    ]
+    assert not [each for each in statements(plain) if any(a.startswith("ec2:") for a in actions(each))]
+
+
+def test_a_profiles_own_key_may_encrypt_its_models(own_container: Synthesized) -> None:
+    key = "1234abcd-12ab-34cd-56ef-1234567890ab"
+    encrypting = statement(own_container, "TrainingRole", "EncryptModels")
+    assert f"arn:aws:kms:eu-west-1:111122223333:key/{key}" in encrypting["Resource"]
+    starting = statement(own_container, "FunctionRole", "StartTrainingJobs")
+    assert key in starting["Condition"]["StringEquals"]["sagemaker:OutputKmsKey"]
+
+
+def test_models_are_read_only_where_a_profile_goes_on_from_them(
+    own_container: Synthesized, plain: Synthesized
+) -> None:
+    assert statement(own_container, "TrainingRole", "ReadModels")
+    assert "ReadModels" not in {each["Sid"] for each in statements(plain, "TrainingRole")}
+
+
+def test_every_role_has_the_organizations_path_and_boundary(full: Synthesized) -> None:
+    roles = full.resources("Training", "IAM::Role").values()
+    assert {role["Properties"]["PermissionsBoundary"] for role in roles} == {
+        "arn:aws:iam::111122223333:policy/boundary"
+    }
+    assert not full.resources("Data", "IAM::Role")
+
+
+def test_the_path_of_roles_is_a_setting(synthesize: Synthesize) -> None:
+    shape = synthesize('roles = { path = "/teams/perception/" }')
+    roles = shape.resources("Training", "IAM::Role").values()
+    assert {role["Properties"]["Path"] for role in roles} == {"/teams/perception/"}

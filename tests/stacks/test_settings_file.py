@@ -1,0 +1,103 @@
+"""Settings come from one file, and every mistake in it is told at once."""
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from stacks.settings import Settings, SettingsError, read_settings
+from tests.stacks.synthesis import EXAMPLE, LAPTOP, REPOSITORY
+
+MISTAKES = """
+    [data]
+    old_versions_days = 0
+    labels = ["output"]
+    [function]
+    memory = 512
+    [roles]
+    permissions_boundary_arn = "boundary"
+    [[profile]]
+    name = "street scenes"
+    [profile.training]
+    algorithm = "object-detection"
+    output_kms_key = "alias/models"
+"""
+
+
+def complaints(tmp_path: Path, toml: str) -> list[str]:
+    path = tmp_path / "settings.toml"
+    path.write_text(toml)
+    with pytest.raises(SettingsError) as raised:
+        read_settings(path)
+    return str(raised.value).splitlines()
+
+
+def test_all_mistakes_are_listed_with_path_value_and_what_is_allowed(tmp_path: Path) -> None:
+    title, *lines = complaints(tmp_path, MISTAKES)
+    assert title == f"{tmp_path / 'settings.toml'}:"
+    told = dict(line.split(": ", 1) for line in lines)
+    assert set(told) == {
+        "data.old_versions_days",
+        "data.labels[0]",
+        "function.memory",
+        "roles.permissions_boundary_arn",
+        "profile[0].name",
+    }
+    assert told["data.old_versions_days"].startswith("0 is not allowed")
+    assert told["function.memory"] == "is not a setting"
+
+
+def test_a_key_is_named_as_iam_names_it(tmp_path: Path) -> None:
+    _, line = complaints(tmp_path, MISTAKES[MISTAKES.index("[[profile]]") :].replace("street ", ""))
+    assert line.startswith('profile[0].training.output_kms_key: "alias/models" is an alias')
+
+
+def test_a_toml_mistake_names_its_line(tmp_path: Path) -> None:
+    (line,) = complaints(tmp_path, "[data]\nretain = maybe\n")
+    assert "settings.toml: is not TOML" in line
+    assert "line 2" in line
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"no\.toml: cannot be read .* -c config=PATH"):
+        read_settings(tmp_path / "no.toml")
+
+
+def test_the_app_ends_with_the_list_and_without_a_trace(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(MISTAKES)
+    done = subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=REPOSITORY,
+        env={**os.environ, "CDK_CONTEXT_JSON": json.dumps({"config": str(path)})},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 6
+    assert "Traceback" not in done.stderr
+
+
+def test_the_example_shows_the_defaults() -> None:
+    assert read_settings(EXAMPLE) == Settings()
+
+
+def test_the_example_shows_every_setting_of_the_infrastructure(everything_on: str) -> None:
+    shown = tomllib.loads(everything_on)
+    for name, field in Settings.model_fields.items():
+        section = shown[name][0] if isinstance(shown[name], list) else shown[name]
+        model = field.annotation
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            assert set(section) == set(model.model_fields), name
+
+
+def test_what_the_functions_are_told_survives_the_way_through_json() -> None:
+    for path in (EXAMPLE, LAPTOP):
+        told = read_settings(path).for_functions()
+        assert type(told).model_validate_json(told.model_dump_json()) == told

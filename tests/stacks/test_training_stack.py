@@ -1,0 +1,163 @@
+"""The stateless stack: from the event to the function, and what happens to events that fail."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from aws_cdk.assertions import Match
+
+from stacks.packaging import host_is_arm
+from tests.stacks.synthesis import REPOSITORY, Synthesized
+
+
+def event(name: str) -> dict[str, Any]:
+    return dict(json.loads((REPOSITORY / "tests" / "events" / f"{name}.json").read_text()))
+
+
+def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
+    """What EventBridge does with a pattern of exact values: each field is one of those listed."""
+    return all(
+        field in event
+        and (matches(want, event[field]) if isinstance(want, Mapping) else event[field] in want)
+        for field, want in pattern.items()
+    )
+
+
+def only(resources: Mapping[str, Any]) -> dict[str, Any]:
+    (resource,) = resources.values()
+    return dict(resource["Properties"])
+
+
+def function(synthesized: Synthesized) -> dict[str, Any]:
+    return only(synthesized.resources("Training", "Lambda::Function"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, True),
+        ({"detail": {"LabelingJobStatus": "Failed"}}, False),
+        ({"detail": {"LabelingJobStatus": "Stopped"}}, False),
+        ({"detail-type": "SageMaker Ground Truth Labeling Job Task Status Change"}, False),
+        ({"source": "my.sagemaker"}, False),
+    ],
+)
+def test_the_rule_takes_completed_labeling_jobs_only(
+    plain: Synthesized, changed: dict[str, Any], expected: bool
+) -> None:
+    pattern = only(plain.resources("Training", "Events::Rule"))["EventPattern"]
+    assert matches(pattern, event("labeling-job-completed") | changed) is expected
+
+
+def test_the_rule_leaves_a_failed_labeling_job_alone(plain: Synthesized) -> None:
+    pattern = only(plain.resources("Training", "Events::Rule"))["EventPattern"]
+    assert not matches(pattern, event("labeling-job-failed"))
+
+
+def test_an_event_is_delivered_for_a_day_and_then_kept(plain: Synthesized) -> None:
+    (target,) = only(plain.resources("Training", "Events::Rule"))["Targets"]
+    assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": 86_400, "MaximumRetryAttempts": 185}
+    assert target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0].startswith("UndeliveredEvents")
+
+
+def test_an_invocation_that_fails_three_times_is_kept(plain: Synthesized) -> None:
+    config = only(plain.resources("Training", "Lambda::EventInvokeConfig"))
+    assert config["MaximumRetryAttempts"] == 2
+    assert config["MaximumEventAgeInSeconds"] == 21_600
+    destination = config["DestinationConfig"]["OnFailure"]["Destination"]
+    assert destination["Fn::GetAtt"][0].startswith("FailedInvocations")
+
+
+def test_a_dead_letter_is_kept_for_two_weeks_and_raises_an_alarm(plain: Synthesized) -> None:
+    queues = plain.resources("Training", "SQS::Queue")
+    assert {queue["Properties"]["MessageRetentionPeriod"] for queue in queues.values()} == {14 * 86_400}
+    watched = {
+        alarm["Properties"]["Dimensions"][0]["Value"]["Fn::GetAtt"][0]
+        for alarm in plain.resources("Training", "CloudWatch::Alarm").values()
+        if (alarm["Properties"]["Threshold"], alarm["Properties"]["ComparisonOperator"])
+        == (0, "GreaterThanThreshold")
+    }
+    assert watched == set(queues)
+
+
+def test_alarms_tell_the_topic_that_the_settings_name(plain: Synthesized, full: Synthesized) -> None:
+    topic = "arn:aws:sns:eu-west-1:111122223333:on-call"
+    for shape, actions in ((plain, None), (full, [topic])):
+        for alarm in shape.resources("Training", "CloudWatch::Alarm").values():
+            assert alarm["Properties"].get("AlarmActions") == actions
+
+
+def test_the_function_runs_on_one_core_of_arm_with_the_newest_python(plain: Synthesized) -> None:
+    properties = function(plain)
+    assert properties["Handler"] == "labeling_completed.handler.handle"
+    assert properties["Runtime"] == "python3.14"
+    assert properties["Architectures"] == ["arm64"]
+    assert (properties["MemorySize"], properties["Timeout"]) == (1_769, 900)
+    assert "ReservedConcurrentExecutions" not in properties
+
+
+def test_reserved_concurrency_is_a_setting(full: Synthesized) -> None:
+    assert function(full)["ReservedConcurrentExecutions"] == 10
+
+
+@pytest.mark.parametrize(("machine", "architecture"), [("x86_64", "x86_64"), ("arm64", "arm64")])
+def test_on_the_laptop_the_function_has_the_laptops_architecture(
+    laptop: Synthesized, machine: str, architecture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: machine)
+    assert host_is_arm() is (architecture == "arm64")
+    assert function(laptop)["Architectures"][0] in {"x86_64", "arm64"}
+
+
+def test_the_function_is_told_where_things_are(any_shape: Synthesized) -> None:
+    assert set(function(any_shape)["Environment"]["Variables"]) == {
+        "DATASETS_BUCKET",
+        "MODELS_BUCKET",
+        "TRAINING_ROLE_ARN",
+        "DATA_KEY_ARN",
+        "PAUSED_PARAMETER",
+        "POWERTOOLS_SERVICE_NAME",
+        "POWERTOOLS_METRICS_NAMESPACE",
+        "POWERTOOLS_LOG_LEVEL",
+    }
+
+
+def test_the_log_is_the_functions_own_and_expires(plain: Synthesized, laptop: Synthesized) -> None:
+    for shape, days, deletion in ((plain, 90, "Retain"), (laptop, 7, "Delete")):
+        ((name, log_group),) = shape.resources("Training", "Logs::LogGroup").items()
+        assert log_group["Properties"]["RetentionInDays"] == days
+        assert log_group["DeletionPolicy"] == deletion
+        assert function(shape)["LoggingConfig"] == {"LogGroup": {"Ref": name}}
+
+
+def test_training_is_not_paused_at_first(plain: Synthesized) -> None:
+    plain.template("Training").has_resource_properties(
+        "AWS::SSM::Parameter", {"Name": "/train-on-label/paused", "Value": "false"}
+    )
+
+
+def test_everything_that_takes_tags_carries_those_of_the_settings(full: Synthesized) -> None:
+    tag = {"Key": "team", "Value": "perception"}
+    for stack, kinds in {
+        "Data": ("KMS::Key", "S3::Bucket"),
+        "Training": ("IAM::Role", "Lambda::Function", "Logs::LogGroup", "SQS::Queue", "Events::Rule"),
+    }.items():
+        for kind in kinds:
+            full.template(stack).all_resources_properties(f"AWS::{kind}", {"Tags": Match.array_with([tag])})
+
+
+def test_the_outputs_name_what_people_and_scripts_need(plain: Synthesized) -> None:
+    assert {"LabelingBucket", "DatasetsBucket", "ModelsBucket", "DataKeyArn"} <= set(
+        plain.template("Data").find_outputs("*")
+    )
+    assert set(plain.template("Training").find_outputs("*")) == {
+        "FailedInvocationsUrl",
+        "FunctionName",
+        "FunctionRoleArn",
+        "LabelingRoleArn",
+        "LogGroup",
+        "PausedParameter",
+        "TrainingRoleArn",
+        "UndeliveredEventsUrl",
+    }
