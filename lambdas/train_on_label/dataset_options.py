@@ -24,6 +24,8 @@ class DatasetOptions(BaseModel):
     empty_annotations: Literal["drop", "keep"] = "drop"
     verification_attribute: str | None = None
     """The label attribute of a verification job; lines that it judged bad are dropped."""
+    verification_rejects: tuple[str, ...] = ("bad",)
+    """The verification job's class names that mean bad."""
     max_rejected_fraction: Annotated[float, Field(ge=0, le=1)] = 0.2
     max_rejects_listed: Annotated[int, Field(ge=0)] = 10_000
     """Entries in rejects.jsonl; the counts stay exact beyond it."""

@@ -1,0 +1,142 @@
+"""The same job with the standard library's json, one line after another: what the core is held against.
+
+It makes the checks that the core makes of these two task types, and counts, hashes, splits and writes as much.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from xxhash import xxh3_64_intdigest
+
+from train_on_label.preparation import Outputs
+
+_S3_URI = re.compile(r"s3://(?P<bucket>[A-Za-z0-9._-]{3,255})/(?P<key>[^\x00-\x1f\x7f]{1,1024})")
+_THRESHOLD = 0.2 * 2**64
+_NUMBERS = (int, float)
+_MAX_CLASS_ID = 99_999
+_MAX_LINE = 1_000_000
+
+
+@dataclass
+class Channel:
+    """What was written to one channel."""
+
+    records: int = 0
+    carrying: Counter[int] = field(default_factory=Counter)
+    boxes: Counter[int] = field(default_factory=Counter)
+
+
+class Unfit(Exception):
+    """A line that is not trained on."""
+
+
+@dataclass
+class PlainJson:
+    """Prepares a manifest whose label attribute is `street`."""
+
+    kind: str
+    outputs: Outputs
+    lines: int = 0
+    train: Channel = field(default_factory=Channel)
+    validation: Channel = field(default_factory=Channel)
+    rejected: Counter[str] = field(default_factory=Counter)
+    buckets: Counter[str] = field(default_factory=Counter)
+    names: dict[int, str] = field(default_factory=dict)
+    max_boxes: int = 0
+    seen: set[int] = field(default_factory=set)
+
+    def prepare(self, lines: Iterable[bytes]) -> None:
+        """Reads all lines and writes the accepted ones."""
+        decode = json.JSONDecoder(parse_constant=_refuse).decode
+        classes_of = self._classes_of_boxes if self.kind == "object-detection" else self._classes_of_index
+        for line in lines:
+            self.lines += 1
+            try:
+                if len(line) > _MAX_LINE:
+                    raise Unfit("LINE_TOO_LONG")
+                record = decode(line.decode())
+                source, bucket = _source(record)
+                classes = classes_of(record, self._metadata(record))
+                digest = xxh3_64_intdigest(source.encode())
+                if digest in self.seen:
+                    raise Unfit("DUPLICATE_SOURCE")
+            except (Unfit, ValueError, RecursionError) as error:
+                self.rejected[type(error).__name__] += 1
+                entry = {"line": self.lines, "detail": str(error)}
+                self.outputs.rejects.write(json.dumps(entry).encode() + b"\n")
+                continue
+            self.seen.add(digest)
+            self.buckets[bucket] += 1
+            in_validation = digest < _THRESHOLD
+            channel = self.validation if in_validation else self.train
+            channel.records += 1
+            channel.carrying.update(set(classes))
+            if self.kind == "object-detection":
+                channel.boxes.update(classes)
+                self.max_boxes = max(self.max_boxes, len(classes))
+            (self.outputs.validation if in_validation else self.outputs.train).write(line)
+
+    def _metadata(self, record: dict[str, Any]) -> dict[str, Any]:
+        metadata = record.get("street-metadata")
+        if not isinstance(metadata, dict) or metadata.get("type") != f"groundtruth/{self.kind}":
+            raise Unfit("INVALID_METADATA")
+        if metadata.get("failure-reason") is not None:
+            raise Unfit("LABELING_FAILED")
+        return metadata
+
+    def _classes_of_boxes(self, record: dict[str, Any], metadata: dict[str, Any]) -> list[int]:
+        label, class_map = record.get("street"), metadata.get("class-map")
+        if not isinstance(label, dict) or not isinstance(class_map, dict):
+            raise Unfit("INVALID_LABEL")
+        size = label["image_size"][0]
+        image_width, image_height = size["width"], size["height"]
+        if type(image_width) is not int or type(image_height) is not int:
+            raise Unfit("INVALID_LABEL")
+        names = {int(key): name for key, name in class_map.items()}
+        classes = []
+        for box in label["annotations"]:
+            class_id = box["class_id"]
+            left, top, width, height = box["left"], box["top"], box["width"], box["height"]
+            if type(class_id) is not int or not 0 <= class_id <= _MAX_CLASS_ID:
+                raise Unfit("INVALID_LABEL")
+            if class_id not in names:
+                raise Unfit("CLASS_NOT_IN_MAP")
+            if not (type(left) in _NUMBERS and type(top) in _NUMBERS):
+                raise Unfit("INVALID_BOX")
+            if not (type(width) in _NUMBERS and type(height) in _NUMBERS) or width <= 0 or height <= 0:
+                raise Unfit("INVALID_BOX")
+            if left < 0 or top < 0 or left + width > image_width or top + height > image_height:
+                raise Unfit("BOX_OUTSIDE_IMAGE")
+            classes.append(class_id)
+        if not classes:
+            raise Unfit("NO_ANNOTATIONS")
+        self._name(names)
+        return classes
+
+    def _classes_of_index(self, record: dict[str, Any], metadata: dict[str, Any]) -> list[int]:
+        label, name = record.get("street"), metadata.get("class-name")
+        if type(label) is not int or not 0 <= label <= _MAX_CLASS_ID or not isinstance(name, str):
+            raise Unfit("INVALID_LABEL")
+        self._name({label: name})
+        return [label]
+
+    def _name(self, names: dict[int, str]) -> None:
+        for class_id, name in names.items():
+            if not isinstance(name, str) or self.names.setdefault(class_id, name) != name:
+                raise Unfit("INVALID_METADATA")
+
+
+def _source(record: dict[str, Any]) -> tuple[str, str]:
+    source = record.get("source-ref")
+    match = _S3_URI.fullmatch(source) if isinstance(source, str) else None
+    if match is None or match["key"].endswith("/") or not {".", ".."}.isdisjoint(match["key"].split("/")):
+        raise Unfit("INVALID_SOURCE_URI")
+    return match[0], match["bucket"]
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)

@@ -1,0 +1,40 @@
+"""S3 URIs as manifests hold them: the key stands as it is in S3, never URL-encoded."""
+
+import re
+from typing import NamedTuple
+
+# Upper case and underscores are in the names of old buckets.
+_S3_URI = re.compile(r"s3://(?P<bucket>[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9])/(?P<key>.+)", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_MAX_KEY_BYTES = 1024  # S3's own limit
+
+
+class S3Uri(NamedTuple):
+    """Where an object lies."""
+
+    bucket: str
+    key: str
+
+    def __str__(self) -> str:
+        return f"s3://{self.bucket}/{self.key}"
+
+
+def parse_s3_uri(uri: str) -> S3Uri:
+    """Bucket and key of an object's URI; ValueError says in a phrase what is wrong with it."""
+    match = _S3_URI.fullmatch(uri)
+    if match is None:
+        raise ValueError("is not of the form s3://bucket/key")
+    bucket, key = match["bucket"], match["key"]
+    if _CONTROL.search(key):
+        raise ValueError("has a control character in its key")
+    if not {".", ".."}.isdisjoint(key.split("/")):
+        raise ValueError("has a key that steps through folders with . or ..")
+    if key.endswith("/"):
+        raise ValueError("names a folder, not an object")
+    try:
+        size = len(key.encode())
+    except UnicodeEncodeError:
+        raise ValueError("has half a surrogate pair in its key, which is no character") from None
+    if size > _MAX_KEY_BYTES:
+        raise ValueError(f"has a key of {size} bytes; S3 takes at most {_MAX_KEY_BYTES}")
+    return S3Uri(bucket, key)

@@ -1,0 +1,78 @@
+"""Parts that labels of several shapes share; RejectedLineError where one is not as it must be."""
+
+from collections.abc import Iterable, Mapping
+
+from train_on_label.codes import Code
+from train_on_label.s3_uri import parse_s3_uri
+from train_on_label.screening.classes import class_id
+from train_on_label.screening.rules import Rules
+from train_on_label.screening.values import JsonObject, JsonValue, is_number, quoted
+from train_on_label.screening.verdict import RejectedLineError
+
+
+def annotations_of(label: JsonValue) -> list[JsonObject]:
+    """The label's annotations, each an object."""
+    annotations = label.get("annotations") if isinstance(label, dict) else None
+    if not isinstance(annotations, list):
+        raise RejectedLineError(Code.INVALID_LABEL, "there is no list of annotations")
+    for annotation in annotations:
+        if not isinstance(annotation, dict):
+            raise RejectedLineError(Code.INVALID_LABEL, f"{quoted(annotation)} is no annotation")
+    return annotations
+
+
+def image_size_of(label: JsonValue) -> tuple[int, int]:
+    """Width and height of the image in pixels, as Ground Truth noted them."""
+    sizes = label.get("image_size") if isinstance(label, dict) else None
+    size = sizes[0] if isinstance(sizes, list) and sizes else None
+    width, height = (size.get("width"), size.get("height")) if isinstance(size, dict) else (None, None)
+    if type(width) is not int or type(height) is not int or width < 1 or height < 1:
+        raise RejectedLineError(Code.INVALID_LABEL, f"image_size is {quoted(sizes)}")
+    return width, height
+
+
+def class_map_of(metadata: JsonObject) -> Mapping[int, str] | None:
+    """Class id -> name from the metadata; None where there is no class-map."""
+    # Point clouds alone are documented with an underscore.
+    classes = metadata.get("class-map", metadata.get("class_map"))
+    return None if classes is None else names_by_id(classes, "class-map")
+
+
+def names_by_id(classes: JsonValue, where: str) -> Mapping[int, str]:
+    """Class id -> name from an object of ids as strings."""
+    if not isinstance(classes, dict):
+        raise RejectedLineError(Code.INVALID_METADATA, f"{where} is {quoted(classes)}")
+    names: dict[int, str] = {}
+    for key, name in classes.items():
+        if not isinstance(name, str):
+            raise RejectedLineError(Code.INVALID_METADATA, f"{where} names a class {quoted(name)}")
+        try:
+            names[class_id(key)] = name
+        except RejectedLineError:
+            raise RejectedLineError(Code.INVALID_METADATA, f"{where} has the key {quoted(key)}") from None
+    return names
+
+
+def check_reference(label: JsonValue, rules: Rules) -> None:
+    """Refuses a label that SageMaker would not fetch from S3."""
+    if not rules.label_attribute.endswith("-ref"):
+        detail = f"{quoted(rules.label_attribute)} does not end in -ref, so its value would be sent as text"
+        raise RejectedLineError(Code.INVALID_LABEL, detail)
+    if not isinstance(label, str):
+        raise RejectedLineError(Code.INVALID_LABEL, f"the label is {quoted(label)}, not an S3 URI")
+    try:
+        parse_s3_uri(label)
+    except ValueError as error:
+        raise RejectedLineError(Code.INVALID_LABEL, f"the label {quoted(label)} {error}") from None
+
+
+def confidences_of(entries: JsonValue) -> list[float]:
+    """The confidence of each entry that has one: there may be fewer entries than annotations."""
+    if not isinstance(entries, list):
+        return []
+    return numbers_in(entry.get("confidence") for entry in entries if isinstance(entry, dict))
+
+
+def numbers_in(values: Iterable[JsonValue]) -> list[float]:
+    """The numbers among values of a JSON array or object."""
+    return [value for value in values if isinstance(value, int | float) and is_number(value)]

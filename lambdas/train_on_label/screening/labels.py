@@ -1,0 +1,171 @@
+"""The careful path's reading of a label, one function per shape that Ground Truth writes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from train_on_label.codes import Code
+from train_on_label.screening.boxes import box_warning
+from train_on_label.screening.classes import class_id, known_classes
+from train_on_label.screening.label_parts import (
+    annotations_of,
+    check_reference,
+    class_map_of,
+    confidences_of,
+    image_size_of,
+    names_by_id,
+    numbers_in,
+)
+from train_on_label.screening.rules import Rules
+from train_on_label.screening.values import JsonObject, JsonValue, is_number, quoted
+from train_on_label.screening.verdict import RejectedLineError
+from train_on_label.task_types import LabelShape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a valid label holds."""
+
+    classes: list[int] | list[str] = field(default_factory=list)
+    names: Mapping[int, str] = field(default_factory=dict)
+    confidences: Sequence[float] = ()
+    empty: bool = False
+    """Looked at, and nothing was found."""
+    warning: Code | None = None
+
+
+class LabeledLine(NamedTuple):
+    """A line whose source and metadata have been checked."""
+
+    source: str
+    label: JsonValue
+    metadata: JsonObject
+    rules: Rules
+
+
+def find_classes(line: LabeledLine) -> Found:
+    """The classes of a label; RejectedLineError where it is not as its task type has it."""
+    return _READERS[line.rules.task_type.label](line)
+
+
+def _boxes(line: LabeledLine) -> Found:
+    annotations = annotations_of(line.label)
+    width, height = image_size_of(line.label)
+    warnings = [box_warning(box, width, height) for box in annotations]
+    ids = [class_id(box.get("class_id")) for box in annotations]
+    names = known_classes(ids, class_map_of(line.metadata), line.rules)
+    return Found(
+        classes=ids,
+        names=names,
+        confidences=confidences_of(line.metadata.get("objects")),
+        empty=not ids,
+        warning=next(filter(None, warnings), None),
+    )
+
+
+def _class_index(line: LabeledLine) -> Found:
+    index = class_id(line.label)
+    name = line.metadata.get("class-name")
+    if not isinstance(name, str):
+        raise RejectedLineError(Code.INVALID_METADATA, f"class-name is {quoted(name)}")
+    return Found(
+        classes=[index],
+        names=known_classes([index], {index: name}, line.rules),
+        confidences=numbers_in([line.metadata.get("confidence")]),
+    )
+
+
+def _class_indices(line: LabeledLine) -> Found:
+    if not isinstance(line.label, list):
+        raise RejectedLineError(
+            Code.INVALID_LABEL, f"the label is {quoted(line.label)}, not a list of class ids"
+        )
+    ids = [class_id(entry) for entry in line.label]
+    if len(set(ids)) < len(ids):
+        raise RejectedLineError(Code.INVALID_LABEL, f"the label {quoted(line.label)} repeats a class")
+    confidences = line.metadata.get("confidence-map")
+    return Found(
+        classes=ids,
+        names=known_classes(ids, class_map_of(line.metadata), line.rules),
+        confidences=numbers_in(confidences.values()) if isinstance(confidences, dict) else (),
+        empty=not ids,
+    )
+
+
+def _mask_ref(line: LabeledLine) -> Found:
+    check_reference(line.label, line.rules)
+    colors = line.metadata.get("internal-color-map")
+    if not isinstance(colors, dict) or not all(isinstance(color, dict) for color in colors.values()):
+        raise RejectedLineError(Code.INVALID_METADATA, "there is no internal-color-map")
+    names = names_by_id({key: color.get("class-name") for key, color in colors.items()}, "internal-color-map")
+    ids = list(names)
+    return Found(
+        classes=ids,
+        names=known_classes(ids, names, line.rules),
+        confidences=numbers_in(color.get("confidence") for color in colors.values()),
+    )
+
+
+def _sequence_ref(line: LabeledLine) -> Found:
+    check_reference(line.label, line.rules)
+    names = class_map_of(line.metadata) or {}
+    ids = list(names)
+    return Found(classes=ids, names=known_classes(ids, names, line.rules))
+
+
+def _text_spans(line: LabeledLine) -> Found:
+    annotations = line.label.get("annotations") if isinstance(line.label, dict) else None
+    entities = annotations.get("entities") if isinstance(annotations, dict) else None
+    if not isinstance(entities, list):
+        raise RejectedLineError(Code.INVALID_LABEL, "there is no list annotations.entities")
+    names = [_entity_name(entity, line) for entity in entities]
+    return Found(classes=names, confidences=confidences_of(line.metadata.get("entities")), empty=not names)
+
+
+def _entity_name(entity: JsonValue, line: LabeledLine) -> str:
+    fields = entity if isinstance(entity, dict) else {}
+    name, start, end = (fields.get(key) for key in ("label", "startOffset", "endOffset"))
+    if not (isinstance(name, str) and type(start) is int and type(end) is int and 0 <= start < end):
+        raise RejectedLineError(Code.INVALID_LABEL, f"{quoted(entity)} is no entity")
+    if line.rules.source_attribute == "source" and end > len(line.source):
+        detail = f"{quoted(entity)} ends behind the text's {len(line.source)} characters"
+        raise RejectedLineError(Code.INVALID_LABEL, detail)
+    if line.rules.categories is not None and name not in line.rules.categories:
+        raise RejectedLineError(Code.CLASS_NOT_IN_MAP, f"the label-category file has no {quoted(name)}")
+    return name
+
+
+_CUBOID_NUMBERS = ("center-x", "center-y", "center-z", "length", "width", "height")
+
+
+def _cuboids(line: LabeledLine) -> Found:
+    annotations = annotations_of(line.label)
+    for cuboid in annotations:
+        if not all(is_number(cuboid.get(name)) for name in _CUBOID_NUMBERS):
+            raise RejectedLineError(Code.INVALID_BOX, f"{quoted(cuboid)} lacks one of its numbers")
+    ids = [class_id(cuboid.get("class-id")) for cuboid in annotations]
+    return Found(
+        classes=ids,
+        names=known_classes(ids, class_map_of(line.metadata), line.rules),
+        confidences=confidences_of(line.metadata.get("objects")),
+        empty=not ids,
+    )
+
+
+def _anything(line: LabeledLine) -> Found:
+    if line.label is None:
+        raise RejectedLineError(Code.INVALID_LABEL, "the label is null")
+    return Found()
+
+
+_READERS: Mapping[LabelShape, Callable[[LabeledLine], Found]] = {
+    LabelShape.BOXES: _boxes,
+    LabelShape.CLASS_INDEX: _class_index,
+    LabelShape.CLASS_INDICES: _class_indices,
+    LabelShape.MASK_REF: _mask_ref,
+    LabelShape.SEQUENCE_REF: _sequence_ref,
+    LabelShape.TEXT_SPANS: _text_spans,
+    LabelShape.CUBOIDS: _cuboids,
+    LabelShape.VERDICT: _class_index,
+    LabelShape.ANYTHING: _anything,
+}

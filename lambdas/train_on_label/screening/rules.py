@@ -1,0 +1,56 @@
+"""What a line is held against: one labeling job's facts and one profile's choices."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from train_on_label.dataset_options import DatasetOptions
+from train_on_label.task_types import LabelShape, TaskType
+
+MAX_CLASS_ID = 99_999
+"""Far above what Ground Truth hands out; an id beyond it is a damaged number, not a class."""
+
+BACKGROUND = "BACKGROUND"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything that decides about a line beside the line itself."""
+
+    label_attribute: str
+    task_type: TaskType
+    source_attribute: str
+    categories: tuple[str, ...] | None = None
+    """Class names by id from the label-category file, where the labeling job names one."""
+    options: DatasetOptions = field(default_factory=DatasetOptions)
+
+    @property
+    def metadata_attribute(self) -> str:
+        """Where Ground Truth puts a label's metadata."""
+        return f"{self.label_attribute}-metadata"
+
+    @property
+    def verification_metadata_attribute(self) -> str | None:
+        """Where a verification job put its verdict on this label; None where the profile names none."""
+        attribute = self.options.verification_attribute
+        return None if attribute in (None, self.label_attribute) else f"{attribute}-metadata"
+
+    @property
+    def metadata_type(self) -> str:
+        """The `type` that the metadata must carry."""
+        return f"groundtruth/{self.task_type.metadata_type}"
+
+    @property
+    def category_names(self) -> Mapping[int, str]:
+        """Class id -> name from the label-category file; empty where there is none."""
+        return dict(enumerate(self.categories or ()))
+
+
+def class_names(labels: Sequence[str], task_type: TaskType) -> tuple[str, ...]:
+    """Class names by id, from the labels of a label-category file in their order.
+
+    A class's id is its place in the file, except that the pixel value 0 of a segmentation mask is the
+    background, which the file does not list.
+    """
+    if task_type.label is LabelShape.MASK_REF and BACKGROUND not in labels:
+        return (BACKGROUND, *labels)
+    return tuple(labels)

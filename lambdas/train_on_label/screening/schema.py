@@ -1,0 +1,137 @@
+"""The quick path's types: one for msgspec to decode a line of one labeling job into, made at run time.
+
+Every choice of the profile that a type can hold is in the type, so that msgspec checks it while it reads:
+a line that fails is not refused here, only handed to the careful path.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from train_on_label.screening.rules import MAX_CLASS_ID, Rules
+from train_on_label.task_types import LabelShape
+
+ClassId = Annotated[int, Meta(ge=0, le=MAX_CLASS_ID)]
+_NotNegative = Annotated[float, Meta(ge=0)]
+_Positive = Annotated[float, Meta(gt=0)]
+_Pixels = Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
+class Box(msgspec.Struct, gc=False):
+    """A box in pixels; its fields stand in Ground Truth's own order, which is the fastest to read.
+
+    Ints come as floats too: within an image's size a float holds each of them exactly.
+    """
+
+    class_id: ClassId
+    top: _NotNegative
+    left: _NotNegative
+    height: _Positive
+    width: _Positive
+
+
+class ImageSize(msgspec.Struct, gc=False):
+    """An image's size in pixels."""
+
+    width: _Pixels
+    height: _Pixels
+
+
+class Boxes(msgspec.Struct, gc=False):
+    """The label of object detection."""
+
+    image_size: Annotated[list[ImageSize], Meta(min_length=1)]
+    annotations: list[Box]
+
+
+_LABELS: dict[LabelShape, Any] = {  # types as msgspec takes them, which typing cannot name
+    LabelShape.BOXES: Boxes,
+    LabelShape.CLASS_INDEX: ClassId,
+    LabelShape.CLASS_INDICES: list[ClassId],
+    LabelShape.MASK_REF: str,
+}
+_CLASSES: dict[LabelShape, tuple[str, Any]] = {
+    LabelShape.BOXES: ("class-map", msgspec.Raw),  # many lines have the same one, so it is read once
+    LabelShape.CLASS_INDEX: ("class-name", str),
+    LabelShape.CLASS_INDICES: ("class-map", msgspec.Raw),
+    LabelShape.MASK_REF: ("internal-color-map", msgspec.Raw),
+}
+
+
+class _Color(msgspec.Struct, gc=False):
+    name: str = msgspec.field(name="class-name")
+
+
+def class_map_decoder(rules: Rules) -> Callable[[bytes], dict[int, str]]:
+    """Decodes a class-map, or the map of a mask's colors, into class id -> name; raises as line_decoder does."""
+    if rules.task_type.label is not LabelShape.MASK_REF:
+        return msgspec.json.Decoder(dict[ClassId, str]).decode
+    decode = msgspec.json.Decoder(dict[ClassId, _Color]).decode
+    return lambda data: {class_id: color.name for class_id, color in decode(data).items()}
+
+
+def line_decoder(rules: Rules) -> Callable[[bytes], Any] | None:
+    """Decodes an ordinary line into a struct {source, label, metadata, verification}.
+
+    Raises on any other line; None where the task type has no quick path.
+    """
+    shape = rules.task_type.label
+    if shape not in _LABELS or (shape is LabelShape.MASK_REF and not _is_ordinary_mask(rules)):
+        return None
+    line = msgspec.defstruct(
+        "Line",
+        [
+            ("source", str),
+            ("label", _LABELS[shape]),
+            ("metadata", _metadata(rules)),
+            ("verification", _Verification | None, None),
+        ],
+        rename={
+            "source": rules.source_attribute,
+            "label": rules.label_attribute,
+            "metadata": rules.metadata_attribute,
+            # An attribute name never begins with a space, so without a verification nothing is read here.
+            "verification": rules.verification_metadata_attribute or " ",
+        },
+        gc=False,
+    )
+    return msgspec.json.Decoder(line).decode
+
+
+def _metadata(rules: Rules) -> type[msgspec.Struct]:
+    options = rules.options
+    key, classes = _CLASSES[rules.task_type.label]
+    fields: list[Any] = [
+        ("type", Literal[rules.metadata_type]),
+        ("classes", classes),
+        ("failure_reason", None, None),  # any but null goes the careful way
+    ]
+    rename = {"classes": key, "failure_reason": "failure-reason"}
+    if options.human_only:
+        fields.append(("human_annotated", Literal["yes"]))
+        rename["human_annotated"] = "human-annotated"
+    if options.min_confidence > 0:
+        rename["confidence"], confidence = _confidence(rules.task_type.label, options.min_confidence)
+        fields.append(("confidence", confidence))
+    return msgspec.defstruct("Metadata", fields, rename=rename, gc=False)
+
+
+def _confidence(shape: LabelShape, lowest: float) -> tuple[str, Any]:
+    """The key of a label's confidences, and their type: none may be below the lowest."""
+    enough: Any = Annotated[float, Meta(ge=lowest)]
+    if shape is LabelShape.BOXES:
+        return "objects", list[msgspec.defstruct("Object", [("confidence", enough)])]  # type: ignore[misc]
+    if shape is LabelShape.CLASS_INDICES:
+        return "confidence-map", dict[str, enough]
+    return "confidence", enough
+
+
+def _is_ordinary_mask(rules: Rules) -> bool:
+    # A mask's confidences and classes stand in one object, which the quick path reads for its classes only.
+    return rules.label_attribute.endswith("-ref") and rules.options.min_confidence == 0
+
+
+class _Verification(msgspec.Struct, gc=False):
+    name: str = msgspec.field(name="class-name")

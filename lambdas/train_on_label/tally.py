@@ -1,0 +1,92 @@
+"""Counts of a manifest or of a part of it; the counts of parts add up to those of the whole."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from train_on_label.codes import Code
+
+ClassKey = int | str
+"""A class id; for named entities, whose lines number no classes, the name."""
+
+
+@dataclass(slots=True)
+class Extremes:
+    """The lowest and the highest hash among records; None where there are none."""
+
+    lowest: int | None = None
+    highest: int | None = None
+
+    def add(self, hashes: Iterable[int | None]) -> None:
+        """Takes further hashes in."""
+        known = [value for value in (self.lowest, self.highest, *hashes) if value is not None]
+        if known:
+            self.lowest, self.highest = min(known), max(known)
+
+
+@dataclass(slots=True)
+class ChannelTally:
+    """What was written to one channel."""
+
+    records: int = 0
+    carrying: Counter[ClassKey] = field(default_factory=Counter)
+    """Class -> records that carry it."""
+    annotations: Counter[ClassKey] = field(default_factory=Counter)
+    """Class -> boxes (or cuboids, or entities) of it; empty where a record carries a class once or not at all."""
+    groups: Extremes = field(default_factory=Extremes)
+    """Of the groups' hashes, for as long as the other channel is empty."""
+    sources: Extremes = field(default_factory=Extremes)
+    """Of the sources' hashes, likewise."""
+
+    def add(self, classes: Sequence[Sequence[ClassKey]], *, repeated: bool) -> None:
+        """Counts records by their classes; `repeated`: a class may come more than once in a record."""
+        self.records += len(classes)
+        if repeated:
+            self.carrying.update(chain.from_iterable(map(frozenset, classes)))
+            self.annotations.update(chain.from_iterable(classes))
+        else:
+            self.carrying.update(chain.from_iterable(classes))
+
+    def merge(self, other: "ChannelTally") -> None:
+        """Adds what another part counted."""
+        self.records += other.records
+        self.carrying.update(other.carrying)
+        self.annotations.update(other.annotations)
+        self.groups.add((other.groups.lowest, other.groups.highest))
+        self.sources.add((other.sources.lowest, other.sources.highest))
+
+
+@dataclass(slots=True)
+class Tally:
+    """Everything counted of a manifest or of a part of it."""
+
+    lines: int = 0
+    rejected: Counter[Code] = field(default_factory=Counter)
+    warnings: Counter[Code] = field(default_factory=Counter)
+    other_types: Counter[str] = field(default_factory=Counter)
+    """Lines of each task type but the expected one, by metadata type."""
+    buckets: Counter[str] = field(default_factory=Counter)
+    """Accepted lines by the bucket of their source; empty where the source is text."""
+    train: ChannelTally = field(default_factory=ChannelTally)
+    validation: ChannelTally = field(default_factory=ChannelTally)
+    names: dict[int, str] = field(default_factory=dict)
+    """Class id -> the first name that a line gave it."""
+    max_boxes: int = 0
+
+    @property
+    def accepted(self) -> int:
+        """Records in both channels."""
+        return self.train.records + self.validation.records
+
+    def merge(self, later: "Tally") -> None:
+        """Adds what was counted of the part behind this one."""
+        self.lines += later.lines
+        self.rejected.update(later.rejected)
+        self.warnings.update(later.warnings)
+        self.other_types.update(later.other_types)
+        self.buckets.update(later.buckets)
+        self.train.merge(later.train)
+        self.validation.merge(later.validation)
+        self.names = {**later.names, **self.names}
+        self.max_boxes = max(self.max_boxes, later.max_boxes)
