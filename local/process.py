@@ -14,6 +14,7 @@ from local.errors import LaptopError
 from local.readiness import wait_until_ready
 
 SERVER_MODULE = "local.server"
+FOLDER_PREFIX = "train-on-label-laptop-"
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _START_SECONDS = 30.0
@@ -25,7 +26,7 @@ class ServerProcess:
     """A server that runs from construction to stop(), or to this process's end unless detach() is called."""
 
     def __init__(self, *, training_step_seconds: float, enforce_iam: bool) -> None:
-        self.state_dir = Path(tempfile.mkdtemp(prefix="train-on-label-laptop-"))
+        self.state_dir = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
         try:
             self.certificate = write_certificate(self.state_dir) if enforce_iam else None
             # Bound here: the port is known before the server starts, and nobody can take it in between.
@@ -91,7 +92,7 @@ class ServerProcess:
     def _spawn(self, listener: int, training_step_seconds: float) -> tuple[subprocess.Popen[bytes], int]:
         lifeline, held_end = os.pipe()
         server = [sys.executable, "-m", SERVER_MODULE, str(listener)]
-        supervisor = [sys.executable, str(Path(__file__).with_name("supervisor.py"))]
+        supervisor = [sys.executable, "-m", "local.supervisor"]
         environment = server_environment(
             self._port,
             self.state_dir,

@@ -4,44 +4,56 @@ The owner holds the other end of a pipe, the lifeline. However the owner ends, b
 kill -9, the operating system closes that end. Then this process kills the server's whole process group and
 removes its folder. One byte through the lifeline lets the owner go without that.
 
-Nothing but the standard library is needed.
-
-Run as: python supervisor.py LIFELINE_FD LISTENER_FD STATE_DIR COMMAND...
+Run as: python -m local.supervisor LIFELINE_FD LISTENER_FD STATE_DIR COMMAND...
 """
 
 import contextlib
+import fcntl
 import os
 import select
 import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
+PID_FILE = "supervisor.pid"
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-def supervise(lifeline: int, listener: int, state_dir: str, command: list[str]) -> int:
-    """Run ``command`` until it ends, the lifeline closes or a stop signal arrives; return its exit status."""
+def supervise(lifeline: int, listener: int, state_dir: Path, command: list[str]) -> int:
+    """Run ``command`` until it ends, the lifeline closes or a stop signal comes; return its exit status."""
+    with (state_dir / PID_FILE).open("w") as own_pid:
+        # Held to the end: a pid file that is not locked is of a process that is gone.
+        fcntl.flock(own_pid, fcntl.LOCK_EX)
+        own_pid.write(str(os.getpid()))
+        own_pid.flush()
+        signals = _hear_signals()
+        # The server reads its standard input to learn of this process's own end.
+        server = subprocess.Popen(  # noqa: S603 - the command is the owner's own
+            command, stdin=subprocess.PIPE, pass_fds=(listener,), start_new_session=True
+        )
+        os.close(listener)
+        try:
+            _wait(server, lifeline, signals)
+        finally:
+            # Nothing it holds is kept, so the server is not asked to end but ended, with all its workers.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
+            status = server.wait()
+            shutil.rmtree(state_dir)
+    return status
+
+
+def _hear_signals() -> int:
+    """The end of a pipe that gives the number of every signal that matters here."""
     signals, wake_up = os.pipe()
     os.set_blocking(wake_up, False)
     signal.set_wakeup_fd(wake_up)
     for number in (*STOP_SIGNALS, signal.SIGCHLD):
-        # The handler itself has nothing to do: the signal's number arrives through the pipe.
+        # The handler itself has nothing to do.
         signal.signal(number, lambda *_: None)
-    # The server reads its standard input to learn of this process's own end.
-    server = subprocess.Popen(  # noqa: S603 - the command is the owner's own
-        command, stdin=subprocess.PIPE, pass_fds=(listener,), start_new_session=True
-    )
-    os.close(listener)
-    try:
-        _wait(server, lifeline, signals)
-    finally:
-        # Nothing it holds is kept, so the server is not asked to end but ended, with all its workers.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
-        status = server.wait()
-        shutil.rmtree(state_dir)
-    return status
+    return signals
 
 
 def _wait(server: subprocess.Popen[bytes], lifeline: int, signals: int) -> None:
@@ -57,4 +69,4 @@ def _wait(server: subprocess.Popen[bytes], lifeline: int, signals: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(supervise(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4:]))
+    sys.exit(supervise(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), sys.argv[4:]))

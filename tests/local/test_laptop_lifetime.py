@@ -1,14 +1,18 @@
 """However its owner ends, the AWS on the laptop leaves no process and no folder behind."""
 
+import fcntl
 import io
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -17,23 +21,30 @@ from local.errors import LaptopError
 from local.process import ServerProcess
 from local.stop import stop
 
-# Starts a server, says where its folder and its supervisor are, and then ends in one of many ways.
+# Starts a server, says where it, its folder and its supervisor are, and then ends in one of many ways.
 OWNER = """
 import os, signal, sys
 import local.process
 local.process.SERVER_MODULE = "tests.local.quick_server"
 process = local.process.ServerProcess(training_step_seconds=0, enforce_iam=False)
 process.wait_until_ready()
-print(process.state_dir, process.supervisor_pid, flush=True)
+print(process.endpoint_url, process.state_dir, process.supervisor_pid, flush=True)
 try:
     {ending}
 finally:
     process.stop()
 """
+LOCKING_FUNCTION = """
+import fcntl
+def handler(event, context):
+    global held
+    held = open(event["path"])
+    fcntl.flock(held, fcntl.LOCK_SH)
+"""
 DETACHED_OWNER = """
 from local.aws import LaptopAws
 with LaptopAws() as aws:
-    print(aws.state_dir, aws.detach(), flush=True)
+    print(aws.endpoint_url, aws.state_dir, aws.detach(), flush=True)
 """
 
 
@@ -44,35 +55,23 @@ def eventually(condition: Callable[[], bool]) -> bool:
     return condition()
 
 
-def processes() -> Iterator[tuple[int, int, str, str]]:
-    """Process id, parent's id, state and command line of every process."""
-    listed = subprocess.run(
-        ["/bin/ps", "-A", "-o", "pid=,ppid=,stat=,command="], capture_output=True, text=True, check=True
-    )
-    for line in listed.stdout.splitlines():
-        pid, parent, state, *command = line.split(maxsplit=3)
-        yield int(pid), int(parent), state, "".join(command)
+def answers(endpoint_url: str) -> bool:
+    address = urlsplit(endpoint_url)
+    with socket.socket() as connection:
+        return connection.connect_ex((address.hostname, address.port)) == 0
 
 
-def is_alive(process_id: int) -> bool:
-    return any(pid == process_id and not state.startswith("Z") for pid, _, state, _ in processes())
+def is_gone(endpoint_url: str, state_dir: Path) -> bool:
+    return not state_dir.exists() and not answers(endpoint_url)
 
 
-def server_of(supervisor: int) -> int:
-    return next(pid for pid, parent, _, _ in processes() if parent == supervisor)
-
-
-def is_gone(state_dir: str) -> bool:
-    return not Path(state_dir).exists() and not any(state_dir in command for *_, command in processes())
-
-
-def run_owner(script: str) -> tuple[int, str, int]:
+def run_owner(script: str) -> tuple[int, str, Path, int]:
     """Run a script that starts a server; return its exit status and what it says of the server."""
     owner = subprocess.run(  # noqa: S603 - this module's own scripts
         [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=30
     )
-    state_dir, supervisor = owner.stdout.split()
-    return owner.returncode, state_dir, int(supervisor)
+    endpoint_url, state_dir, supervisor = owner.stdout.split()
+    return owner.returncode, endpoint_url, Path(state_dir), int(supervisor)
 
 
 @pytest.mark.parametrize(
@@ -88,56 +87,63 @@ def run_owner(script: str) -> tuple[int, str, int]:
     ],
 )
 def test_nothing_is_left_when_the_owner_ends_by(ending: str, status: int) -> None:
-    returned, state_dir, supervisor = run_owner(OWNER.format(ending=ending))
+    returned, endpoint_url, state_dir, _ = run_owner(OWNER.format(ending=ending))
     assert returned == status
-    assert eventually(lambda: is_gone(state_dir) and not is_alive(supervisor))
+    assert eventually(lambda: is_gone(endpoint_url, state_dir))
 
 
 def test_the_server_ends_with_its_supervisor() -> None:
     with LaptopAws() as aws:
-        server = server_of(aws.supervisor_pid)
+        assert answers(aws.endpoint_url)
         os.kill(aws.supervisor_pid, signal.SIGKILL)
-        assert eventually(lambda: not is_alive(server))
-    assert not aws.state_dir.exists()
+        assert eventually(lambda: not answers(aws.endpoint_url))
+    assert is_gone(aws.endpoint_url, aws.state_dir)
 
 
-def test_what_the_server_started_ends_with_it() -> None:
-    with LaptopAws() as aws:
-        server, worker = server_of(aws.supervisor_pid), lambda_worker_of(aws)
-        assert is_alive(worker)
-    assert eventually(lambda: not is_alive(worker) and not is_alive(server))
+def test_what_the_server_started_ends_with_it(tmp_path: Path) -> None:
+    with (tmp_path / "lock").open("w") as lock:
+        with LaptopAws() as aws:
+            lock_in_lambda_function(aws, lock.name)
+            with pytest.raises(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Granted when the process that holds it is gone.
+        fcntl.flock(lock, fcntl.LOCK_EX)
 
 
-def lambda_worker_of(aws: LaptopAws) -> int:
-    """The process in which ministack runs a Lambda function's code."""
+def lock_in_lambda_function(aws: LaptopAws, path: str) -> None:
+    """Let a Lambda function lock a file, and so the process in which ministack keeps it warm."""
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w") as archive:
-        archive.writestr("app.py", "import os\ndef handler(event, context): return os.getpid()")
+        archive.writestr("app.py", LOCKING_FUNCTION)
     client = aws.client("lambda")
     client.create_function(
-        FunctionName="pid",
+        FunctionName="lock",
         Runtime="python3.11",
         Handler="app.handler",
-        Role="arn:aws:iam::000000000000:role/pid",
+        Role="arn:aws:iam::000000000000:role/lock",
         Code={"ZipFile": package.getvalue()},
     )
-    return int(client.invoke(FunctionName="pid")["Payload"].read())
+    result = client.invoke(FunctionName="lock", Payload=json.dumps({"path": path}))
+    assert "FunctionError" not in result, result["Payload"].read()
 
 
 def test_a_detached_server_outlives_its_owner_until_stopped() -> None:
-    status, state_dir, supervisor = run_owner(DETACHED_OWNER)
+    status, endpoint_url, state_dir, supervisor = run_owner(DETACHED_OWNER)
     assert status == 0
-    assert is_alive(server_of(supervisor))
-    assert Path(state_dir).exists()
+    assert answers(endpoint_url)
+    assert (state_dir / "server.log").exists()
     stop(supervisor)
-    assert is_gone(state_dir)
+    assert is_gone(endpoint_url, state_dir)
+    with pytest.raises(LaptopError, match="may have ended already"):
+        stop(supervisor)
 
 
 def test_a_detached_server_ends_by_killing_its_group() -> None:
     ending = "process.detach(); process.stop = lambda: None"
-    _, state_dir, supervisor = run_owner(OWNER.format(ending=ending))
+    _, endpoint_url, state_dir, supervisor = run_owner(OWNER.format(ending=ending))
+    assert answers(endpoint_url)
     os.killpg(supervisor, signal.SIGTERM)
-    assert eventually(lambda: is_gone(state_dir))
+    assert eventually(lambda: is_gone(endpoint_url, state_dir))
 
 
 def test_only_an_aws_on_the_laptop_is_stopped() -> None:
@@ -150,7 +156,7 @@ def test_a_server_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) 
     process = ServerProcess(training_step_seconds=0, enforce_iam=False)
     with pytest.raises(LaptopError, match=r"did not start .*\n.*No module named local.no_such_module"):
         process.wait_until_ready()
-    assert is_gone(str(process.state_dir))
+    assert is_gone(process.endpoint_url, process.state_dir)
 
 
 def test_stopping_twice_is_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
