@@ -49,14 +49,14 @@ class ContainerOptions(TrainedBy):
     @field_validator("attributes")
     @classmethod
     def _attribute_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        for at, name in enumerate(names):
-            for unknown in unknown_placeholders(name, ATTRIBUTE_PLACEHOLDERS):
-                known = " and ".join(f"{{{known}}}" for known in ATTRIBUTE_PLACEHOLDERS)
-                tell(
-                    [mistake((at,), name, f"has {{{unknown}}}, which stands for nothing; there are {known}")]
-                )
-            if name in names[:at]:
-                tell([mistake((at,), name, "is listed twice")])
+        known = " and ".join(f"{{{name}}}" for name in ATTRIBUTE_PLACEHOLDERS)
+        mistakes = [
+            mistake((at,), name, f"has {{{unknown}}}, which stands for nothing; there are {known}")
+            for at, name in enumerate(names)
+            for unknown in unknown_placeholders(name, ATTRIBUTE_PLACEHOLDERS)
+        ]
+        twice = (at for at, name in enumerate(names) if name in names[:at])
+        tell([*mistakes, *(mistake((at,), names[at], "is listed twice") for at in twice)])
         return names
 
     @field_validator(

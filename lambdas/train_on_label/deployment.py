@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from train_on_label.version import __version__
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
@@ -18,3 +20,5 @@ class Deployment:
     """Encrypts what a profile names no key of its own for."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """The settings' tags, which the stack's resources carry too."""
+    version: str = __version__
+    """This project's, for lineage."""

@@ -24,7 +24,6 @@ from train_on_label.placeholders import attribute_names, dataset_values, fill
 from train_on_label.profiles import Profile
 from train_on_label.tags import LABELING_JOB, MANIFEST, PROFILE, VERSION, tag_list, tag_value
 from train_on_label.training_job_name import dataset_prefix, shuffle_seed, training_job_name
-from train_on_label.version import __version__
 from train_on_label.warm_start import EarlierModel, model_channel, warm_start_obstacles
 
 
@@ -75,7 +74,7 @@ def build_training_request(
         LABELING_JOB: tag_value(job.name),
         MANIFEST: tag_value(manifest_identity),
         PROFILE: profile.name,
-        VERSION: tag_value(__version__),
+        VERSION: tag_value(deployment.version),
     }
     params: dict[str, object] = {
         "TrainingJobName": name,
