@@ -26,8 +26,8 @@ _CONTAINERS = """\
 
 Everything else trains with an image of one's own: `image_uri` and `instance_type` are needed. `attributes`
 says what the container reads, in order; without it, the data and then the label. SageMaker does not tell a
-container which attributes a channel carries, so they are in the hyperparameter `attribute_names`, as a JSON list. With
-`record_wrapper = "RecordIO"`, the default, each value is a record of its own.
+container which attributes a channel carries, so they are in the hyperparameter `attribute_names`, as a JSON
+list. With `record_wrapper = "RecordIO"`, the default, each value is a record of its own.
 
 Values of hyperparameters may hold"""
 
