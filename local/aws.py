@@ -1,5 +1,6 @@
 """The AWS on the laptop, as a context manager."""
 
+import json
 from typing import TYPE_CHECKING, Self
 
 from local.clients import Clients
@@ -67,6 +68,11 @@ class LaptopAws:
     def reset(self) -> None:
         """Forget every resource of every service."""
         self._control.post("/_ministack/reset")
+
+    def refuse_next(self, operation: str, code: str, message: str = "Refused for a test.") -> None:
+        """Let SageMaker answer its next call of ``operation`` with an error, e.g. ThrottlingException."""
+        body = {"operation": operation, "code": code, "message": message}
+        self._control.post("/_laptop/sagemaker/refuse-next", json.dumps(body).encode())
 
     def environment(self) -> dict[str, str]:
         """The whole environment for a child process, such as the CDK CLI, that is to see only this AWS."""

@@ -38,6 +38,10 @@ async def serve_control(sagemaker: SageMaker, scope: Mapping[str, str], receive:
 
 async def _perform(sagemaker: SageMaker, path: str, body: bytes, *, is_json: bool) -> dict[str, str]:
     options = json.loads(body) if is_json else {}
+    if path == f"{_PREFIX}refuse-next":
+        error = SageMakerError(options["code"], options["message"])
+        sagemaker.refuse_next(options["operation"], error)
+        return {}
     life = sagemaker.training_jobs.life
     steering = {"hold": life.hold, "release": life.release}
     action = path.removeprefix(f"{_PREFIX}training-jobs/")

@@ -21,6 +21,7 @@ class SageMaker:
     """The service; ``step_seconds`` is how long a training job stays in each secondary status."""
 
     def __init__(self, s3: S3, event_bridge: EventBridge, *, step_seconds: float) -> None:
+        self._refusals: list[tuple[str, SageMakerError]] = []
         self.tags = Tags()
         self.labeling_jobs = LabelingJobs(s3, event_bridge, self.tags)
         self.training_jobs = TrainingJobs(s3, event_bridge, self.tags, step_seconds=step_seconds)
@@ -54,11 +55,20 @@ class SageMaker:
             known = ", ".join(self.operations)
             message = f"The SageMaker on the laptop does not do {operation}; it does {known}."
             raise SageMakerError("NotImplemented", message)
+        for refusal in self._refusals:
+            if refusal[0] == operation:
+                self._refusals.remove(refusal)
+                raise refusal[1]
         refuse_invalid(operation, params)
         return await self.operations[operation](params)
 
+    def refuse_next(self, operation: str, error: SageMakerError) -> None:
+        """Answer the next call of ``operation`` with an error, as a busy or limited account would."""
+        self._refusals.append((operation, error))
+
     def reset(self) -> None:
         """Forget everything."""
+        self._refusals.clear()
         self.labeling_jobs.clear()
         self.training_jobs.clear()
         self.model_packages.clear()

@@ -1,15 +1,12 @@
 """What happens to a training job after its creation: a real job's statuses and events, in about a second."""
 
 import asyncio
-import io
-import json
 import math
-import tarfile
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 
 from local.sagemaker.ports import S3
-from local.sagemaker.s3_uri import join_s3_uri, split_s3_uri
+from local.sagemaker.training_output import upload_output
 from local.sagemaker.types import Params
 
 _MESSAGES = {
@@ -22,8 +19,6 @@ _MESSAGES = {
     "Stopping": "Stopping the training job",
     "Stopped": "Training job stopped",
 }
-# Nothing is trained on a laptop: the metrics have the right names and a value that nobody takes for a result.
-_PLACEHOLDER_METRIC = 0.5
 
 
 class TrainingLife:
@@ -74,6 +69,7 @@ class TrainingLife:
             self._tasks[name].cancel()
         # The loop keeps only weak references to its tasks.
         self._tasks[name] = asyncio.create_task(life)
+        self._tasks[name].add_done_callback(_report)
 
     async def _live(self, job: Params) -> None:
         await self._step()
@@ -86,7 +82,7 @@ class TrainingLife:
         if reason is None:
             self._move(job, "InProgress", "Uploading")
             await self._step()
-            reason = await self._upload(job)
+            reason = await upload_output(self._s3, job)
         self._finish(job, "Failed" if reason else "Completed", reason)
 
     async def _stop(self, job: Params) -> None:
@@ -102,21 +98,6 @@ class TrainingLife:
             if failure[0] in {None, name}:
                 self._failures.remove(failure)
                 return failure[1]
-        return None
-
-    async def _upload(self, job: Params) -> str | None:
-        """Write the model and describe it; return why that failed, if it did."""
-        uri = join_s3_uri(
-            job["OutputDataConfig"]["S3OutputPath"], job["TrainingJobName"], "output", "model.tar.gz"
-        )
-        bucket, key = split_s3_uri(uri)
-        if not await self._s3.write(bucket, key, _model(job)):
-            return f"ClientError: Failed to upload the model artifacts to {uri}: the bucket does not exist."
-        job["ModelArtifacts"] = {"S3ModelArtifacts": uri}
-        job["FinalMetricDataList"] = [
-            {"MetricName": name, "Value": _PLACEHOLDER_METRIC, "Timestamp": datetime.now(UTC)}
-            for name in _metric_names(job)
-        ]
         return None
 
     def _finish(self, job: Params, status: str, reason: str | None) -> None:
@@ -139,19 +120,7 @@ class TrainingLife:
         self._emit(job)
 
 
-def _metric_names(job: Params) -> list[str]:
-    algorithm = job.get("AlgorithmSpecification") or {}
-    defined = [metric["Name"] for metric in algorithm.get("MetricDefinitions") or []]
-    image = algorithm.get("TrainingImage", "")
-    return defined or ["validation:mAP" if "object-detection" in image else "validation:accuracy"]
-
-
-def _model(job: Params) -> bytes:
-    """A small model.tar.gz that says what it is."""
-    content = json.dumps({"TrainingJobName": job["TrainingJobName"], "trained": "no: on a laptop"}).encode()
-    member = tarfile.TarInfo("model.json")
-    member.size = len(content)
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
-        archive.addfile(member, io.BytesIO(content))
-    return packed.getvalue()
+def _report(life: asyncio.Task[None]) -> None:
+    """Raise what a life ended with, if not by being cancelled: asyncio then logs it as unhandled."""
+    if not life.cancelled():
+        life.result()

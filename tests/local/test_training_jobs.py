@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.aws import LaptopAws
+from local.errors import LaptopError
 from tests.local.sample_requests import Request
 
 if TYPE_CHECKING:
@@ -196,3 +197,25 @@ def test_an_invalid_request_is_refused_in_the_services_words(
         "Message": "1 validation error detected: Value 'under_score' at 'trainingJobName' failed to satisfy"
         " constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}",
     }
+
+
+def test_a_call_can_be_refused_once_as_by_a_limited_account(
+    laptop_aws: LaptopAws, sagemaker: "SageMakerClient", training_request: Request
+) -> None:
+    laptop_aws.refuse_next("CreateTrainingJob", "ResourceLimitExceeded", "The limit of ml.g5.2xlarge is 0.")
+    with pytest.raises(sagemaker.exceptions.ResourceLimitExceeded, match="is 0"):
+        sagemaker.create_training_job(**training_request)
+    assert sagemaker.create_training_job(**training_request)["TrainingJobArn"]
+
+
+def test_a_throttled_call_is_tried_again_by_boto3(
+    laptop_aws: LaptopAws, sagemaker: "SageMakerClient", training_request: Request
+) -> None:
+    laptop_aws.refuse_next("CreateTrainingJob", "ThrottlingException", "Rate exceeded")
+    answer = sagemaker.create_training_job(**training_request)
+    assert answer["ResponseMetadata"]["RetryAttempts"] == 1
+
+
+def test_a_control_that_does_not_exist_is_refused(laptop_aws: LaptopAws) -> None:
+    with pytest.raises(LaptopError, match="There is nothing to control at"):
+        laptop_aws.workers.emit("a/b")
