@@ -36,7 +36,7 @@ def check_dataset(dataset: Dataset, profile: Profile, guards: Guards) -> list[Re
     seen = sum(1 for row in dataset.classes if row.train or row.validation)
     has_classes = dataset.task_type.classes is not ClassSource.NONE
     if has_classes and dataset.accepted and seen < guards.min_classes:
-        detail = f"{seen} classes occur in the accepted lines; min_classes is {guards.min_classes}."
+        detail = f"Classes in the accepted lines: {seen}; min_classes is {guards.min_classes}."
         refusals.append(Refusal(Code.TOO_FEW_CLASSES, detail))
     return refusals
 

@@ -49,7 +49,7 @@ class MachineOptions(TrainedBy):
     def _no_more_than_the_algorithm_uses(cls, count: int, info: ValidationInfo) -> int:
         row = builtin_of(info)
         if row is not None and row.max_instances is not None and count > row.max_instances:
-            tell([mistake((), count, f"is more than the {row.max_instances} that {row.name} trains on")])
+            tell([mistake((), count, f"is too many: {row.name} trains on {row.max_instances}")])
         return count
 
     @field_validator("checkpoints")

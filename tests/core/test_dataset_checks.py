@@ -90,7 +90,7 @@ def test_classes_that_no_record_carries_do_not_count() -> None:
     one_seen = replace(counted, classes=(counted.classes[0], *unseen))
 
     assert refusals(one_seen, Guards(min_classes=2)) == [
-        Refusal(Code.TOO_FEW_CLASSES, "1 classes occur in the accepted lines; min_classes is 2.")
+        Refusal(Code.TOO_FEW_CLASSES, "Classes in the accepted lines: 1; min_classes is 2.")
     ]
 
 

@@ -109,6 +109,16 @@ def test_a_mistake_is_told_with_its_place_its_value_and_what_is_allowed(case: di
     assert mistakes_in(case["settings"]) == case["mistakes"]
 
 
+@pytest.mark.parametrize(
+    "given", ['{"profile": {}}', '{"profile": [1]}', '{"profile": [{"name": 1}]}', "[]", "1"]
+)
+def test_what_is_no_settings_at_all_is_told_too(given: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TrainingSettings.model_validate_json(given)
+
+    assert all(describe_mistakes(caught.value))
+
+
 def test_sixteen_attributes_are_allowed_and_no_more() -> None:
     def listed(count: int) -> str:
         return own_container(f"attributes = {[f'attribute-{at}' for at in range(count)]}")
