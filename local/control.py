@@ -27,6 +27,8 @@ async def serve_control(sagemaker: SageMaker, scope: Mapping[str, str], receive:
     try:
         answer = await _perform(sagemaker, scope["path"], body, is_json=_is_json(scope))
         status = 200
+    except KeyError as error:
+        status, answer = 400, {"error": f"The request's JSON lacks {error}."}
     except LookupError as error:
         status, answer = 404, {"error": str(error)}
     except (SageMakerError, ValueError) as error:

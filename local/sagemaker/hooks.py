@@ -16,7 +16,6 @@ HOOKS: dict[str, dict[str, type | tuple[str, ...]]] = {
     },
     "ministack.core.router": {
         "SERVICE_PATTERNS": dict,
-        "detect_service": ("method", "path", "headers", "query_params"),
         "extract_access_key_id": ("headers",),
     },
     "ministack.core.responses": {"request_scope": ("account_id", "region")},

@@ -1,5 +1,6 @@
 """Labeling jobs, from creation to the event that says they are completed."""
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.aws import LaptopAws
+from local.controls import ControlEndpoint
 from local.errors import LaptopError
 from local.sagemaker.label_counters import count_labels
 from tests.local.sample_requests import LABELED_LINE, Request
@@ -59,6 +61,15 @@ def test_a_job_can_be_completed_with_an_object(
     laptop_aws.workers.complete_from(job, f"s3://{bucket}/input.manifest")
     counters = sagemaker.describe_labeling_job(LabelingJobName=job)["LabelCounters"]
     assert counters["TotalLabeled"] == 1
+
+
+def test_a_job_can_be_completed_with_text_by_any_http_client(laptop_aws: LaptopAws, job: str) -> None:
+    endpoint = ControlEndpoint(laptop_aws.endpoint_url)
+    path = f"/_laptop/sagemaker/labeling-jobs/{job}/complete"
+    with pytest.raises(LaptopError, match="JSON lacks 'manifest'"):
+        endpoint.post(path, b"{}")
+    answer = endpoint.post(path, json.dumps({"manifest": LABELED_LINE.decode()}).encode())
+    assert answer["OutputDatasetS3Uri"].endswith(f"/{job}/manifests/output/output.manifest")
 
 
 def test_the_event_names_the_job_in_resources_and_only_its_status_in_detail(

@@ -4,6 +4,7 @@ import io
 import tarfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -219,3 +220,20 @@ def test_a_throttled_call_is_tried_again_by_boto3(
 def test_a_control_that_does_not_exist_is_refused(laptop_aws: LaptopAws) -> None:
     with pytest.raises(LaptopError, match="There is nothing to control at"):
         laptop_aws.workers.emit("a/b")
+
+
+def test_jobs_are_listed_by_page(sagemaker: "SageMakerClient", training_request: Request) -> None:
+    name, began = training_request["TrainingJobName"], datetime.now(UTC)
+    for number in range(3):
+        sagemaker.create_training_job(**training_request | {"TrainingJobName": f"{name}-{number}"})
+    pages = sagemaker.get_paginator("list_training_jobs").paginate(
+        NameContains=name,
+        CreationTimeAfter=began,
+        SortBy="Name",
+        SortOrder="Descending",
+        PaginationConfig={"PageSize": 2},
+    )
+    listed = [[job["TrainingJobName"] for job in page["TrainingJobSummaries"]] for page in pages]
+    assert listed == [[f"{name}-2", f"{name}-1"], [f"{name}-0"]]
+    before = sagemaker.list_training_jobs(NameContains=name, CreationTimeBefore=began)
+    assert before["TrainingJobSummaries"] == []
