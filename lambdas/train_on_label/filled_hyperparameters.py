@@ -32,6 +32,11 @@ def fill_in(algorithm: Algorithm, given: Mapping[str, str], dataset: Dataset) ->
     filled = Filled(dict(given))
     for fill in _FILLERS[algorithm.name]:
         fill(filled, algorithm, dataset)
+    for name, value in filled.hyperparameters.items():
+        row = algorithm.hyperparameters[name]
+        if not row.takes(value):  # the settings are checked already: the dataset made it so
+            detail = f"The dataset makes {name} {value}, but {algorithm.name} takes {row.allowed}."
+            filled.refusals.append(Refusal(Code.HYPERPARAMETER_CONTRADICTS_DATA, detail))
     return filled
 
 
@@ -40,23 +45,11 @@ def _refuse(filled: Filled, name: str, why: str) -> None:
     filled.refusals.append(Refusal(Code.HYPERPARAMETER_CONTRADICTS_DATA, detail))
 
 
-def _num_classes(filled: Filled, algorithm: Algorithm, dataset: Dataset) -> None:
+def _num_classes(filled: Filled, _: Algorithm, dataset: Dataset) -> None:
     ids = dataset.max_class_id + 1
-    given = filled.hyperparameters.get("num_classes")
-    if given is not None:
-        if int(given) < ids:
-            _refuse(
-                filled, "num_classes", f"the highest class id is {dataset.max_class_id}, so {ids} are needed"
-            )
-        return
-    row = algorithm.hyperparameters["num_classes"]
-    counted = max(dataset.num_classes, ids)
-    filled.hyperparameters["num_classes"] = str(counted)
-    if not row.takes(str(counted)):
-        detail = (
-            f"The dataset has {counted} classes, but {algorithm.name} takes as num_classes {row.allowed}."
-        )
-        filled.refusals.append(Refusal(Code.HYPERPARAMETER_CONTRADICTS_DATA, detail))
+    given = filled.hyperparameters.setdefault("num_classes", str(max(dataset.num_classes, ids)))
+    if int(given) < ids:
+        _refuse(filled, "num_classes", f"the highest class id is {dataset.max_class_id}, so {ids} are needed")
 
 
 def _num_training_samples(filled: Filled, _: Algorithm, dataset: Dataset) -> None:

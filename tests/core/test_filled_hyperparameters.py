@@ -82,10 +82,15 @@ def test_more_classes_than_the_algorithm_takes_are_refused() -> None:
     refusals = filled(counted, "semantic-segmentation").refusals
 
     assert [refusal.detail for refusal in refusals] == [
-        (
-            "The dataset has 255 classes, but semantic-segmentation takes as num_classes "
-            "a whole number from 2 to 254."
-        )
+        "The dataset makes num_classes 255, but semantic-segmentation takes a whole number from 2 to 254."
+    ]
+
+
+def test_an_empty_dataset_makes_no_request() -> None:
+    details = [refusal.detail for refusal in filled(dataset(train=0, validation=0)).refusals]
+
+    assert details == [
+        "The dataset makes num_training_samples 0, but object-detection takes a whole number from 1."
     ]
 
 
