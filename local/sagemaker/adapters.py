@@ -72,11 +72,16 @@ class LocalEventBridge:
 class LocalIam:
     """Ministack's policy evaluation."""
 
-    def may_pass_role(self, headers: dict[str, str], role_arn: str) -> bool:
-        """Whether the sender of a request with these headers has iam:PassRole on the role."""
-        context = {"iam:PassedToService": "sagemaker.amazonaws.com"}
-        key = extract_access_key_id(headers)
-        return (
-            enforce(key, "iam:PassRole", "iam", REGION, resource_arn=role_arn, service_context=context)
-            is None
+    def allows(self, headers: dict[str, str], action: str, resource_arn: str) -> bool:
+        """Whether policies allow ``action`` on the resource to the sender of a request with these headers."""
+        service = action.partition(":")[0]
+        context = {"iam:PassedToService": "sagemaker.amazonaws.com"} if service == "iam" else {}
+        denied = enforce(
+            extract_access_key_id(headers),
+            action,
+            service,
+            REGION,
+            resource_arn=resource_arn,
+            service_context=context,
         )
+        return denied is None

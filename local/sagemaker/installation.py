@@ -52,17 +52,23 @@ async def _answer(
     try:
         params = read_params(body)
         if app.AUTH:
-            _refuse_foreign_role(iam, operation, headers, params)
+            _refuse_unauthorized(iam, operation, headers, params)
         return 200, content_type, write_answer(operation, await sagemaker.call(operation, params))
     except SageMakerError as error:
         return 400, content_type, write_error(error)
 
 
-def _refuse_foreign_role(iam: Iam, operation: str, headers: dict[str, str], params: Params) -> None:
-    role = params.get("RoleArn")
-    if isinstance(role, str) and not iam.may_pass_role(headers, role):
-        message = f"User is not authorized to perform: iam:PassRole on resource: {role} ({operation})"
-        raise SageMakerError("AccessDeniedException", message)
+def _refuse_unauthorized(iam: Iam, operation: str, headers: dict[str, str], params: Params) -> None:
+    """What the service checks beside the operation's own action, which ministack's router has checked."""
+    needed: dict[str, object] = {"iam:PassRole": params.get("RoleArn")}
+    if operation.startswith("Create") and params.get("Tags"):
+        needed["sagemaker:AddTags"] = resource_arn(params)
+    for action, resource in needed.items():
+        if isinstance(resource, str) and not iam.allows(headers, action, resource):
+            message = (
+                f"The sender of {operation} is not authorized to perform: {action} on resource: {resource}"
+            )
+            raise SageMakerError("AccessDeniedException", message)
 
 
 def _install_resource_arns() -> None:

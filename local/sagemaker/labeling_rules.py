@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from local.place import ACCOUNT
 from local.sagemaker.tag_rules import tag_problems
 from local.sagemaker.types import Params
 
@@ -14,19 +15,18 @@ _REFERENCE_TASKS = frozenset(
         "SemanticSegmentation",
         "VideoObjectDetection",
         "VideoObjectTracking",
+        "3DPointCloudSemanticSegmentation",
+        "3DPointCloudObjectTracking",
     )
-) | frozenset(
-    prefix + task
-    for prefix in ("", "Adjustment")
-    for task in ("3DPointCloudSemanticSegmentation", "3DPointCloudObjectTracking")
 )
-_BUILT_IN_TASK = re.compile(r".*:function:PRE-(\w+)")
+# A function of the account's own may be called PRE-anything and is no built-in task.
+_BUILT_IN_TASK = re.compile(rf".*:(?!{ACCOUNT})\d{{12}}:function:PRE-(\w+)")
 
 
 def labeling_job_problems(params: Params) -> Iterator[str]:
     """Broken rules on the label attribute's name, the data source, the worker's interface and the tags."""
     yield from _label_attribute_problems(params)
-    if "DataSource" in params["InputConfig"] and len(params["InputConfig"]["DataSource"]) != 1:
+    if len(params["InputConfig"]["DataSource"]) != 1:
         yield "InputConfig.DataSource must have one of S3DataSource and SnsDataSource."
     if len(params["HumanTaskConfig"]["UiConfig"]) != 1:
         yield "HumanTaskConfig.UiConfig must have one of UiTemplateS3Uri and HumanTaskUiArn."

@@ -21,7 +21,7 @@ _APPROVAL_DEFAULT = "PendingManualApproval"
 
 
 class ModelPackages:
-    """Registers and describes the versions; a package without a group is refused, none is needed here."""
+    """Registers and describes the versions; packages without a group are refused."""
 
     def __init__(self, groups: ModelPackageGroups, tags: Tags) -> None:
         self._groups = groups
@@ -33,9 +33,10 @@ class ModelPackages:
         """CreateModelPackage: the next version in its group."""
         if "ModelPackageGroupName" not in params or "ModelPackageName" in params:
             raise SageMakerError.validation(
-                "Give a ModelPackageGroupName and no ModelPackageName: the laptop's"
-                " SageMaker keeps versioned packages only."
+                "Give a ModelPackageGroupName, no ModelPackageName: only versioned packages are kept here."
             )
+        if params.get("Tags"):
+            raise SageMakerError.validation("A model package in a group uses the group's tags: give no Tags.")
         group = self._groups.get(params["ModelPackageGroupName"])["ModelPackageGroupName"]
         version = next(self._versions[group])
         now, name = datetime.now(UTC), f"{group}/{version}"
@@ -55,7 +56,7 @@ class ModelPackages:
             }
         )
         self._store.add(arn, package)
-        self._tags.begin(arn, params.get("Tags"))
+        self._tags.begin(arn, None)
         return {"ModelPackageArn": arn}
 
     async def describe(self, params: Params) -> Params:

@@ -29,7 +29,7 @@ class EventBridge(Protocol):
 
 
 class Iam(Protocol):
-    """Who may hand a role to SageMaker."""
+    """What the sender of a request may do beside the request itself."""
 
-    def may_pass_role(self, headers: dict[str, str], role_arn: str) -> bool:
-        """Whether the sender of a request with these headers has iam:PassRole on the role."""
+    def allows(self, headers: dict[str, str], action: str, resource_arn: str) -> bool:
+        """Whether policies allow ``action`` on the resource to the sender of a request with these headers."""

@@ -160,6 +160,14 @@ def test_the_label_attributes_name_fits_the_task(
         sagemaker.create_labeling_job(**labeling_request)
 
 
+def test_an_own_function_may_be_called_as_a_built_in_one(
+    sagemaker: "SageMakerClient", labeling_request: Request
+) -> None:
+    arn = "arn:aws:lambda:us-east-1:000000000000:function:PRE-SemanticSegmentation"
+    labeling_request["HumanTaskConfig"]["PreHumanTaskLambdaArn"] = arn
+    assert sagemaker.create_labeling_job(**labeling_request)["LabelingJobArn"]
+
+
 def test_jobs_are_listed(sagemaker: "SageMakerClient", job: str) -> None:
     (summary,) = sagemaker.list_labeling_jobs(NameContains=job, StatusEquals="InProgress")[
         "LabelingJobSummaryList"

@@ -58,7 +58,9 @@ def test_root_may_do_everything(strict_aws: LaptopAws, request_: Request) -> Non
 
 
 def test_an_allowed_job_starts(clients_of_user_with: Callable[..., Clients], request_: Request) -> None:
-    clients = clients_of_user_with(sagemaker_CreateTrainingJob=f"{JOBS}/bees-*", iam_PassRole=ROLE)
+    clients = clients_of_user_with(
+        sagemaker_CreateTrainingJob=f"{JOBS}/bees-*", sagemaker_AddTags=f"{JOBS}/bees-*", iam_PassRole=ROLE
+    )
     assert clients("sagemaker").create_training_job(**request_)["TrainingJobArn"].startswith(JOBS)
 
 
@@ -71,6 +73,7 @@ def test_an_allowed_job_starts(clients_of_user_with: Callable[..., Clients], req
             "sagemaker:CreateTrainingJob",
         ),
         ({"sagemaker_CreateTrainingJob": f"{JOBS}/bees-*"}, "iam:PassRole"),
+        ({"sagemaker_CreateTrainingJob": f"{JOBS}/bees-*", "iam_PassRole": ROLE}, "sagemaker:AddTags"),
         ({"sagemaker_CreateTrainingJob": f"{JOBS}/bees-*", "iam_PassRole": f"{ROLE}-other"}, "iam:PassRole"),
     ],
 )

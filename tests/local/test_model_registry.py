@@ -63,6 +63,11 @@ def test_packages_are_listed_by_approval(sagemaker: "SageMakerClient", package: 
         assert len(listed["ModelPackageSummaryList"]) == count
 
 
+def test_a_package_takes_its_groups_tags(sagemaker: "SageMakerClient", package: Request) -> None:
+    with pytest.raises(ClientError, match="uses the group's tags"):
+        sagemaker.create_model_package(**package, Tags=[{"Key": "team", "Value": "apiary"}])
+
+
 def test_a_group_exists_once(sagemaker: "SageMakerClient", group: str) -> None:
     with pytest.raises(ClientError, match=r"\(ValidationException\).*already exists"):
         sagemaker.create_model_package_group(ModelPackageGroupName=group)
