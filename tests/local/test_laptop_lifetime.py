@@ -25,6 +25,8 @@ from local.stop import stop
 OWNER = """
 import os, signal, sys
 import local.process
+# Ignored in what a shell runs in the background.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 local.process.SERVER_MODULE = "tests.local.quick_server"
 process = local.process.ServerProcess(training_step_seconds=0, enforce_iam=False)
 process.wait_until_ready()
