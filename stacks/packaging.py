@@ -18,10 +18,16 @@ _LAMBDA_TAGS = (
     *("--platform", "manylinux_2_28_aarch64", "--platform", "manylinux2014_aarch64"),
     *("--implementation", "cp", "--python-version", "3.14"),
 )
-_NOT_PACKAGES = ("bin", "*.pyi", "py.typed", "tests", "__pycache__")
-# METADATA, entry points and licences stay. RECORD and the others tell of this very installation.
-_NOT_METADATA = ("RECORD", "INSTALLER", "REQUESTED", "WHEEL", "direct_url.json", "sboms")
-_NOT_SOURCES = shutil.ignore_patterns("requirements.*", "__pycache__", "*.pyc", ".*")
+# Patterns of what no function needs. The files of dist-info tell of this very installation; METADATA, entry
+# points and licences stay.
+_UNUSED = (
+    *("bin", "**/*.pyi", "**/py.typed", "**/tests", "**/__pycache__"),
+    *(
+        f"*.dist-info/{name}"
+        for name in ("RECORD", "INSTALLER", "REQUESTED", "WHEEL", "direct_url.json", "sboms")
+    ),
+)
+_NOT_SOURCES = ("__pycache__", "requirements.in", "requirements.txt")
 
 
 class PackagingError(Exception):
@@ -36,24 +42,29 @@ def host_is_arm() -> bool:
 def pack_functions(*, sources: Path, settings_json: str, target: Target, build: Path) -> Path:
     """A folder to deploy as the functions' code; the same inputs give the same folder, built only once."""
     packages = _install_packages(sources / "requirements.txt", target, build)
-    source_files = sorted(path for path in sources.rglob("*") if path.is_file())
+    files = {path.relative_to(sources): path.read_bytes() for path in _source_files(sources)}
     key = _key(
-        packages.name.encode(),
-        settings_json.encode(),
-        *(
-            part
-            for path in source_files
-            for part in (str(path.relative_to(sources)).encode(), path.read_bytes())
-        ),
+        *(packages.name.encode(), settings_json.encode()),
+        *(part for name, content in files.items() for part in (str(name).encode(), content)),
     )
 
     def assemble(folder: Path) -> None:
         # Links cost neither time nor disk; each edit of a source makes a new folder.
         shutil.copytree(packages, folder, copy_function=os.link, dirs_exist_ok=True)
-        shutil.copytree(sources, folder, ignore=_NOT_SOURCES, dirs_exist_ok=True)
+        for name, content in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
         (folder / "settings.json").write_text(settings_json, encoding="utf-8")
 
     return _build_once(build / f"functions-{key}", assemble)
+
+
+def _source_files(sources: Path) -> list[Path]:
+    return sorted(
+        path
+        for path in sources.rglob("*")
+        if path.is_file() and not {*_NOT_SOURCES}.intersection(path.relative_to(sources).parts)
+    )
 
 
 def _install_packages(lock: Path, target: Target, build: Path) -> Path:
@@ -85,13 +96,11 @@ def _pip_install(lock: Path, tags: Sequence[str], folder: Path) -> None:
 
 
 def _prune(folder: Path) -> None:
-    unused = [path for pattern in _NOT_PACKAGES for path in folder.rglob(pattern)]
-    unused += [path for name in _NOT_METADATA for path in folder.glob(f"*.dist-info/{name}")]
-    for path in unused:
+    for path in [path for pattern in _UNUSED for path in folder.glob(pattern)]:
         if path.is_dir():
             shutil.rmtree(path)
         else:
-            path.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)  # a folder above may have gone already
 
 
 def _build_once(folder: Path, build: Callable[[Path], None]) -> Path:

@@ -6,14 +6,21 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from stacks.aws_names import (
+    AccountId,
+    BucketName,
+    KeyArn,
+    PolicyArn,
+    Prefix,
+    Region,
+    RolePath,
+    StackName,
+    TopicArn,
+)
 from train_on_label.mistakes import mistake, tell
 from train_on_label.profiles import Profile
 from train_on_label.settings import TrainingSettings, describe_mistakes
 
-Prefix = Annotated[str, Field(pattern=r"^([^/*?$][^*?$]*/)?$")]
-"""Keys in a bucket that begin alike: "" is the whole bucket, else a folder that ends in a slash. IAM would
-read *, ? and $ as patterns."""
-KeyArn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+$")]
 Days = Annotated[int, Field(ge=1)]
 
 
@@ -26,10 +33,10 @@ class Section(BaseModel):
 class Deployment(Section):
     """Where the stacks go."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")] = "train-on-label"
+    name: StackName = "train-on-label"
     """Begins the stacks' names and the pause parameter's: two deployments in one account differ in it."""
-    account: Annotated[str, Field(pattern=r"^\d{12}$")] | None = None
-    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] | None = None
+    account: AccountId | None = None
+    region: Region | None = None
 
 
 class Data(Section):
@@ -49,7 +56,7 @@ class Data(Section):
 class ExistingBucket(Section):
     """A bucket that labeling jobs use already: what of it may be read."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+    name: BucketName
     labels: tuple[Prefix, ...] = ()
     images: tuple[Prefix, ...] = ()
     key_arn: KeyArn | None = None
@@ -73,16 +80,14 @@ class Function(Section):
 class Roles(Section):
     """What an organization demands of every role."""
 
-    path: Annotated[str, Field(pattern=r"^/([!-~]+/)?$", max_length=512)] = "/"
-    permissions_boundary_arn: (
-        Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:iam::(\d{12}|aws):policy/.+$")] | None
-    ) = None
+    path: RolePath = "/"
+    permissions_boundary_arn: PolicyArn | None = None
 
 
 class Alarms(Section):
     """Whom the alarms tell."""
 
-    topic_arn: Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:.+$")] | None = None
+    topic_arn: TopicArn | None = None
 
 
 class Settings(TrainingSettings):

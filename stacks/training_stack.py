@@ -114,7 +114,7 @@ class TrainingStack(Stack):
             as_role=self.training_role,
             output_keys=[data.key.key_arn, *needs.output_keys],
             max_runtime_seconds=needs.max_runtime_seconds,
-            instance_types=settings.guards.allowed_instance_types or (),
+            instance_types=needs.instance_types,
         )
         role.allow("KeepFailedEvents", "sqs:SendMessage", on=[self.failed.queue.queue_arn])
         role.allow(

@@ -36,17 +36,16 @@ class FunctionRole(NarrowRole):
         as_role: iam.IRole,
         output_keys: list[str],
         max_runtime_seconds: int,
-        instance_types: tuple[str, ...],
+        instance_types: list[str],
     ) -> None:
-        """Allow starting jobs named as this project names them, within the settings' limits."""
-        limits: dict[str, dict[str, str | list[str]]] = {
+        """Allow starting jobs named as this project names them, within the limits of the profiles."""
+        limits: Conditions = {
             "StringEquals": {"sagemaker:OutputKmsKey": output_keys},
+            "ForAllValues:StringEquals": {"sagemaker:InstanceTypes": instance_types},
+            # ForAllValues holds for no values too, so the key must be there as well.
+            "Null": {"sagemaker:InstanceTypes": "false"},
             "NumericLessThanEquals": {"sagemaker:MaxRuntimeInSeconds": str(max_runtime_seconds)},
         }
-        if instance_types:
-            # ForAllValues holds for no values too, so the key must be there as well.
-            limits["ForAllValues:StringLike"] = {"sagemaker:InstanceTypes": list(instance_types)}
-            limits["Null"] = {"sagemaker:InstanceTypes": "false"}
         self._allow_on_training_jobs("StartTrainingJobs", "sagemaker:CreateTrainingJob", conditions=limits)
         self._allow_on_training_jobs(
             "TagTrainingJobs",

@@ -1,0 +1,37 @@
+"""The forms of AWS's names and ARNs, each with the words for a name that does not have it."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+
+def _form(pattern: str, otherwise: str) -> AfterValidator:
+    def check(name: str) -> str:
+        if not re.fullmatch(pattern, name):
+            raise PydanticCustomError("mistake", otherwise)
+        return name
+
+    return AfterValidator(check)
+
+
+AccountId = Annotated[str, _form(r"\d{12}", "is not the 12 digits of an account")]
+Region = Annotated[str, _form(r"[a-z]{2}(-[a-z]+)+-\d", "is not a region such as eu-west-1")]
+StackName = Annotated[
+    str, _form(r"[a-z][a-z0-9-]{0,39}", "is not 1 to 40 of a-z, 0-9 and hyphens, a letter first")
+]
+BucketName = Annotated[str, _form(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "is not the name of an S3 bucket")]
+# IAM would read the three signs as patterns.
+Prefix = Annotated[
+    str,
+    _form(r"([^/*?$][^*?$]*/)?", 'is not a folder like images/, without *, ? and $; "" is the whole bucket'),
+]
+KeyArn = Annotated[
+    str, _form(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+", "is not the ARN of a KMS key")
+]
+RolePath = Annotated[str, _form(r"/([!-~]{1,510}/)?", "is not a path of roles such as /teams/perception/")]
+PolicyArn = Annotated[
+    str, _form(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/.+", "is not the ARN of a managed policy")
+]
+TopicArn = Annotated[str, _form(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:.+", "is not the ARN of an SNS topic")]
