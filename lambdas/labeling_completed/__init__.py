@@ -1,0 +1,1 @@
+"""The function that runs when a labeling job has completed."""

@@ -1,0 +1,37 @@
+"""What became of a labeling job."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from train_on_label.codes import Refusal
+from train_on_label.plan import Plan
+
+
+class Result(StrEnum):
+    """How it ended."""
+
+    STARTED = "started"
+    ALREADY_STARTED = "already-started"
+    REFUSED = "refused"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One labeling job's outcome."""
+
+    labeling_job: str
+    result: Result
+    training_job: str | None = None
+    plan: Plan | None = None
+    """None where no dataset was prepared."""
+    refusals: tuple[Refusal, ...] = ()
+
+    def summary(self) -> dict[str, object]:
+        """What the function answers to a caller that waits, and what it logs."""
+        return {
+            "labeling_job": self.labeling_job,
+            "result": self.result.value,
+            "training_job": self.training_job,
+            "refusals": [{"code": refusal.code.name, "detail": refusal.detail} for refusal in self.refusals],
+        }

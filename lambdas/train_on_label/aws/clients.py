@@ -1,0 +1,41 @@
+"""boto3 clients with this project's retries and time-outs."""
+
+from typing import TYPE_CHECKING, Literal, overload
+
+import boto3
+from botocore.config import Config
+
+from train_on_label.version import __version__
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_ssm import SSMClient
+
+# At most 5 attempts of at most 5 + 20 seconds each, and back-off of at most 20 seconds between them: a call
+# gives up within 205 seconds, so that a function's 900 leave room for others.
+_CONFIG = Config(
+    retries={"mode": "standard", "total_max_attempts": 5},
+    connect_timeout=5,
+    read_timeout=20,
+    user_agent_extra=f"train-on-label/{__version__}",
+)
+
+
+@overload
+def client(service: Literal["s3"], region: str | None = None) -> "S3Client": ...
+@overload
+def client(service: Literal["sagemaker"], region: str | None = None) -> "SageMakerClient": ...
+@overload
+def client(service: Literal["ssm"], region: str | None = None) -> "SSMClient": ...
+@overload
+def client(service: Literal["lambda"], region: str | None = None) -> "LambdaClient": ...
+@overload
+def client(service: Literal["cloudformation"], region: str | None = None) -> "CloudFormationClient": ...
+def client(
+    service: Literal["s3", "sagemaker", "ssm", "lambda", "cloudformation"], region: str | None = None
+) -> object:
+    """A client of the service, with the credentials that boto3 finds."""
+    return boto3.client(service, region_name=region, config=_CONFIG)

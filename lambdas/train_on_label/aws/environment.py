@@ -1,0 +1,51 @@
+"""What the stack tells its functions: environment variables, and the settings beside the code."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from train_on_label.deployment import Deployment
+from train_on_label.settings import TrainingSettings
+
+_SETTINGS = Path(__file__).parents[2] / "settings.json"
+
+
+class FunctionEnvironment(BaseModel):
+    """The environment variables, by their names in lower case."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    datasets_bucket: str = Field(min_length=3)
+    models_bucket: str = Field(min_length=3)
+    training_role_arn: str = Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/.+$")
+    data_key_arn: str = Field(pattern=r"^arn:aws[a-z-]*:kms:.+$")
+    paused_parameter: str = Field(min_length=1)
+    aws_region: str = Field(min_length=1)
+
+    def deployment(self, settings: TrainingSettings) -> Deployment:
+        """The deployment that these variables describe."""
+        _, partition, _, _, account, _ = self.training_role_arn.split(":", 5)
+        return Deployment(
+            region=self.aws_region,
+            account=account,
+            partition=partition,
+            datasets_bucket=self.datasets_bucket,
+            models_bucket=self.models_bucket,
+            training_role_arn=self.training_role_arn,
+            kms_key_arn=self.data_key_arn,
+            tags=settings.tags,
+        )
+
+
+@cache
+def function_environment() -> FunctionEnvironment:
+    """This function's variables; pydantic's ValidationError names each one that is missing."""
+    return FunctionEnvironment.model_validate({name.lower(): value for name, value in os.environ.items()})
+
+
+@cache
+def training_settings() -> TrainingSettings:
+    """The settings that were packed with the code."""
+    return TrainingSettings.model_validate_json(_SETTINGS.read_text(encoding="utf-8"))

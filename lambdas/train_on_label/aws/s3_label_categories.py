@@ -1,0 +1,40 @@
+"""The label-category file that a labeling job names."""
+
+import logging
+import re
+from typing import TYPE_CHECKING
+
+from train_on_label.aws.errors import MissingObjectError
+from train_on_label.aws.s3_manifest import read_object
+from train_on_label.label_categories import read_label_categories
+from train_on_label.labeling_job import LabelingJob
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_MAX_BYTES = 4 * 1024 * 1024
+# CreateLabelingJob takes the file's address as https too, with the bucket in the path or in the host.
+_HTTPS = re.compile(
+    r"https://(?:s3[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?/(?P<bucket>[^/]+)|"
+    r"(?P<host>[^/]+?)\.s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?)/(?P<key>.+)"
+)
+
+
+def label_categories(s3: "S3Client", job: LabelingJob) -> tuple[str, ...] | None:
+    """Class names in the order of their ids; None where the job names no file, or one of no use.
+
+    A file that was removed or damaged after labeling is logged: the manifest's class-maps take its place.
+    """
+    if job.label_category_uri is None:
+        return None
+    uri = _s3_uri(job.label_category_uri)
+    try:
+        return read_label_categories(read_object(s3, uri, _MAX_BYTES))
+    except (MissingObjectError, ValueError) as error:
+        logging.getLogger(__name__).warning("label-category file %s is not used: %s", uri, error)
+        return None
+
+
+def _s3_uri(address: str) -> str:
+    match = _HTTPS.fullmatch(address)
+    return f"s3://{match['bucket'] or match['host']}/{match['key']}" if match else address

@@ -1,0 +1,69 @@
+"""A manifest in S3, streamed."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError, ResponseStreamingError
+from urllib3.exceptions import HTTPError
+
+from train_on_label.aws.errors import translated
+from train_on_label.s3_uri import parse_s3_uri
+
+if TYPE_CHECKING:
+    from botocore.response import StreamingBody
+    from mypy_boto3_s3 import S3Client
+
+_CHUNK = 64 * 1024
+_BODY_ATTEMPTS = 5
+
+
+class S3Manifest:
+    """One version of a manifest: every read gets the bytes that the first look saw."""
+
+    def __init__(self, s3: "S3Client", uri: str) -> None:
+        """Looks at the object; MissingObjectError or UnreadableObjectError name bucket and key."""
+        self.uri = uri
+        self._s3 = s3
+        self._bucket, self._key = parse_s3_uri(uri)
+        try:
+            head = s3.head_object(Bucket=self._bucket, Key=self._key)
+        except ClientError as error:
+            raise translated(error, uri) from error
+        self.size = head["ContentLength"]
+        self._etag = head["ETag"]
+        self.identity = self._etag.strip('"')
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes in chunks; a connection that breaks is taken up again where it broke."""
+        position = 0
+        attempts = 0
+        while position < self.size:
+            try:
+                body = self._body_from(position)
+                while chunk := body.read(_CHUNK):
+                    position += len(chunk)
+                    attempts = 0
+                    yield chunk
+            except (HTTPError, ResponseStreamingError, OSError):
+                # botocore retries requests, but not the reading of their answers.
+                attempts += 1
+                if attempts == _BODY_ATTEMPTS:
+                    raise
+
+    def _body_from(self, position: int) -> "StreamingBody":
+        try:
+            answer = self._s3.get_object(
+                Bucket=self._bucket, Key=self._key, IfMatch=self._etag, Range=f"bytes={position}-"
+            )
+        except ClientError as error:
+            raise translated(error, self.uri) from error
+        return answer["Body"]
+
+
+def read_object(s3: "S3Client", uri: str, max_bytes: int) -> bytes:
+    """The first bytes of an object; MissingObjectError or UnreadableObjectError where it can't be had."""
+    bucket, key = parse_s3_uri(uri)
+    try:
+        return s3.get_object(Bucket=bucket, Key=key)["Body"].read(max_bytes)
+    except ClientError as error:
+        raise translated(error, uri) from error

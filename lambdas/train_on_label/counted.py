@@ -1,0 +1,66 @@
+"""From a tally to the dataset's report: classes with their names, and the warnings that name one."""
+
+from train_on_label.codes import Code
+from train_on_label.dataset import ClassCount, Dataset
+from train_on_label.screening.rules import Rules
+from train_on_label.tally import ClassKey, Tally
+
+
+def counted_dataset(labeling_job: str, rules: Rules, tally: Tally) -> Dataset:
+    """The dataset as counted from the lines that were written."""
+    names = _names(rules, tally)
+    classes = tuple(
+        ClassCount(
+            id=class_id,
+            name=name,
+            train=tally.train.carrying[key],
+            validation=tally.validation.carrying[key],
+            train_boxes=tally.train.annotations[key],
+            validation_boxes=tally.validation.annotations[key],
+        )
+        for class_id, (key, name) in names.items()
+    )
+    warnings = tally.warnings.copy()
+    notes = []
+    for row in classes:
+        if row.train and not row.validation:
+            warnings[Code.CLASS_WITHOUT_VALIDATION] += 1
+            notes.append(f'class {row.id} "{row.name}" has {row.train} training records and none to validate')
+    max_class_id = max((row.id for row in classes if row.train or row.validation), default=-1)
+    return Dataset(
+        labeling_job=labeling_job,
+        label_attribute=rules.label_attribute,
+        task_type=rules.task_type,
+        source_attribute=rules.source_attribute,
+        lines=tally.lines,
+        accepted=tally.accepted,
+        train=tally.train.records,
+        validation=tally.validation.records,
+        rejected=_by_name(tally.rejected),
+        warnings=_by_name(warnings),
+        notes=tuple(notes),
+        classes=classes,
+        num_classes=len(rules.categories) if rules.categories is not None else max_class_id + 1,
+        max_class_id=max_class_id,
+        max_boxes_per_image=tally.max_boxes,
+    )
+
+
+def _names(rules: Rules, tally: Tally) -> dict[int, tuple[ClassKey, str]]:
+    """Class id -> what it was counted under, and its name; in the order of ids."""
+    carried = tally.train.carrying.keys() | tally.validation.carrying.keys()
+    if rules.categories is not None:
+        counts_names = any(isinstance(key, str) for key in carried)
+        return {
+            class_id: (name if counts_names else class_id, name)
+            for class_id, name in enumerate(rules.categories)
+        }
+    if any(isinstance(key, str) for key in carried):
+        # Lines of named entities number no classes, so their names in order do.
+        return {class_id: (name, str(name)) for class_id, name in enumerate(sorted(map(str, carried)))}
+    ids = sorted(key for key in carried if isinstance(key, int))
+    return {class_id: (class_id, tally.names.get(class_id, str(class_id))) for class_id in ids}
+
+
+def _by_name(counts: dict[Code, int]) -> dict[str, int]:
+    return {code.name: counts[code] for code in sorted(counts, key=lambda code: code.name) if counts[code]}
