@@ -110,6 +110,7 @@ class TrainingStack(Stack):
         role.allow_writing("WriteDatasets", data.datasets)
         role.allow_key("UseDataKey", "kms:Decrypt", "kms:GenerateDataKey", key_arns=[data.key.key_arn])
         role.allow("ReadPauseSwitch", "ssm:GetParameter", on=[self.paused.parameter_arn])
+        role.allow_looking_at_training_jobs()
         role.allow_starting_training_jobs(
             as_role=self.training_role,
             output_keys=[data.key.key_arn, *needs.output_keys],

@@ -25,9 +25,24 @@ class FunctionRole(NarrowRole):
         self.allow(
             "DescribeLabelingJobs",
             "sagemaker:DescribeLabelingJob",
-            "sagemaker:ListTags",
             on=[self._jobs("labeling-job", "*")],
             open_because="Every labeling job's event arrives here; only the job itself tells its profile.",
+        )
+
+    def allow_looking_at_training_jobs(self) -> None:
+        """Allow finding out whether a job was started before, and how many of a profile are running."""
+        self._allow_on_training_jobs("DescribeTrainingJobs", "sagemaker:DescribeTrainingJob")
+        self.allow(
+            "CountTrainingJobs",
+            "sagemaker:ListTrainingJobs",
+            on=["*"],
+            open_because="IAM knows no resource for this action.",
+        )
+        self.allow(
+            "ReadTrainingJobTags",
+            "sagemaker:ListTags",
+            on=[self._jobs("training-job", "*")],
+            open_because="Only its tags tell whether a running job is one of this project's.",
         )
 
     def allow_starting_training_jobs(
@@ -53,19 +68,13 @@ class FunctionRole(NarrowRole):
             conditions={"StringEquals": {"sagemaker:TaggingAction": "CreateTrainingJob"}},
         )
         self.allow(
-            "CountTrainingJobs",
-            "sagemaker:ListTrainingJobs",
-            on=["*"],
-            open_because="IAM knows no resource for this action.",
-        )
-        self.allow(
             "PassTrainingRole",
             "iam:PassRole",
             on=[as_role.role_arn],
             conditions={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
         )
 
-    def _allow_on_training_jobs(self, sid: str, action: str, *, conditions: Conditions) -> None:
+    def _allow_on_training_jobs(self, sid: str, action: str, *, conditions: Conditions | None = None) -> None:
         self.allow(
             sid,
             action,

@@ -9,6 +9,7 @@ from aws_cdk.assertions import Match
 
 from stacks.packaging import host_is_arm
 from tests.stacks.synthesis import REPOSITORY, Synthesized
+from train_on_label.aws.environment import FunctionEnvironment
 
 
 def event(name: str) -> dict[str, Any]:
@@ -110,17 +111,12 @@ def test_on_the_laptop_the_function_has_the_laptops_architecture(
     assert function(laptop)["Architectures"][0] in {"x86_64", "arm64"}
 
 
-def test_the_function_is_told_where_things_are(any_shape: Synthesized) -> None:
-    assert set(function(any_shape)["Environment"]["Variables"]) == {
-        "DATASETS_BUCKET",
-        "MODELS_BUCKET",
-        "TRAINING_ROLE_ARN",
-        "DATA_KEY_ARN",
-        "PAUSED_PARAMETER",
-        "POWERTOOLS_SERVICE_NAME",
-        "POWERTOOLS_METRICS_NAMESPACE",
-        "POWERTOOLS_LOG_LEVEL",
-    }
+def test_the_function_is_told_exactly_what_it_asks_for(any_shape: Synthesized) -> None:
+    given = set(function(any_shape)["Environment"]["Variables"])
+    powertools = {f"POWERTOOLS_{name}" for name in ("SERVICE_NAME", "METRICS_NAMESPACE", "LOG_LEVEL")}
+    lambdas_own = {"AWS_REGION"}
+    asked_for = {name.upper() for name in FunctionEnvironment.model_fields}
+    assert given == asked_for - lambdas_own | powertools
 
 
 def test_the_log_is_the_functions_own_and_expires(plain: Synthesized, laptop: Synthesized) -> None:
