@@ -170,6 +170,11 @@ class Code(Enum):
         "Starting training jobs is switched off.",
         "Set the stack's pause parameter to false, then run replay.",
     )
+    NO_PROFILE = Row(
+        Scope.TRAINING,
+        "No profile takes up the labeling job.",
+        "Add a profile whose match holds for it, or name one with the tag train-on-label:profile.",
+    )
     UNKNOWN_PROFILE = Row(
         Scope.TRAINING,
         "The labeling job's tag names a profile that the settings don't have.",

@@ -1,0 +1,20 @@
+"""Errors that a person can mend: one sentence, and no trace."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from train_on_label.aws.errors import AwsCallError, aws_calls
+
+
+class UsageError(Exception):
+    """What is wrong with the call, and what to do."""
+
+
+@contextmanager
+def aws_errors_in_words() -> Iterator[None]:
+    """Turns what AWS answers, or that it can't be asked, into a sentence."""
+    try:
+        with aws_calls():
+            yield
+    except AwsCallError as error:
+        raise UsageError(str(error)) from None

@@ -1,0 +1,133 @@
+"""What is to be planned: a manifest on this machine or in S3, or a labeling job of the account."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.errors import UsageError
+from train_on_label.label_categories import read_label_categories
+from train_on_label.labeling_job import LabelingJob
+from train_on_label.partitions import partition_of
+from train_on_label.ports import Manifest
+
+if TYPE_CHECKING:
+    from train_on_label.aws.s3_manifest import S3Manifest
+
+_CHUNK = 64 * 1024
+_NOT_IN_A_NAME = re.compile(r"[^a-zA-Z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInput:
+    """A manifest and what is known of its labeling job."""
+
+    job: LabelingJob
+    manifest: Manifest
+    labels: tuple[str, ...] | None
+    size: int
+    """Bytes of the manifest."""
+
+
+class LocalManifest:
+    """A manifest on this machine."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.uri = str(path)
+        try:
+            with path.open("rb"):
+                self.size = path.stat().st_size
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be read: {error.strerror}.") from None
+
+    @cached_property
+    def identity(self) -> str:
+        """The MD5 of the content: what S3 takes as the ETag of an object that was put in one piece."""
+        with self._path.open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes from the beginning."""
+        with self._path.open("rb", buffering=0) as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+
+
+def from_manifest(
+    manifest: str, label_attribute: str, label_categories: str | None, *, region: str, account: str
+) -> PlanInput:
+    """A manifest given by path or S3 URI; its labeling job is taken to be called like the attribute."""
+    _check_attribute(label_attribute)
+    source = _manifest(manifest, region)
+    name = _NOT_IN_A_NAME.sub("-", label_attribute).strip("-")[:63] or "labeling-job"
+    job = LabelingJob(
+        name=name,
+        arn=f"arn:{partition_of(region)}:sagemaker:{region}:{account}:labeling-job/{name.lower()}",
+        label_attribute=label_attribute,
+        manifest_uri=source.uri,
+    )
+    return PlanInput(job, source, _labels(label_categories, region), source.size)
+
+
+def from_labeling_job(name: str, region: str) -> PlanInput:
+    """A completed labeling job of the account that the AWS credentials belong to."""
+    # boto3 is slow to import, and files on this machine need none of it.
+    from train_on_label.aws.clients import client  # noqa: PLC0415
+    from train_on_label.aws.labeling_jobs import (  # noqa: PLC0415
+        IncompleteLabelingJobError,
+        LabelingJobInProgressError,
+        describe_labeling_job,
+    )
+    from train_on_label.aws.s3_label_categories import label_categories  # noqa: PLC0415
+    from train_on_label.aws.s3_manifest import S3Manifest  # noqa: PLC0415
+
+    try:
+        job = describe_labeling_job(client("sagemaker", region), name)
+    except (IncompleteLabelingJobError, LabelingJobInProgressError) as error:
+        raise UsageError(f"{error} Only completed labeling jobs can be planned.") from None
+    s3 = client("s3", region)
+    manifest = S3Manifest(s3, job.manifest_uri)
+    return PlanInput(job, manifest, label_categories(s3, job), manifest.size)
+
+
+def _manifest(given: str, region: str) -> "LocalManifest | S3Manifest":
+    if not given.startswith("s3://"):
+        return LocalManifest(Path(given))
+    from train_on_label.aws.clients import client  # noqa: PLC0415  # as above
+    from train_on_label.aws.s3_manifest import S3Manifest  # noqa: PLC0415
+
+    try:
+        return S3Manifest(client("s3", region), given)
+    except ValueError as error:
+        raise UsageError(f"{given} {error}.") from None
+
+
+def _labels(given: str | None, region: str) -> tuple[str, ...] | None:
+    if given is None:
+        return None
+    try:
+        return read_label_categories(_content(given, region))
+    except OSError as error:
+        raise UsageError(f"{given}: cannot be read: {error.strerror}.") from None
+    except ValueError as error:
+        raise UsageError(f"{given}: {error}.") from None
+
+
+def _content(given: str, region: str) -> bytes:
+    if not given.startswith("s3://"):
+        return Path(given).read_bytes()
+    from train_on_label.aws.clients import client  # noqa: PLC0415  # as above
+    from train_on_label.aws.s3_manifest import read_object  # noqa: PLC0415
+
+    return read_object(client("s3", region), given, 4 * 1024 * 1024)
+
+
+def _check_attribute(name: str) -> None:
+    if name in ("", "source", "source-ref") or name.endswith("-metadata"):
+        raise UsageError(
+            f'"{name}" holds no labels: --label-attribute names the attribute that the labeling job wrote.'
+        )

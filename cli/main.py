@@ -1,0 +1,33 @@
+"""The program `train-on-label` and its commands."""
+
+from typing import Annotated
+
+import typer
+
+from cli.plan import plan
+from train_on_label.version import __version__
+
+app = typer.Typer(
+    name="train-on-label",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:  # typer calls it so
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[  # its callback does the work
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Trains a model on the labels of a Ground Truth labeling job."""
+
+
+app.command()(plan)

@@ -1,0 +1,121 @@
+"""`train-on-label plan`: what would become of a manifest, by the very code that the function runs."""
+
+import json
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from cli.errors import UsageError, aws_errors_in_words
+from cli.inputs import PlanInput, from_labeling_job, from_manifest
+from cli.preview import Preview, preview
+from cli.progress import progress_of
+from cli.settings_file import read_training_settings
+from cli.stores import Folder, Nowhere
+from terminal.plan_view import show_plan
+from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
+from train_on_label.codes import Code, Refusal
+
+_EXAMPLES = """
+Examples:
+
+  train-on-label plan output.manifest --label-attribute street-cars
+
+  train-on-label plan s3://labels/street/output.manifest --label-attribute street-cars --json
+
+  train-on-label plan output.manifest --label-attribute street-cars --config config/example.toml --out dataset
+
+  train-on-label plan --labeling-job street-cars
+"""
+_WOULD_START, _REFUSED, _WRONG_USAGE = 0, 1, 2
+
+
+def plan(
+    manifest: Annotated[
+        str | None, typer.Argument(help="An output manifest: a file, or s3://bucket/key.", show_default=False)
+    ] = None,
+    *,
+    label_attribute: Annotated[
+        str | None, typer.Option(help="The attribute that holds the labels.", show_default=False)
+    ] = None,
+    labeling_job: Annotated[
+        str | None,
+        typer.Option(help="Take manifest and attribute from this labeling job.", show_default=False),
+    ] = None,
+    label_categories: Annotated[
+        str | None,
+        typer.Option(help="The label-category file: a file, or s3://bucket/key.", show_default=False),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="Settings whose profiles and guards apply.", show_default=False)
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(help="Use this profile instead of the first that matches.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Also write the prepared dataset into this folder.", show_default=False),
+    ] = None,
+    region: Annotated[str, typer.Option(help="Where training would run.")] = "us-east-1",
+    account: Annotated[str, typer.Option(help="The account that would train.")] = "000000000000",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Shows what would become of a manifest, and starts nothing.
+
+    Exits with 0 if training would start, 1 if it would be refused, 2 on wrong usage.
+    Files on this machine need no AWS credentials.
+    """
+    try:
+        with aws_errors_in_words():
+            settings = read_training_settings(config)
+            if labeling_job is None:
+                given = _given(manifest, label_attribute, label_categories, region=region, account=account)
+            elif manifest is None and label_attribute is None:
+                given = from_labeling_job(labeling_job, region)
+            else:
+                raise UsageError("--labeling-job names manifest and attribute: leave both of yours out.")
+            with progress_of(given.size) as on_progress:
+                seen = preview(
+                    given,
+                    settings,
+                    store=Folder(out) if out else Nowhere(),
+                    profile=profile,
+                    region=region,
+                    account=account,
+                    on_progress=on_progress,
+                )
+    except UsageError as error:
+        _stop(str(error))
+    except MissingObjectError as error:
+        seen = Preview.refused(Refusal(Code.MISSING_MANIFEST, str(error)))
+    except UnreadableObjectError as error:
+        seen = Preview.refused(Refusal(Code.UNREADABLE_BUCKET, str(error)))
+    if as_json:
+        typer.echo(json.dumps(seen.report(), indent=2))
+    else:
+        show_plan(seen.report())
+    raise typer.Exit(_REFUSED if seen.refusals else _WOULD_START)
+
+
+plan.__doc__ = f"{plan.__doc__}\n{_EXAMPLES}"
+
+
+def _given(
+    manifest: str | None,
+    label_attribute: str | None,
+    label_categories: str | None,
+    *,
+    region: str,
+    account: str,
+) -> PlanInput:
+    if manifest is None:
+        raise UsageError("Name a manifest, or a labeling job with --labeling-job.")
+    if label_attribute is None:
+        raise UsageError("Name the attribute that holds the labels with --label-attribute.")
+    return from_manifest(manifest, label_attribute, label_categories, region=region, account=account)
+
+
+def _stop(message: str) -> NoReturn:
+    typer.secho(message, err=True, fg=typer.colors.RED)
+    raise typer.Exit(_WRONG_USAGE)

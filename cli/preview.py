@@ -1,0 +1,100 @@
+"""Plans as the function does, for a deployment that may not exist yet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from cli.errors import UsageError
+from cli.inputs import PlanInput
+from train_on_label.codes import Code, Refusal
+from train_on_label.default_profiles import DEFAULT_PROFILES
+from train_on_label.deployment import Deployment
+from train_on_label.guards import check_guards
+from train_on_label.partitions import partition_of
+from train_on_label.plan import plan_training, recognised
+from train_on_label.ports import DatasetStore
+from train_on_label.report import dataset_report
+from train_on_label.routing import choose_profile
+from train_on_label.settings import TrainingSettings
+from train_on_label.tags import PROFILE
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The plan as `--json` prints it."""
+
+    dataset: dict[str, object] | None
+    request: dict[str, object] | None
+    refusals: tuple[Refusal, ...]
+
+    @classmethod
+    def refused(cls, refusal: Refusal) -> "Preview":
+        """Refused before there was a dataset."""
+        return cls(None, None, (refusal,))
+
+    def report(self) -> dict[str, object]:
+        """{`dataset`, `request`, `refusals`}."""
+        return {
+            "dataset": self.dataset,
+            "request": self.request,
+            "refusals": [{"code": refusal.code.name, "detail": refusal.detail} for refusal in self.refusals],
+        }
+
+
+def preview(
+    given: PlanInput,
+    settings: TrainingSettings,
+    *,
+    store: DatasetStore,
+    profile: str | None,
+    region: str,
+    account: str,
+    on_progress: Callable[[int], object] | None,
+) -> Preview:
+    """What would become of the manifest, were it a labeling job's that has just completed."""
+    job = given.job
+    if profile is not None:
+        if profile not in (known := [each.name for each in settings.profiles]):
+            raise UsageError(f'There is no profile "{profile}"; the settings have {", ".join(known)}.')
+        job = replace(job, tags={**job.tags, PROFILE: profile})
+    found = recognised(job, given.manifest)
+    chosen = choose_profile(job, found.task_type, settings)
+    if isinstance(chosen, Refusal):
+        return Preview.refused(chosen)
+    plan = plan_training(
+        job=job,
+        manifest=given.manifest,
+        found=found,
+        # Without a profile the labels are looked at all the same, by the defaults.
+        profile=chosen or DEFAULT_PROFILES[0],
+        settings=settings,
+        deployment=_deployment(region, account, settings),
+        store=store,
+        labels=given.labels,
+        on_progress=on_progress,
+    )
+    dataset = dataset_report(plan, given.manifest)
+    if chosen is None:
+        return Preview({**dataset, "profile": None}, None, (_unmatched(found.task_type.name, settings),))
+    refusals = plan.refusals or tuple(check_guards(settings.guards, chosen, paused=False, running=0))
+    return Preview(dataset, plan.request.params if plan.request and not refusals else None, refusals)
+
+
+def _unmatched(task_type: str, settings: TrainingSettings) -> Refusal:
+    if settings.profile:
+        return Refusal(Code.NO_PROFILE, f"No profile of the settings takes up labels of {task_type}.")
+    return Refusal(
+        Code.UNSUPPORTED_TASK_TYPE, f"The labels are {task_type}, which no built-in algorithm trains on."
+    )
+
+
+def _deployment(region: str, account: str, settings: TrainingSettings) -> Deployment:
+    partition = partition_of(region)
+    return Deployment(
+        region=region,
+        account=account,
+        partition=partition,
+        datasets_bucket=f"train-on-label-datasets-{account}-{region}",
+        models_bucket=f"train-on-label-models-{account}-{region}",
+        training_role_arn=f"arn:{partition}:iam::{account}:role/train-on-label-training",
+        tags=settings.tags,
+    )

@@ -1,0 +1,22 @@
+"""Progress on long work, on a terminal only."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+_WORTH_SHOWING = 20_000_000  # bytes: about a tenth of a second of work
+
+
+@contextmanager
+def progress_of(size: int) -> Iterator[Callable[[int], object] | None]:
+    """Gives a function to call with the lines read so far; None where nobody would see it."""
+    console = Console(stderr=True)
+    if not console.is_terminal or size < _WORTH_SHOWING:
+        yield None
+        return
+    columns = (SpinnerColumn(), TextColumn("screened {task.completed:,.0f} lines"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("screening", total=None)
+        yield lambda lines: progress.update(task, completed=lines)

@@ -1,0 +1,50 @@
+"""Where a planned dataset goes: into a folder, or nowhere."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from pathlib import Path
+
+from train_on_label.preparation import Output, Outputs
+
+
+class Folder:
+    """The files that the function would write, side by side in one folder."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @contextmanager
+    def outputs(self, prefix: str) -> Iterator[Outputs]:  # noqa: ARG002  # one folder holds one dataset
+        """Opens the manifests and the refused lines; a block that fails leaves nothing half written."""
+        self._path.mkdir(parents=True, exist_ok=True)
+        names = ("train.manifest", "validation.manifest", "rejects.jsonl")
+        unfinished = [self._path / f".{name}.unfinished" for name in names]
+        try:
+            with ExitStack() as files:
+                train, validation, rejects = (files.enter_context(path.open("wb")) for path in unfinished)
+                yield Outputs(train=train, validation=validation, rejects=rejects)
+            for path, name in zip(unfinished, names, strict=True):
+                path.replace(self._path / name)
+        finally:
+            for path in unfinished:
+                path.unlink(missing_ok=True)
+
+    def write(self, prefix: str, name: str, data: bytes, content_type: str) -> None:  # noqa: ARG002
+        """Writes one whole file."""
+        (self._path / name).write_bytes(data)
+
+
+class _Void(Output):
+    def write(self, data: bytes, /) -> None:
+        """Lets the bytes go."""
+
+
+class Nowhere:
+    """Counts are all that is wanted."""
+
+    def outputs(self, prefix: str) -> nullcontext[Outputs]:  # noqa: ARG002
+        """Outputs that keep nothing."""
+        return nullcontext(Outputs(train=_Void(), validation=_Void(), rejects=_Void()))
+
+    def write(self, prefix: str, name: str, data: bytes, content_type: str) -> None:
+        """Keeps nothing."""

@@ -1,0 +1,1 @@
+"""What people read in a terminal, the same in the command line and in the demo."""

@@ -1,0 +1,103 @@
+"""A plan as tables: the dataset, its classes, and the training request's essentials."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from train_on_label.codes import Code
+
+Report = Mapping[str, Any]  # JSON as `plan --json` prints it
+
+_MOST_CLASSES = 20
+
+
+def show_plan(report: Report, console: Console | None = None) -> None:
+    """Prints {`dataset`, `request`, `refusals`}."""
+    console = console or Console(highlight=False)
+    if report["dataset"] is not None:
+        show_dataset(report["dataset"], console)
+    if report["request"] is not None:
+        show_request(report["request"], console)
+    for refusal in report["refusals"]:
+        code = Code[refusal["code"]]
+        console.print(Text.assemble(("Refused: ", "bold red"), (code.name, "red"), " ", refusal["detail"]))
+        console.print(Text(f"  {code.advice}"))
+    if not report["refusals"]:
+        console.print(
+            Text.assemble(("Training would start", "bold green"), f": {report['request']['TrainingJobName']}")
+        )
+
+
+def show_dataset(dataset: Report, console: Console) -> None:
+    """Prints what was accepted and refused, and the classes."""
+    table = _table("Dataset")
+    table.add_column("", style="bold")
+    table.add_column("lines", justify="right")
+    table.add_column("what to do")
+    table.add_row(
+        "in the manifest",
+        f"{dataset['lines']:,}",
+        f"{dataset['task_type']} under {escape(dataset['label_attribute'])}",
+    )
+    table.add_row("accepted", f"{dataset['accepted']:,}", "")
+    table.add_row("  train", f"{dataset['train']:,}", "")
+    table.add_row("  validation", f"{dataset['validation']:,}", "")
+    refused = sum(dataset["rejected"].values())
+    table.add_row("refused", f"{refused:,}", "", style="red" if refused else None)
+    for name, count in dataset["rejected"].items():
+        table.add_row(f"  {name}", f"{count:,}", Code[name].advice)
+    for name, count in dataset["warnings"].items():
+        table.add_row(f"  {name}", f"{count:,}", Code[name].value.meaning, style="yellow")
+    console.print(table)
+    _show_classes(dataset["classes"], console)
+
+
+def _show_classes(classes: Sequence[Report], console: Console) -> None:
+    if not classes:
+        return
+    boxes = any("boxes" in row for row in classes)
+    table = _table("Records per class")
+    table.add_column("id", justify="right")
+    table.add_column("class", style="bold")
+    for name in ("train", "validation", *(["boxes"] if boxes else [])):
+        table.add_column(name, justify="right")
+    for row in classes[:_MOST_CLASSES]:
+        counts = [row["train"], row["validation"], *([row["boxes"]] if boxes else [])]
+        table.add_row(str(row["id"]), escape(row["name"]), *(f"{count:,}" for count in counts))
+    if len(classes) > _MOST_CLASSES:
+        table.add_row("", f"and {len(classes) - _MOST_CLASSES:,} more")
+    console.print(table)
+
+
+def show_request(request: Report, console: Console) -> None:
+    """Prints the essentials of a CreateTrainingJob request, or of DescribeTrainingJob's answer."""
+    table = _table("Training job")
+    table.add_column("", style="bold")
+    table.add_column("")
+    resources = request["ResourceConfig"]
+    table.add_row("name", request["TrainingJobName"])
+    table.add_row("image", request["AlgorithmSpecification"]["TrainingImage"])
+    table.add_row("instances", f"{resources['InstanceCount']} x {resources['InstanceType']}")
+    for channel in request["InputDataConfig"]:
+        source = channel["DataSource"]["S3DataSource"]
+        shuffled = ", shuffled" if "ShuffleConfig" in channel else ""
+        mode = f"{channel.get('InputMode', '')} {channel.get('RecordWrapperType', '')}".strip()
+        attributes = " then ".join(source.get("AttributeNames", []))
+        table.add_row(
+            f"channel {channel['ChannelName']}",
+            escape(f"{source['S3DataType']}, {mode}{shuffled}: {attributes}"),
+        )
+        table.add_row("", Text(source["S3Uri"], overflow="fold"))
+    for name, value in sorted(request["HyperParameters"].items()):
+        table.add_row(name, escape(value))
+    console.print(table)
+
+
+def _table(title: str) -> Table:
+    return Table(
+        title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0), show_edge=False
+    )
