@@ -76,8 +76,9 @@ def _show_classes(classes: Sequence[Report], console: Console) -> None:
 def show_request(request: Report, console: Console) -> None:
     """Prints the essentials of a CreateTrainingJob request, or of DescribeTrainingJob's answer."""
     table = _table("Training job")
+    table.show_header = False
     table.add_column("", style="bold")
-    table.add_column("")
+    table.add_column("", overflow="fold")
     resources = request["ResourceConfig"]
     table.add_row("name", request["TrainingJobName"])
     table.add_row("image", request["AlgorithmSpecification"]["TrainingImage"])

@@ -1,0 +1,1 @@
+"""The whole loop on the laptop: `make demo`."""

@@ -1,0 +1,64 @@
+"""Runs the demo; exits with 0 only if the training job is there as it must be."""
+
+import argparse
+import signal
+import sys
+from contextlib import ExitStack
+from types import FrameType
+
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+
+from local.aws import LaptopAws
+from local.demo.loop import DemoError, run_loop, show
+from local.errors import LaptopError
+from local.steps import Steps
+
+
+def main() -> int:
+    """The demo's exit code."""
+    parser = argparse.ArgumentParser(prog="make demo", description=run_loop.__doc__)
+    parser.add_argument("--keep", action="store_true", help="leave the laptop's AWS running")
+    keep = parser.parse_args().keep
+    signal.signal(signal.SIGTERM, _stop)
+    console = Console(highlight=False)
+    steps = Steps(console)
+    try:
+        with ExitStack() as running:
+            with steps.step("start the AWS on this machine"):
+                aws = running.enter_context(LaptopAws())
+            trained = run_loop(aws, steps)
+            show(trained, console)
+            if keep:
+                _say_how_to_go_on(aws, trained.deployed["DatasetsBucket"], console)
+    except (LaptopError, DemoError) as error:
+        Console(stderr=True, highlight=False).print(str(error), style="red", markup=False)
+        return 1
+    except (ClientError, BotoCoreError) as error:
+        Console(stderr=True, highlight=False).print(
+            f"The laptop's AWS said: {error}", style="red", markup=False
+        )
+        return 1
+    except KeyboardInterrupt:
+        console.print("Stopped; nothing is left running.")
+        return 130
+    console.print(f"The whole loop took {steps.seconds:.1f} s.")
+    return 0
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _say_how_to_go_on(aws: LaptopAws, bucket: str, console: Console) -> None:
+    pid = aws.detach()
+    console.print()
+    console.print(f"The laptop's AWS goes on at {aws.endpoint_url}. Try it:")
+    settings = f"AWS_ENDPOINT_URL={aws.endpoint_url} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"
+    settings += f" AWS_DEFAULT_REGION={aws.region}"
+    code = f"import boto3; print(boto3.client('s3').list_objects_v2(Bucket='{bucket}')['Contents'])"
+    console.print(f'  {settings} .venv/bin/python -c "{code}"', soft_wrap=True, markup=False)
+    console.print(f"and end it with: kill {pid}")
+
+
+sys.exit(main())
