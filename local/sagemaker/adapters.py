@@ -8,6 +8,7 @@ from ministack.core.router import extract_access_key_id
 from ministack.services import eventbridge, s3
 
 from local.place import ACCOUNT, REGION
+from local.sagemaker.condition_keys import ConditionKeys
 from local.sagemaker.events import SOURCE, Event
 
 _OK = 200
@@ -72,16 +73,16 @@ class LocalEventBridge:
 class LocalIam:
     """Ministack's policy evaluation."""
 
-    def allows(self, headers: dict[str, str], action: str, resource_arn: str) -> bool:
+    def allows(
+        self, headers: dict[str, str], action: str, resource_arn: str, condition_keys: ConditionKeys
+    ) -> bool:
         """Whether policies allow ``action`` on the resource to the sender of a request with these headers."""
-        service = action.partition(":")[0]
-        context = {"iam:PassedToService": "sagemaker.amazonaws.com"} if service == "iam" else {}
         denied = enforce(
             extract_access_key_id(headers),
             action,
-            service,
+            action.partition(":")[0],
             REGION,
             resource_arn=resource_arn,
-            service_context=context,
+            service_context=condition_keys,
         )
         return denied is None

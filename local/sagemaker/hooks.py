@@ -31,6 +31,7 @@ HOOKS: dict[str, dict[str, type | tuple[str, ...]]] = {
             "region",
             "account_id",
         ),
+        "request_tag_context": ("service", "iam_action", "body", "params"),
     },
     "ministack.core.iam_evaluator": {
         "enforce": ("access_key_id", "iam_action", "service", "region", "resource_arn", "service_context")

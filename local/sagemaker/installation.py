@@ -8,6 +8,7 @@ from typing import Any
 from ministack import app
 from ministack.core import iam_actions, router
 
+from local.sagemaker.condition_keys import ConditionKeys, condition_keys, tagging_keys
 from local.sagemaker.errors import SageMakerError
 from local.sagemaker.hooks import changed_hooks
 from local.sagemaker.ports import Iam
@@ -42,6 +43,7 @@ def install(sagemaker: SageMaker, iam: Iam) -> None:
     router.SERVICE_PATTERNS[_NAME] = {"target_prefixes": ["SageMaker."]}
     iam_actions.SERVICE_TO_IAM_NAMESPACE[_NAME] = _NAME
     _install_resource_arns()
+    _install_condition_keys()
 
 
 async def _answer(
@@ -60,11 +62,13 @@ async def _answer(
 
 def _refuse_unauthorized(iam: Iam, operation: str, headers: dict[str, str], params: Params) -> None:
     """What the service checks beside the operation's own action, which ministack's router has checked."""
-    needed: dict[str, object] = {"iam:PassRole": params.get("RoleArn")}
+    needed: list[tuple[str, object, ConditionKeys]] = [
+        ("iam:PassRole", params.get("RoleArn"), {"iam:PassedToService": "sagemaker.amazonaws.com"})
+    ]
     if operation.startswith("Create") and params.get("Tags"):
-        needed["sagemaker:AddTags"] = resource_arn(params)
-    for action, resource in needed.items():
-        if isinstance(resource, str) and not iam.allows(headers, action, resource):
+        needed.append(("sagemaker:AddTags", resource_arn(params), tagging_keys(operation, params)))
+    for action, resource, keys in needed:
+        if isinstance(resource, str) and not iam.allows(headers, action, resource, keys):
             message = (
                 f"The sender of {operation} is not authorized to perform: {action} on resource: {resource}"
             )
@@ -80,11 +84,28 @@ def _install_resource_arns() -> None:
         if service != _NAME:
             found: str = others(service, *request)
             return found
-        body = request[_BODY]
-        try:
-            params = json.loads(body)
-        except ValueError:
-            return "*"
-        return resource_arn(params) if isinstance(params, dict) else "*"
+        return resource_arn(_params(request[_BODY]))
 
     iam_actions.extract_resource_arn = extract_resource_arn
+
+
+def _install_condition_keys() -> None:
+    """Ministack itself gives IAM the tags of a request only."""
+    tags_of = iam_actions.request_tag_context
+
+    def request_context(service: str, action: str, body: bytes, query: Params) -> Params:
+        found: Params = tags_of(service, action, body, query)
+        if service != _NAME:
+            return found
+        return found | condition_keys(action.partition(":")[2], _params(body))
+
+    iam_actions.request_tag_context = request_context
+
+
+def _params(body: bytes) -> Params:
+    """The parameters of a request that nobody has checked yet; none where it is no JSON object."""
+    try:
+        params = json.loads(body)
+    except ValueError:
+        return {}
+    return params if isinstance(params, dict) else {}

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from local.sagemaker.condition_keys import ConditionKeys
 from local.sagemaker.events import Event
 
 
@@ -31,5 +32,7 @@ class EventBridge(Protocol):
 class Iam(Protocol):
     """What the sender of a request may do beside the request itself."""
 
-    def allows(self, headers: dict[str, str], action: str, resource_arn: str) -> bool:
+    def allows(
+        self, headers: dict[str, str], action: str, resource_arn: str, condition_keys: ConditionKeys
+    ) -> bool:
         """Whether policies allow ``action`` on the resource to the sender of a request with these headers."""
