@@ -1,8 +1,10 @@
 """The real `cdk deploy`, of the real stacks, to the AWS on the laptop."""
 
 import json
+import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -59,13 +61,17 @@ class _Call:
 
 
 def _start(aws: LaptopAws, *arguments: str, folder: Path = _PROJECT) -> _Call:
-    cdk = shutil.which("cdk")
+    environment = aws.environment()
+    # Node is in this environment, the CDK CLI among the project's own packages.
+    own = f"{Path(sys.executable).parent}{os.pathsep}{_PROJECT / 'node_modules' / '.bin'}"
+    environment["PATH"] = f"{own}{os.pathsep}{environment.get('PATH', '')}"
+    cdk = shutil.which("cdk", path=environment["PATH"])
     if cdk is None:
-        raise LaptopError("The CDK CLI is not on the PATH: run this through make, which installs it.")
+        raise LaptopError("The CDK CLI is not installed: run make demo or make test, which install it.")
     process = subprocess.Popen(  # noqa: S603  # the project's own CDK CLI
         [cdk, *arguments, "--no-notices"],
         cwd=folder,
-        env=aws.environment(),
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -1,0 +1,31 @@
+"""The core needs neither AWS nor CDK: it imports where neither can be imported."""
+
+import subprocess
+import sys
+
+_IMPORT_CORE_WITHOUT = """
+import importlib, pkgutil, sys
+
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"boto3", "botocore", "aws_cdk", "constructs", "aws_lambda_powertools"}:
+            raise ImportError(f"the core imports {name}")
+
+sys.meta_path.insert(0, Refuse())
+import train_on_label
+
+modules = [module.name for module in pkgutil.walk_packages(train_on_label.__path__, "train_on_label.")]
+core = [name for name in modules if not name.startswith("train_on_label.aws")]
+for name in core:
+    importlib.import_module(name)
+print(len(core))
+"""
+
+
+def test_every_core_module_imports_without_boto3_and_without_cdk() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", _IMPORT_CORE_WITHOUT], capture_output=True, text=True, check=False
+    )
+
+    assert run.returncode == 0, run.stderr
+    assert int(run.stdout) > 30
