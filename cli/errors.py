@@ -11,10 +11,14 @@ class UsageError(Exception):
 
 
 @contextmanager
-def aws_errors_in_words() -> Iterator[None]:
-    """Turns what AWS answers, or that it can't be asked, into a sentence."""
+def errors_in_words() -> Iterator[None]:
+    """Turns what AWS or the file system says no to into a sentence."""
     try:
         with aws_calls():
             yield
     except AwsCallError as error:
         raise UsageError(str(error)) from None
+    except OSError as error:
+        if error.filename is None:
+            raise
+        raise UsageError(f"{error.filename}: {error.strerror}.") from None

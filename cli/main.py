@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from cli.plan import EXAMPLES as PLAN_EXAMPLES
 from cli.plan import plan
 from train_on_label.version import __version__
 
@@ -30,4 +31,4 @@ def _program(
     """Trains a model on the labels of a Ground Truth labeling job."""
 
 
-app.command()(plan)
+app.command(epilog=PLAN_EXAMPLES)(plan)

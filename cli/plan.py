@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cli.errors import UsageError, aws_errors_in_words
+from cli.errors import UsageError, errors_in_words
 from cli.inputs import PlanInput, from_labeling_job, from_manifest
 from cli.preview import Preview, preview
 from cli.progress import progress_of
@@ -16,16 +16,15 @@ from terminal.plan_view import show_plan
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
 from train_on_label.codes import Code, Refusal
 
-_EXAMPLES = """
-Examples:
+EXAMPLES = """Examples:
 
-  train-on-label plan output.manifest --label-attribute street-cars
+train-on-label plan output.manifest --label-attribute street-cars
 
-  train-on-label plan s3://labels/street/output.manifest --label-attribute street-cars --json
+train-on-label plan s3://labels/output.manifest --label-attribute cars --json
 
-  train-on-label plan output.manifest --label-attribute street-cars --config config/example.toml --out dataset
+train-on-label plan output.manifest --label-attribute cars --out dataset
 
-  train-on-label plan --labeling-job street-cars
+train-on-label plan --labeling-job street-cars --config config/example.toml
 """
 _WOULD_START, _REFUSED, _WRONG_USAGE = 0, 1, 2
 
@@ -67,7 +66,7 @@ def plan(
     Files on this machine need no AWS credentials.
     """
     try:
-        with aws_errors_in_words():
+        with errors_in_words():
             settings = read_training_settings(config)
             if labeling_job is None:
                 given = _given(manifest, label_attribute, label_categories, region=region, account=account)
@@ -96,9 +95,6 @@ def plan(
     else:
         show_plan(seen.report())
     raise typer.Exit(_REFUSED if seen.refusals else _WOULD_START)
-
-
-plan.__doc__ = f"{plan.__doc__}\n{_EXAMPLES}"
 
 
 def _given(

@@ -10,7 +10,7 @@ from train_on_label.default_profiles import DEFAULT_PROFILES
 from train_on_label.deployment import Deployment
 from train_on_label.guards import check_guards
 from train_on_label.partitions import partition_of
-from train_on_label.plan import plan_training, recognised
+from train_on_label.plan import Plan, plan_training, recognised
 from train_on_label.ports import DatasetStore
 from train_on_label.report import dataset_report
 from train_on_label.routing import choose_profile
@@ -74,17 +74,24 @@ def preview(
     )
     dataset = dataset_report(plan, given.manifest)
     if chosen is None:
-        return Preview({**dataset, "profile": None}, None, (_unmatched(found.task_type.name, settings),))
+        return Preview({**dataset, "profile": None}, None, _unmatched(plan, settings))
     refusals = plan.refusals or tuple(check_guards(settings.guards, chosen, paused=False, running=0))
     return Preview(dataset, plan.request.params if plan.request and not refusals else None, refusals)
 
 
-def _unmatched(task_type: str, settings: TrainingSettings) -> Refusal:
+def _unmatched(plan: Plan, settings: TrainingSettings) -> tuple[Refusal, ...]:
+    """Why nothing trains on labels that no profile takes up, and what is wrong with their lines."""
+    of_lines = tuple(each for each in plan.refusals if each.code is not Code.UNSUPPORTED_TASK_TYPE)
+    if plan.dataset.accepted == 0:
+        return of_lines
+    task_type = plan.dataset.task_type.name
     if settings.profile:
-        return Refusal(Code.NO_PROFILE, f"No profile of the settings takes up labels of {task_type}.")
-    return Refusal(
-        Code.UNSUPPORTED_TASK_TYPE, f"The labels are {task_type}, which no built-in algorithm trains on."
-    )
+        return (
+            Refusal(Code.NO_PROFILE, f"No profile of the settings takes up labels of {task_type}."),
+            *of_lines,
+        )
+    detail = f"The labels are {task_type}, which no built-in algorithm trains on."
+    return (Refusal(Code.UNSUPPORTED_TASK_TYPE, detail), *of_lines)
 
 
 def _deployment(region: str, account: str, settings: TrainingSettings) -> Deployment:

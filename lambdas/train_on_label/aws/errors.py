@@ -46,4 +46,4 @@ def aws_calls() -> Iterator[None]:
         message = error.response.get("Error", {}).get("Message", "")
         raise AwsCallError(f"AWS refused {error.operation_name}: {code_of(error)}: {message}") from error
     except BotoCoreError as error:
-        raise AwsCallError(f"AWS cannot be called: {error}") from error
+        raise AwsCallError(f"AWS cannot be called: {str(error).rstrip('.')}.") from error
