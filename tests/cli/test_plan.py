@@ -1,0 +1,175 @@
+"""`train-on-label plan`: exit codes, the JSON contract, files, and errors in one sentence."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+from typer.testing import CliRunner, Result
+
+from cli.main import app
+from local.sagemaker.validation import check_request
+from local.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
+
+Plan = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def manifest() -> bytes:
+    """60 street scenes, and 7 lines to be refused."""
+    return output_manifest(list(draw_scenes(60)), "labeling-example", "images/")
+
+
+@pytest.fixture
+def path(manifest: bytes, tmp_path: Path) -> Path:
+    """The manifest as a file."""
+    file = tmp_path / "output.manifest"
+    file.write_bytes(manifest)
+    return file
+
+
+@pytest.fixture
+def plan(monkeypatch: pytest.MonkeyPatch) -> Plan:
+    """Runs the command where no AWS credentials are to be found."""
+    for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "nowhere")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "nowhere")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("TERM", "dumb")
+    return lambda *arguments: CliRunner().invoke(app, ["plan", *map(str, arguments)])
+
+
+def _json(result: Result) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads(result.stdout)
+    return report
+
+
+def test_a_manifest_to_train_on_exits_with_0_and_prints_the_whole_request(plan: Plan, path: Path) -> None:
+    result = plan(path, "--label-attribute", ATTRIBUTE, "--json")
+
+    report = _json(result)
+    assert result.exit_code == 0
+    assert set(report) == {"dataset", "request", "refusals"}
+    assert report["refusals"] == []
+    assert (report["dataset"]["lines"], report["dataset"]["accepted"]) == (67, 60)
+    assert report["request"]["HyperParameters"]["num_training_samples"] == str(report["dataset"]["train"])
+    assert check_request("CreateTrainingJob", report["request"]) == []
+
+
+def test_a_refused_manifest_exits_with_1_and_names_the_code(plan: Plan, tmp_path: Path) -> None:
+    empty = tmp_path / "output.manifest"
+    empty.write_bytes(b"")
+
+    result = plan(empty, "--label-attribute", ATTRIBUTE, "--json")
+
+    assert result.exit_code == 1
+    assert _json(result)["request"] is None
+    assert [refusal["code"] for refusal in _json(result)["refusals"]] == ["EMPTY_MANIFEST"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "Name a manifest"),
+        (("output.manifest",), "--label-attribute"),
+        (("missing.manifest", "--label-attribute", "x"), "missing.manifest: cannot be read"),
+        (("output.manifest", "--label-attribute", "source-ref"), '"source-ref" holds no labels'),
+        (("output.manifest", "--label-attribute", "x-metadata"), "holds no labels"),
+        (("output.manifest", "--label-attribute", "x", "--profile", "none"), 'no profile "none"'),
+        (("output.manifest", "--label-attribute", "x", "--config", "none.toml"), "none.toml: cannot be read"),
+        (("output.manifest", "--labeling-job", "street"), "leave both of yours out"),
+        (("s3://b", "--label-attribute", "x"), "is not of the form s3://bucket/key"),
+        (("s3://labels-example/a", "--label-attribute", "x"), "Unable to locate credentials"),
+    ],
+)
+def test_wrong_usage_exits_with_2_and_says_in_a_sentence_what_to_do(
+    plan: Plan, path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.chdir(path.parent)
+
+    result = plan(*arguments)
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+    assert result.stdout == ""
+
+
+def test_out_writes_the_very_files_of_the_function(plan: Plan, path: Path, tmp_path: Path) -> None:
+    out = tmp_path / "new" / "dataset"
+
+    report = _json(plan(path, "--label-attribute", ATTRIBUTE, "--out", out, "--json"))
+
+    assert sorted(file.name for file in out.iterdir()) == [
+        "dataset.html",
+        "dataset.json",
+        "rejects.jsonl",
+        "train.manifest",
+        "validation.manifest",
+    ]
+    written = (out / "train.manifest").read_bytes() + (out / "validation.manifest").read_bytes()
+    assert set(written.splitlines()) < set(path.read_bytes().splitlines())
+    assert json.loads((out / "dataset.json").read_text()) == report["dataset"]
+    rejects = [json.loads(line) for line in (out / "rejects.jsonl").read_text().splitlines()]
+    assert len(rejects) == 7
+    assert set(rejects[0]) == {"line", "code", "detail", "source"}
+
+
+def test_a_manifest_in_s3_plans_like_the_same_file_here(
+    plan: Plan, path: Path, manifest: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = _json(plan(path, "--label-attribute", ATTRIBUTE, "--json"))
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with mock_aws():
+        s3 = boto3.client("s3", "us-east-1")
+        s3.create_bucket(Bucket="labels-example")
+        s3.put_object(Bucket="labels-example", Key="output.manifest", Body=manifest)
+
+        there = _json(plan("s3://labels-example/output.manifest", "--label-attribute", ATTRIBUTE, "--json"))
+        missing = plan("s3://labels-example/none.manifest", "--label-attribute", ATTRIBUTE, "--json")
+
+    assert there["request"] == here["request"]
+    assert missing.exit_code == 1
+    (refusal,) = _json(missing)["refusals"]
+    assert refusal["code"] == "MISSING_MANIFEST"
+    assert "s3://labels-example/none.manifest" in refusal["detail"]
+
+
+def test_settings_with_three_mistakes_tell_all_three(plan: Plan, path: Path, tmp_path: Path) -> None:
+    config = tmp_path / "wrong.toml"
+    config.write_text(
+        """
+        [guards]
+        min_records = 0
+        [[profile]]
+        name = "a"
+        [profile.dataset]
+        validation_fraction = 2
+        [profile.training]
+        algorithm = "object-detecting"
+        """
+    )
+
+    result = plan(path, "--label-attribute", ATTRIBUTE, "--config", config)
+
+    assert result.exit_code == 2
+    for place in (
+        "guards.min_records",
+        "profile[0].dataset.validation_fraction",
+        "profile[0].training.algorithm",
+    ):
+        assert place in result.stderr
+
+
+def test_without_json_the_tables_say_what_was_refused_and_what_to_do(plan: Plan, path: Path) -> None:
+    result = plan(path, "--label-attribute", ATTRIBUTE)
+
+    assert result.exit_code == 0
+    assert "BOX_OUTSIDE_IMAGE" in result.stdout
+    assert "Training would start" in result.stdout
+    assert "\x1b" not in result.stdout
