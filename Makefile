@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench synth deploy lock clean
+.PHONY: help demo test check format bench synth bootstrap deploy lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,9 @@ bench: .venv/dev node_modules/installed ## Measure speed, memory and size
 
 synth: .venv/deploy node_modules/installed ## Synthesize the stacks (CONFIG=config/example.toml)
 	cdk synth --quiet -c config=$(or $(CONFIG),config/example.toml)
+
+bootstrap: .venv/deploy node_modules/installed ## Prepare your AWS account for the CDK, once per region (CONFIG=config/yours.toml)
+	cdk bootstrap -c config=$(or $(CONFIG),config/example.toml)
 
 deploy: .venv/deploy node_modules/installed ## Deploy to your AWS account (CONFIG=config/yours.toml)
 	cdk deploy --all -c config=$(or $(CONFIG),config/example.toml)
