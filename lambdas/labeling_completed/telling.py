@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
 from labeling_completed.outcome import Outcome, Result
@@ -62,9 +62,7 @@ class Telling:
         self._logger.info("labeling job %s", outcome.result.value, extra=fields)
         self._metrics.add_metric(_METRICS[outcome.result], MetricUnit.Count, 1)
         for refusal in outcome.refusals:
-            with self._metrics.single_metric(  # type: ignore[attr-defined]
-                name="RefusalsByCode", unit=MetricUnit.Count, value=1
-            ) as metric:
+            with single_metric(name="RefusalsByCode", unit=MetricUnit.Count, value=1) as metric:
                 metric.add_dimension("Code", refusal.code.name)
 
 
