@@ -6,6 +6,7 @@ cd "$(dirname "$0")"
 here="uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate"
 $here dev.in --output-file dev.txt
 $here local.in --constraint dev.txt --output-file local.txt
+$here compare.in --output-file compare.txt
 $here deploy.in --constraint dev.txt --output-file ../requirements.txt
 # The functions' own runtime and architecture, and pure of anything that only tests need.
 cd ../lambdas
