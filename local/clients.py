@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_ec2 import EC2Client
+    from mypy_boto3_ecr import ECRClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_kms import KMSClient
@@ -67,6 +69,10 @@ class Clients:
     def __call__(self, service: Literal["cloudwatch"]) -> "CloudWatchClient": ...
     @overload
     def __call__(self, service: Literal["dynamodb"]) -> "DynamoDBClient": ...
+    @overload
+    def __call__(self, service: Literal["ec2"]) -> "EC2Client": ...
+    @overload
+    def __call__(self, service: Literal["ecr"]) -> "ECRClient": ...
     @overload
     def __call__(self, service: Literal["events"]) -> "EventBridgeClient": ...
     @overload

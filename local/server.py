@@ -14,6 +14,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
 from local.control import is_control_path, serve_control
+from local.iam.installation import install_iam_requests
 from local.sagemaker.adapters import LocalEventBridge, LocalIam, LocalS3
 from local.sagemaker.installation import install
 from local.sagemaker.service import SageMaker
@@ -25,6 +26,8 @@ def main(listener: int) -> None:
     step_seconds = float(os.environ["LAPTOP_TRAINING_STEP_SECONDS"])
     sagemaker = SageMaker(LocalS3(), LocalEventBridge(), step_seconds=step_seconds)
     install(sagemaker, LocalIam())
+    if ministack.app.AUTH:
+        install_iam_requests()
 
     # The ASGI protocol is untyped in ministack; hypercorn passes these through.
     async def app(scope, receive, send) -> None:  # type: ignore[no-untyped-def]

@@ -32,12 +32,17 @@ HOOKS: dict[str, dict[str, type | tuple[str, ...]]] = {
             "account_id",
         ),
         "request_tag_context": ("service", "iam_action", "body", "params"),
+        "s3_access_point_resources": ("resource_arn",),
+        "s3_additional_checks": ("method", "path", "headers", "body", "query_params"),
+        "verified_access_resource_arns": ("query_params", "region", "account_id"),
     },
     "ministack.core.iam_evaluator": {
         "enforce": ("access_key_id", "iam_action", "service", "region", "resource_arn", "service_context")
     },
     "ministack.services.eventbridge": {"_put_events": ("data", "allow_aws_source")},
     "ministack.services.s3": {
+        "_bucket_default_sse_headers": ("bucket_name",),
+        "_ensure_bucket": ("name",),
         "handle_request": (
             "method",
             "path",
@@ -47,7 +52,7 @@ HOOKS: dict[str, dict[str, type | tuple[str, ...]]] = {
             "signed_path",
             "enforce_bucket_region",
             "internal",
-        )
+        ),
     },
 }
 

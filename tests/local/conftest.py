@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.aws import LaptopAws
-from tests.local.sample_requests import LABELED_LINE, Request, labeling_request_for, training_request_for
+from local.clients import Clients
+from tests.local.sample_requests import (
+    LABELED_LINE,
+    Condition,
+    Request,
+    labeling_request_for,
+    training_request_for,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -77,3 +84,45 @@ def hear(laptop_aws: LaptopAws, name: str) -> Iterator[Callable[[str], list[Requ
     yield hear
     events.remove_targets(Rule=name, Ids=["queue"])
     events.delete_rule(Name=name)
+
+
+@pytest.fixture(scope="session")
+def strict_aws() -> Iterator[LaptopAws]:
+    """An AWS on the laptop that enforces IAM; ``laptop_aws`` does not."""
+    with LaptopAws(training_step_seconds=0.05, enforce_iam=True) as aws:
+        aws.client("s3").create_bucket(Bucket="images")
+        aws.client("s3").put_object(Bucket="images", Key="input.manifest", Body=b"{}\n")
+        yield aws
+
+
+@pytest.fixture
+def clients_of_user_with(strict_aws: LaptopAws) -> Callable[..., Clients]:
+    """clients_of_user_with(ACTION=RESOURCE) are those of a new user who may do only that.
+
+    ``conditions`` maps an action to the Condition under which it is allowed.
+    """
+
+    def clients(conditions: dict[str, Condition] | None = None, **allowed: str) -> Clients:
+        user = f"user-{uuid.uuid4().hex[:12]}"
+        iam = strict_aws.client("iam")
+        iam.create_user(UserName=user)
+        statements = [
+            {
+                "Effect": "Allow",
+                "Action": action.replace("_", ":"),
+                "Resource": resource,
+                "Condition": (conditions or {}).get(action, {}),
+            }
+            for action, resource in allowed.items()
+        ]
+        policy = {"Version": "2012-10-17", "Statement": statements}
+        iam.put_user_policy(UserName=user, PolicyName="allowed", PolicyDocument=json.dumps(policy))
+        key = iam.create_access_key(UserName=user)["AccessKey"]
+        return Clients(
+            strict_aws.endpoint_url,
+            strict_aws.certificate,
+            access_key_id=key["AccessKeyId"],
+            secret_access_key=key["SecretAccessKey"],
+        )
+
+    return clients

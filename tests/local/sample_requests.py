@@ -4,6 +4,7 @@ from typing import Any, TypeAlias
 
 # Any: tests break requests in ways that typed ones would not allow.
 Request: TypeAlias = dict[str, Any]
+Condition: TypeAlias = dict[str, dict[str, str | list[str]]]
 
 ROLE = "arn:aws:iam::000000000000:role/training"
 LABELED_LINE = b'{"source-ref":"s3://images/1.jpg","bees":{},"bees-metadata":{"human-annotated":"yes"}}\n'

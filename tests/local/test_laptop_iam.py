@@ -1,8 +1,7 @@
 """With enforce_iam, SageMaker's operations are allowed and denied by policies."""
 
-import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from local.aws import LaptopAws
 from local.clients import Clients
-from tests.local.sample_requests import Request, training_request_for
+from tests.local.sample_requests import Condition, Request, training_request_for
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -23,49 +22,6 @@ ALLOWED = {
     "iam_PassRole": ROLE,
 }
 KEY = "arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-
-Condition = dict[str, dict[str, str | list[str]]]
-
-
-@pytest.fixture(scope="module")
-def strict_aws() -> Iterator[LaptopAws]:
-    with LaptopAws(training_step_seconds=0.05, enforce_iam=True) as aws:
-        aws.client("s3").create_bucket(Bucket="images")
-        aws.client("s3").put_object(Bucket="images", Key="input.manifest", Body=b"{}\n")
-        yield aws
-
-
-@pytest.fixture
-def clients_of_user_with(strict_aws: LaptopAws) -> Callable[..., Clients]:
-    """clients_of_user_with(ACTION=RESOURCE) are those of a new user who may do only that.
-
-    ``conditions`` maps an action to the Condition under which it is allowed.
-    """
-
-    def clients(conditions: dict[str, Condition] | None = None, **allowed: str) -> Clients:
-        user = f"user-{uuid.uuid4().hex[:12]}"
-        iam = strict_aws.client("iam")
-        iam.create_user(UserName=user)
-        statements = [
-            {
-                "Effect": "Allow",
-                "Action": action.replace("_", ":"),
-                "Resource": resource,
-                "Condition": (conditions or {}).get(action, {}),
-            }
-            for action, resource in allowed.items()
-        ]
-        policy = {"Version": "2012-10-17", "Statement": statements}
-        iam.put_user_policy(UserName=user, PolicyName="allowed", PolicyDocument=json.dumps(policy))
-        key = iam.create_access_key(UserName=user)["AccessKey"]
-        return Clients(
-            strict_aws.endpoint_url,
-            strict_aws.certificate,
-            access_key_id=key["AccessKeyId"],
-            secret_access_key=key["SecretAccessKey"],
-        )
-
-    return clients
 
 
 @pytest.fixture

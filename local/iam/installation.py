@@ -1,0 +1,69 @@
+"""Puts the corrections in front of ministack's IAM."""
+
+from typing import Any, TypeAlias
+
+from ministack.core import iam_actions
+
+from local.iam.namespaces import namespace_keys
+from local.iam.object_checks import VIA_S3, object_checks
+from local.iam.resources import further_resource_arns, resource_arn
+
+# Any: ministack has no types.
+Request: TypeAlias = Any
+
+
+def install_iam_requests() -> None:
+    """Tell IAM of requests as AWS does; ministack looks these functions up at every request."""
+    _correct_resources()
+    _correct_further_resources()
+    _add_object_checks()
+    _add_namespaces()
+
+
+def _correct_resources() -> None:
+    others = iam_actions.extract_resource_arn
+
+    def extract_resource_arn(service: str, *request: Request) -> str:
+        _method, _path, headers, body, *_ = request
+        return resource_arn(service, others(service, *request), headers, body)
+
+    iam_actions.extract_resource_arn = extract_resource_arn
+
+
+def _correct_further_resources() -> None:
+    others = iam_actions.verified_access_resource_arns
+
+    # Ministack checks every resource but the first of this list, for EC2 only.
+    def verified_access_resource_arns(query: Request, region: str, account_id: str) -> list[str]:
+        further = further_resource_arns(query)
+        return ["", *further] if further else list(others(query, region, account_id))
+
+    iam_actions.verified_access_resource_arns = verified_access_resource_arns
+
+
+def _add_object_checks() -> None:
+    checks_of, resources_of = iam_actions.s3_additional_checks, iam_actions.s3_access_point_resources
+
+    def s3_additional_checks(
+        method: str, path: str, headers: Request, body: bytes, query_params: Request
+    ) -> list[tuple[str, str]]:
+        checks = checks_of(method, path, headers, body, query_params)
+        return [*checks, *object_checks(method, path, query_params)]
+
+    def s3_access_point_resources(resource_arn: str) -> list[tuple[str, dict[str, str]]]:
+        if resource_arn.startswith("arn:aws:kms:"):
+            return [(resource_arn, VIA_S3)]
+        found: list[tuple[str, dict[str, str]]] = resources_of(resource_arn)
+        return found
+
+    iam_actions.s3_additional_checks = s3_additional_checks
+    iam_actions.s3_access_point_resources = s3_access_point_resources
+
+
+def _add_namespaces() -> None:
+    tags_of = iam_actions.request_tag_context
+
+    def request_tag_context(service: str, iam_action: str, body: bytes, params: Request) -> Request:
+        return tags_of(service, iam_action, body, params) | namespace_keys(service, body, params)
+
+    iam_actions.request_tag_context = request_tag_context

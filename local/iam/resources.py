@@ -1,0 +1,45 @@
+"""The resources that a request is about."""
+
+import json
+
+from local.place import ACCOUNT, REGION
+
+Query = dict[str, list[str]]
+
+# These name the log group alone, as tagging does in every service.
+_LOG_GROUP_ONLY = frozenset({"TagResource", "UntagResource", "ListTagsForResource"})
+
+
+def resource_arn(service: str, found: str, headers: dict[str, str], body: bytes) -> str:
+    """The ARN for policies; ``found`` is ministack's own, right for all other services."""
+    if service == "logs":
+        action = headers.get("x-amz-target", "").rpartition(".")[2]
+        if found != "*" and action not in _LOG_GROUP_ONLY:
+            return f"{found}:log-stream:{_field(body, 'logStreamName')}"
+    if service == "ecr":
+        registry = _field(body, "registryId")
+        return found.replace(f":{ACCOUNT}:", f":{registry}:") if registry else found
+    return found
+
+
+def further_resource_arns(query: Query) -> list[str]:
+    """What an EC2 request is about beside its first resource, in this order after it."""
+    if _first(query, "Action") != "CreateNetworkInterface":
+        return []
+    groups = [name for name in query if name.startswith("SecurityGroupId.")]
+    return [
+        f"arn:aws:ec2:{REGION}:{ACCOUNT}:network-interface/*",
+        *(f"arn:aws:ec2:{REGION}:{ACCOUNT}:security-group/{_first(query, name)}" for name in groups),
+    ]
+
+
+def _field(body: bytes, name: str) -> str:
+    try:
+        fields = json.loads(body or b"{}")
+    except ValueError:
+        return ""
+    return str(fields.get(name) or "") if isinstance(fields, dict) else ""
+
+
+def _first(query: Query, name: str) -> str:
+    return next(iter(query.get(name, [])), "")
