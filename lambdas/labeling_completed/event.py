@@ -12,6 +12,14 @@ class UnknownEventError(ValueError):
     """An event of another shape: the rule or the caller is wrong, and a retry cannot help."""
 
 
+def one_by_one(event: Mapping[str, object]) -> list[Mapping[str, object]]:
+    """The event once per resource, so that one that is of no use stands by itself."""
+    resources = event.get("resources")
+    if not isinstance(resources, list) or not resources:
+        return [event]
+    return [{**event, "resources": [resource]} for resource in resources]
+
+
 def completed_labeling_jobs(event: Mapping[str, object]) -> list[str]:
     """The names of the labeling jobs that the event says have completed; none for any other state.
 

@@ -6,7 +6,8 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from labeling_completed.clients import adapters
-from labeling_completed.event import completed_labeling_jobs
+from labeling_completed.deadline import Deadline
+from labeling_completed.event import completed_labeling_jobs, one_by_one
 from labeling_completed.start_training import StartTraining
 from labeling_completed.telling import Telling
 from train_on_label.aws.environment import function_environment, training_settings
@@ -17,13 +18,23 @@ metrics = Metrics()
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
-def handle(event: dict[str, Any], context: LambdaContext) -> list[dict[str, object]]:  # noqa: ARG001
+def handle(event: dict[str, Any], context: LambdaContext) -> list[dict[str, object]]:
     """Starts a training job for each labeling job in the event; returns what became of each.
 
-    A refusal is an answer, not an error. What is raised is worth a retry, and ends in the dead-letter queue.
+    A refusal is an answer, not an error. What is raised is worth a retry, and ends in the dead-letter queue;
+    it comes last, so that one labeling job's error keeps no other of the event from training.
     """
-    names = completed_labeling_jobs(event)
+    deadline = Deadline(context.get_remaining_time_in_millis)
     use_case = StartTraining(
-        adapters(), training_settings(), function_environment(), Telling(logger, metrics)
+        adapters(), training_settings(), function_environment(), Telling(logger, metrics), deadline
     )
-    return [use_case.run(name).summary() for name in names]
+    outcomes: list[dict[str, object]] = []
+    errors: list[Exception] = []
+    for part in one_by_one(event):
+        try:
+            outcomes += [use_case.run(name).summary() for name in completed_labeling_jobs(part)]
+        except Exception as error:  # noqa: BLE001  # raised below
+            errors.append(error)
+    if errors:
+        raise errors[0] if len(errors) == 1 else ExceptionGroup("several labeling jobs failed", errors)
+    return outcomes

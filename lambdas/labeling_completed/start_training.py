@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from labeling_completed.clients import Adapters
+from labeling_completed.deadline import Deadline
 from labeling_completed.outcome import Outcome, Result
 from labeling_completed.telling import Telling
 from train_on_label.aws.environment import FunctionEnvironment
@@ -34,6 +35,7 @@ class StartTraining:
     settings: TrainingSettings
     environment: FunctionEnvironment
     telling: Telling
+    deadline: Deadline
 
     def run(self, name: str) -> Outcome:
         """Takes one labeling job all the way; the outcome has been told when this returns."""
@@ -63,7 +65,7 @@ class StartTraining:
         if self.aws.training_jobs.exists(training_job):
             return Outcome(labeling_job=job.name, result=Result.ALREADY_STARTED, training_job=training_job)
         plan = self._prepare(job, manifest, found, profile)
-        if refusals := plan.refusals or self._guarded(profile):
+        if refusals := plan.refusals or self._guarded(plan):
             return Outcome(
                 labeling_job=job.name,
                 result=Result.REFUSED,
@@ -96,17 +98,18 @@ class StartTraining:
                 earlier_model=(
                     self.aws.training_jobs.latest_model(profile.name) if profile.training.warm_start else None
                 ),
+                on_progress=self.deadline.check,
             )
 
-    def _guarded(self, profile: Profile) -> tuple[Refusal, ...]:
+    def _guarded(self, plan: Plan) -> tuple[Refusal, ...]:
         with self.telling.step("check guards"):
             limit = self.settings.guards.max_running_jobs_per_profile
             return tuple(
                 check_guards(
                     self.settings.guards,
-                    profile,
+                    plan.profile,
                     paused=is_paused(self.aws.ssm, self.environment.paused_parameter),
-                    running=self.aws.training_jobs.running(profile.name, limit),
+                    running=self.aws.training_jobs.running(plan.profile.name, limit, besides=plan.training_job),
                 )
             )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError, ResponseStreamingError
+from botocore.exceptions import ClientError, IncompleteReadError, ResponseStreamingError
 from urllib3.exceptions import HTTPError
 
 from train_on_label.aws.errors import translated
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 64 * 1024
 _BODY_ATTEMPTS = 5
+_BROKEN_BODY = (HTTPError, ResponseStreamingError, IncompleteReadError, OSError)
 
 
 class S3Manifest:
@@ -38,13 +39,13 @@ class S3Manifest:
         position = 0
         attempts = 0
         while position < self.size:
+            body = self._body_from(position)
             try:
-                body = self._body_from(position)
                 while chunk := body.read(_CHUNK):
                     position += len(chunk)
                     attempts = 0
                     yield chunk
-            except (HTTPError, ResponseStreamingError, OSError):
+            except _BROKEN_BODY:
                 # botocore retries requests, but not the reading of their answers.
                 attempts += 1
                 if attempts == _BODY_ATTEMPTS:

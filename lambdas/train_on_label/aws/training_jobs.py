@@ -48,10 +48,15 @@ class TrainingJobs:
             raise
         return True
 
-    def running(self, profile: str, limit: int) -> int:
-        """Training jobs of a profile that are in progress; counts no further than `limit`."""
+    def running(self, profile: str, limit: int, *, besides: str) -> int:
+        """Training jobs of a profile that are in progress; counts no further than `limit`.
+
+        `besides` is not counted: an event that comes twice would refuse what it has started itself.
+        """
         count = 0
         for summary in self._newest_first("InProgress"):
+            if summary["TrainingJobName"] == besides:
+                continue
             count += self._profile_of(summary["TrainingJobArn"]) == profile
             if count == limit:
                 break

@@ -1,0 +1,27 @@
+"""The function's own deadline: it ends with a reason before Lambda kills it without one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+RESERVE_SECONDS = 20
+"""Left to abort uploads and to log; a call that hangs for longer ends with the process, like any crash."""
+
+
+class DeadlineError(Exception):
+    """The time did not suffice: nothing was started, uploads were aborted, and another run begins anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Watches the time that Lambda leaves; `check` is called with the lines read so far."""
+
+    remaining_milliseconds: Callable[[], int]
+
+    def check(self, lines: int) -> None:
+        """DeadlineError once no more than the reserve is left."""
+        left = self.remaining_milliseconds() / 1000
+        if left <= RESERVE_SECONDS:
+            raise DeadlineError(
+                f"Stopped after {lines} lines, {left:.0f} seconds before the function's time-out. If further "
+                "attempts end so too, raise timeout_seconds or memory_mb (which brings CPU) in [function]."
+            )
