@@ -109,7 +109,9 @@ class StartTraining:
                     self.settings.guards,
                     plan.profile,
                     paused=is_paused(self.aws.ssm, self.environment.paused_parameter),
-                    running=self.aws.training_jobs.running(plan.profile.name, limit, besides=plan.training_job),
+                    running=self.aws.training_jobs.running(
+                        plan.profile.name, limit, besides=plan.training_job
+                    ),
                 )
             )
 
