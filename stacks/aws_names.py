@@ -34,4 +34,5 @@ RolePath = Annotated[str, _form(r"/([!-~]{1,510}/)?", "is not a path of roles su
 PolicyArn = Annotated[
     str, _form(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/.+", "is not the ARN of a managed policy")
 ]
+EmailAddress = Annotated[str, _form(r"[^@\s]+@[^@\s]+\.[^@\s]+", "is not an e-mail address")]
 TopicArn = Annotated[str, _form(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:.+", "is not the ARN of an SNS topic")]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -38,6 +39,7 @@ class DataStack(Stack):
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN if settings.data.retain else RemovalPolicy.DESTROY,
         )
+        self._let_alarms_use_the_key()
         access_logs = AccessLogBucket(self, "AccessLogs", settings=settings.data)
         self.labeling = PrivateBucket(
             self,
@@ -58,3 +60,15 @@ class DataStack(Stack):
         CfnOutput(self, "DatasetsBucket", value=self.datasets.bucket_name)
         CfnOutput(self, "ModelsBucket", value=self.models.bucket_name)
         CfnOutput(self, "DataKeyArn", value=self.key.key_arn)
+
+    def _let_alarms_use_the_key(self) -> None:
+        # Alarms publish on the encrypted topic as CloudWatch itself, not by a role of this project.
+        self.key.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="AlarmsOfThisAccount",
+                actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                resources=["*"],  # in a key's policy: the key
+                conditions={"StringEquals": {"aws:SourceAccount": self.account}},
+            )
+        )

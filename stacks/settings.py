@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from stacks.aws_names import (
     AccountId,
     BucketName,
+    EmailAddress,
     KeyArn,
     PolicyArn,
     Prefix,
@@ -22,6 +23,7 @@ from train_on_label.profiles import Profile
 from train_on_label.settings import TrainingSettings, describe_mistakes
 
 Days = Annotated[int, Field(ge=1)]
+Count = Annotated[int, Field(ge=1)]
 
 
 class Section(BaseModel):
@@ -84,10 +86,30 @@ class Roles(Section):
     permissions_boundary_arn: PolicyArn | None = None
 
 
+class Notifications(Section):
+    """Whom the notifications tell, beside those who subscribe to the topic themselves."""
+
+    emails: tuple[EmailAddress, ...] = ()
+    """Each must confirm the subscription that SNS asks for."""
+
+
 class Alarms(Section):
-    """Whom the alarms tell."""
+    """Whom the alarms tell, and what they bear; docs/runbook.md has a section on each."""
 
     topic_arn: TopicArn | None = None
+    """By default they tell the topic of the notifications."""
+    function_errors: Count = 1
+    """Failed invocations in 5 minutes."""
+    function_throttles: Count = 1
+    """Throttled invocations in 5 minutes."""
+    duration_percent: Annotated[int, Field(ge=1, le=100)] = 80
+    """Of the time that a function may take."""
+    training_jobs_failed: Count = 1
+    """In an hour."""
+    labeling_jobs_refused: Count = 5
+    """In an hour."""
+    nothing_started_days: Annotated[int, Field(ge=1, le=7)] | None = None
+    """CloudWatch looks back no further than a week."""
 
 
 class Settings(TrainingSettings):
@@ -98,6 +120,7 @@ class Settings(TrainingSettings):
     existing_bucket: tuple[ExistingBucket, ...] = ()
     function: Function = Function()
     roles: Roles = Roles()
+    notifications: Notifications = Notifications()
     alarms: Alarms = Alarms()
 
     @field_validator("profile")

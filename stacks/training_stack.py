@@ -1,4 +1,4 @@
-"""The stateless stack: the event, the function that it runs, and the roles."""
+"""The stateless stack: the events, the functions that they run, and the roles."""
 
 from typing import Any
 
@@ -10,16 +10,21 @@ from constructs import Construct
 
 from stacks.algorithm_images import repository_arns
 from stacks.constructs.dead_letter_queue import DeadLetterQueue
+from stacks.constructs.event_function import EventFunction
 from stacks.constructs.function_role import FunctionRole
 from stacks.constructs.job_roles import LabelingRole, TrainingRole
 from stacks.constructs.labeling_completed import LabelingCompleted
+from stacks.constructs.narrow_role import NarrowRole
+from stacks.constructs.notifications import Notifications
+from stacks.constructs.training_finished import TrainingFinished
+from stacks.constructs.training_finished_role import TrainingFinishedRole
 from stacks.data_stack import DataStack
 from stacks.profile_needs import ProfileNeeds, key_arn
 from stacks.settings import Settings
 
 
 class TrainingStack(Stack):
-    """Starts a training job for each completed labeling job."""
+    """Starts a training job for each completed labeling job, and sees to its end."""
 
     def __init__(
         self,
@@ -32,11 +37,14 @@ class TrainingStack(Stack):
         **kwargs: Any,
     ) -> None:
         super().__init__(
-            scope, construct_id, description="Train on Label: the rule, the function, the roles", **kwargs
+            scope, construct_id, description="Train on Label: the rules, the functions, the roles", **kwargs
         )
         self.training_role = TrainingRole(self, "TrainingRole", settings=settings.roles)
         self.labeling_role = LabelingRole(self, "LabelingRole", settings=settings.roles)
         self.function_role = FunctionRole(self, "FunctionRole", settings=settings.roles)
+        self.training_finished_role = TrainingFinishedRole(
+            self, "TrainingFinishedRole", settings=settings.roles
+        )
         self.paused = ssm.StringParameter(
             self,
             "Paused",
@@ -48,37 +56,56 @@ class TrainingStack(Stack):
         self.undelivered = DeadLetterQueue(
             self,
             "UndeliveredEvents",
-            holds="Events that did not reach the function.",
+            holds="Events that did not reach their function.",
             settings=settings.alarms,
         )
         self.failed = DeadLetterQueue(
             self,
             "FailedInvocations",
-            holds="Events that the function failed on.",
+            holds="Events that a function failed on.",
             settings=settings.alarms,
         )
+        self.notifications = Notifications(
+            self, "Notifications", key=data.key, settings=settings.notifications
+        )
+        told = {
+            "TRAINING_ROLE_ARN": self.training_role.role_arn,
+            "NOTIFICATIONS_TOPIC_ARN": self.notifications.topic.topic_arn,
+        }
         self.labeling_completed = LabelingCompleted(
             self,
             "LabelingCompleted",
             code=code,
             role=self.function_role,
             environment={
+                **told,
                 "DATASETS_BUCKET": data.datasets.bucket_name,
                 "MODELS_BUCKET": data.models.bucket_name,
-                "TRAINING_ROLE_ARN": self.training_role.role_arn,
                 "DATA_KEY_ARN": data.key.key_arn,
                 "PAUSED_PARAMETER": self.paused.parameter_name,
             },
             failed_invocations=self.failed.queue,
-            settings=settings.function,
-            retain_logs=settings.data.retain,
+            settings=settings,
         )
         self.labeling_completed.run_on_completed_labeling_jobs(undelivered=self.undelivered.queue)
+        self.training_finished = TrainingFinished(
+            self,
+            "TrainingFinished",
+            code=code,
+            role=self.training_finished_role,
+            environment=told,
+            failed_invocations=self.failed.queue,
+            settings=settings,
+        )
+        self.training_finished.run_on_ended_training_jobs(
+            run_as=self.training_role, undelivered=self.undelivered.queue
+        )
 
         self._outputs()
         needs = ProfileNeeds(settings)
         self._allow_labeling(data)
         self._allow_preparing_and_starting(settings, needs, data)
+        self._allow_finishing(settings, data)
         self._allow_training(settings, needs, data)
         self._allow_existing_buckets(settings)
 
@@ -89,6 +116,9 @@ class TrainingStack(Stack):
             "TrainingRoleArn": self.training_role.role_arn,
             "LabelingRoleArn": self.labeling_role.role_arn,
             "FunctionRoleArn": self.function_role.role_arn,
+            "TrainingFinishedFunctionName": self.training_finished.function.function_name,
+            "TrainingFinishedLogGroup": self.training_finished.log_group.log_group_name,
+            "NotificationsTopicArn": self.notifications.topic.topic_arn,
             "PausedParameter": self.paused.parameter_name,
             "UndeliveredEventsUrl": self.undelivered.queue.queue_url,
             "FailedInvocationsUrl": self.failed.queue.queue_url,
@@ -117,12 +147,27 @@ class TrainingStack(Stack):
             max_runtime_seconds=needs.max_runtime_seconds,
             instance_types=needs.instance_types,
         )
+        self.notifications.allow_publishing(role)
+        self._allow_running(role, self.labeling_completed)
+
+    def _allow_finishing(self, settings: Settings, data: DataStack) -> None:
+        role = self.training_finished_role
+        role.allow_looking_at_training_jobs()
+        role.allow(
+            "ReadReports",
+            "s3:GetObject",
+            on=[f"{role.arn_of(data.datasets)}/*/dataset.json"],
+            open_because="Each report lies under its labeling job's name, chosen by the job's owner.",
+        )
+        role.allow_key("UseDataKey", "kms:Decrypt", key_arns=[data.key.key_arn])
+        role.allow_registering_models(settings.deployment.name)
+        self.notifications.allow_publishing(role)
+        self._allow_running(role, self.training_finished)
+
+    def _allow_running(self, role: NarrowRole, runs: EventFunction) -> None:
         role.allow("KeepFailedEvents", "sqs:SendMessage", on=[self.failed.queue.queue_arn])
         role.allow(
-            "WriteLogs",
-            "logs:CreateLogStream",
-            "logs:PutLogEvents",
-            on=[self.labeling_completed.log_group.log_group_arn],
+            "WriteLogs", "logs:CreateLogStream", "logs:PutLogEvents", on=[runs.log_group.log_group_arn]
         )
 
     def _allow_training(self, settings: Settings, needs: ProfileNeeds, data: DataStack) -> None:

@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from labeling_completed.clients import adapters
 from labeling_completed.deadline import Deadline
 from labeling_completed.event import completed_labeling_jobs, one_by_one
+from labeling_completed.notifying import Notifying
 from labeling_completed.start_training import StartTraining
 from labeling_completed.telling import Telling
 from train_on_label.aws.environment import function_environment, training_settings
@@ -24,9 +25,11 @@ def handle(event: dict[str, Any], context: LambdaContext) -> list[dict[str, obje
     A refusal is an answer, not an error. What is raised is worth a retry, and ends in the dead-letter queue;
     it comes last, so that one labeling job's error keeps no other of the event from training.
     """
+    aws, environment = adapters(), function_environment()
+    notifying = Notifying(aws.notifier(environment.notifications_topic_arn), environment)
     deadline = Deadline(context.get_remaining_time_in_millis)
     use_case = StartTraining(
-        adapters(), training_settings(), function_environment(), Telling(logger, metrics), deadline
+        aws, training_settings(), environment, Telling(logger, metrics), notifying, deadline
     )
     outcomes: list[dict[str, object]] = []
     errors: list[Exception] = []

@@ -22,7 +22,11 @@ class Outcome:
 
     labeling_job: str
     result: Result
+    profile: str | None = None
+    """None where none was chosen."""
     training_job: str | None = None
+    training_job_has_ended: bool = False
+    """Only of one that was started before."""
     plan: Plan | None = None
     """None where no dataset was prepared."""
     refusals: tuple[Refusal, ...] = ()
@@ -32,6 +36,7 @@ class Outcome:
         return {
             "labeling_job": self.labeling_job,
             "result": self.result.value,
+            "profile": self.profile,
             "training_job": self.training_job,
             "refusals": [{"code": refusal.code.name, "detail": refusal.detail} for refusal in self.refusals],
         }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from labeling_completed.clients import Adapters
 from labeling_completed.deadline import Deadline
+from labeling_completed.notifying import Notifying
 from labeling_completed.outcome import Outcome, Result
 from labeling_completed.telling import Telling
 from train_on_label.aws.environment import FunctionEnvironment
@@ -35,6 +36,7 @@ class StartTraining:
     settings: TrainingSettings
     environment: FunctionEnvironment
     telling: Telling
+    notifying: Notifying
     deadline: Deadline
 
     def run(self, name: str) -> Outcome:
@@ -42,6 +44,7 @@ class StartTraining:
         with self.telling.job(name):
             outcome = self._outcome(name)
             self.telling.outcome(outcome)
+            self.notifying.outcome(outcome)
             return outcome
 
     def _outcome(self, name: str) -> Outcome:
@@ -62,13 +65,20 @@ class StartTraining:
     def _train(self, job: LabelingJob, manifest: S3Manifest, found: Recognised, profile: Profile) -> Outcome:
         training_job = training_job_name(job, manifest.identity, profile)
         # A dataset that a training job may be reading is not written again.
-        if self.aws.training_jobs.exists(training_job):
-            return Outcome(labeling_job=job.name, result=Result.ALREADY_STARTED, training_job=training_job)
+        if (status := self.aws.training_jobs.status(training_job)) is not None:
+            return Outcome(
+                labeling_job=job.name,
+                result=Result.ALREADY_STARTED,
+                profile=profile.name,
+                training_job=training_job,
+                training_job_has_ended=status not in ("InProgress", "Stopping"),
+            )
         plan = self._prepare(job, manifest, found, profile)
         if refusals := plan.refusals or self._guarded(plan):
             return Outcome(
                 labeling_job=job.name,
                 result=Result.REFUSED,
+                profile=profile.name,
                 training_job=training_job,
                 plan=plan,
                 refusals=refusals,
@@ -82,6 +92,7 @@ class StartTraining:
     def _look_into_manifest(self, job: LabelingJob) -> tuple[S3Manifest, Recognised]:
         with self.telling.step("look into manifest"):
             manifest = S3Manifest(self.aws.s3, job.manifest_uri)
+            self.telling.manifest(manifest.size)
             return manifest, recognised(job, manifest)
 
     def _prepare(self, job: LabelingJob, manifest: S3Manifest, found: Recognised, profile: Profile) -> Plan:
@@ -122,6 +133,7 @@ class StartTraining:
         return Outcome(
             labeling_job=plan.job.name,
             result=Result.STARTED if started else Result.ALREADY_STARTED,
+            profile=plan.profile.name,
             training_job=plan.training_job,
             plan=plan,
         )

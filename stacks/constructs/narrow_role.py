@@ -86,14 +86,14 @@ class NarrowRole(iam.Role):
             open_because="Each labeling job's objects lie under the job's own name, chosen by its owner.",
         )
 
-    def allow_key(self, sid: str, *actions: str, key_arns: Iterable[str]) -> None:
-        """Allow the use of keys, but only by way of S3."""
+    def allow_key(self, sid: str, *actions: str, key_arns: Iterable[str], via: str = "s3") -> None:
+        """Allow the use of keys, but only by way of one service."""
         region = Stack.of(self).region
         self.allow(
             sid,
             *actions,
             on=key_arns,
-            conditions={"StringEquals": {"kms:ViaService": f"s3.{region}.{Stack.of(self).url_suffix}"}},
+            conditions={"StringEquals": {"kms:ViaService": f"{via}.{region}.{Stack.of(self).url_suffix}"}},
         )
 
     def arn_of(self, bucket: s3.IBucket) -> str:

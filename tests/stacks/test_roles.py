@@ -52,7 +52,7 @@ def test_roles_have_nothing_but_the_statements_written_here(any_shape: Synthesiz
 
 
 def test_every_statement_has_a_name_of_its_own(any_shape: Synthesized) -> None:
-    for role in ("FunctionRole", "TrainingRole", "LabelingRole"):
+    for role in ("FunctionRole", "TrainingFinishedRole", "TrainingRole", "LabelingRole"):
         sids = [each["Sid"] for each in statements(any_shape, role)]
         assert len(sids) == len(set(sids))
 

@@ -9,7 +9,7 @@ from aws_cdk.assertions import Match
 
 from stacks.packaging import host_is_arm
 from tests.stacks.synthesis import REPOSITORY, Synthesized
-from train_on_label.aws.environment import FunctionEnvironment
+from train_on_label.aws.environment import CommonEnvironment, FunctionEnvironment
 
 
 def event(name: str) -> dict[str, Any]:
@@ -25,13 +25,21 @@ def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
     )
 
 
-def only(resources: Mapping[str, Any]) -> dict[str, Any]:
-    (resource,) = resources.values()
+def of(synthesized: Synthesized, kind: str, construct: str = "LabelingCompleted") -> dict[str, Any]:
+    """The properties of a construct's only resource of one type."""
+    (resource,) = (
+        resource
+        for name, resource in synthesized.resources("Training", kind).items()
+        if name.startswith(construct)
+    )
     return dict(resource["Properties"])
 
 
-def function(synthesized: Synthesized) -> dict[str, Any]:
-    return only(synthesized.resources("Training", "Lambda::Function"))
+def function(synthesized: Synthesized, construct: str = "LabelingCompleted") -> dict[str, Any]:
+    return of(synthesized, "Lambda::Function", construct)
+
+
+both_functions = pytest.mark.parametrize("construct", ["LabelingCompleted", "TrainingFinished"])
 
 
 @pytest.mark.parametrize(
@@ -47,23 +55,56 @@ def function(synthesized: Synthesized) -> dict[str, Any]:
 def test_the_rule_takes_completed_labeling_jobs_only(
     plain: Synthesized, changed: dict[str, Any], expected: bool
 ) -> None:
-    pattern = only(plain.resources("Training", "Events::Rule"))["EventPattern"]
+    pattern = of(plain, "Events::Rule")["EventPattern"]
     assert matches(pattern, event("labeling-job-completed") | changed) is expected
 
 
 def test_the_rule_leaves_a_failed_labeling_job_alone(plain: Synthesized) -> None:
-    pattern = only(plain.resources("Training", "Events::Rule"))["EventPattern"]
+    pattern = of(plain, "Events::Rule")["EventPattern"]
     assert not matches(pattern, event("labeling-job-failed"))
 
 
-def test_an_event_is_delivered_for_a_day_and_then_kept(plain: Synthesized) -> None:
-    (target,) = only(plain.resources("Training", "Events::Rule"))["Targets"]
+@pytest.mark.parametrize("status", ["Completed", "Failed", "Stopped"])
+def test_the_rule_takes_this_deployments_training_jobs_that_have_ended(
+    laptop: Synthesized, status: str
+) -> None:
+    pattern = of(laptop, "Events::Rule", "TrainingFinished")["EventPattern"]
+    (role,) = pattern["detail"]["RoleArn"]
+    assert role["Fn::GetAtt"][0].startswith("TrainingRole")
+    pattern["detail"]["RoleArn"] = ["arn:aws:iam::111122223333:role/train-on-label-training"]
+    ended = event("training-job-completed")
+    ended["detail"]["TrainingJobStatus"] = status
+    assert matches(pattern, ended)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("TrainingJobStatus", "InProgress"),
+        ("TrainingJobStatus", "Stopping"),
+        ("RoleArn", "arn:aws:iam::111122223333:role/another-deployments"),
+    ],
+)
+def test_the_rule_leaves_other_states_and_other_peoples_training_jobs_alone(
+    laptop: Synthesized, field: str, value: str
+) -> None:
+    pattern = of(laptop, "Events::Rule", "TrainingFinished")["EventPattern"]
+    pattern["detail"]["RoleArn"] = ["arn:aws:iam::111122223333:role/train-on-label-training"]
+    ended = event("training-job-completed")
+    ended["detail"][field] = value
+    assert not matches(pattern, ended)
+
+
+@both_functions
+def test_an_event_is_delivered_for_a_day_and_then_kept(plain: Synthesized, construct: str) -> None:
+    (target,) = of(plain, "Events::Rule", construct)["Targets"]
     assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": 86_400, "MaximumRetryAttempts": 185}
     assert target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0].startswith("UndeliveredEvents")
 
 
-def test_an_invocation_that_fails_three_times_is_kept(plain: Synthesized) -> None:
-    config = only(plain.resources("Training", "Lambda::EventInvokeConfig"))
+@both_functions
+def test_an_invocation_that_fails_three_times_is_kept(plain: Synthesized, construct: str) -> None:
+    config = of(plain, "Lambda::EventInvokeConfig", construct)
     assert config["MaximumRetryAttempts"] == 2
     assert config["MaximumEventAgeInSeconds"] == 21_600
     destination = config["DestinationConfig"]["OnFailure"]["Destination"]
@@ -111,20 +152,30 @@ def test_on_the_laptop_the_function_has_the_laptops_architecture(
     assert function(laptop)["Architectures"][0] in {"x86_64", "arm64"}
 
 
-def test_the_function_is_told_exactly_what_it_asks_for(any_shape: Synthesized) -> None:
-    given = set(function(any_shape)["Environment"]["Variables"])
+@pytest.mark.parametrize(
+    ("construct", "environment"),
+    [("LabelingCompleted", FunctionEnvironment), ("TrainingFinished", CommonEnvironment)],
+)
+def test_each_function_is_told_exactly_what_it_asks_for(
+    any_shape: Synthesized, construct: str, environment: type[CommonEnvironment]
+) -> None:
+    given = set(function(any_shape, construct)["Environment"]["Variables"])
     powertools = {f"POWERTOOLS_{name}" for name in ("SERVICE_NAME", "METRICS_NAMESPACE", "LOG_LEVEL")}
-    lambdas_own = {"AWS_REGION"}
-    asked_for = {name.upper() for name in FunctionEnvironment.model_fields}
+    lambdas_own = {"AWS_REGION", "AWS_LAMBDA_LOG_GROUP_NAME"}
+    asked_for = {name.upper() for name in environment.model_fields}
     assert given == asked_for - lambdas_own | powertools
 
 
-def test_the_log_is_the_functions_own_and_expires(plain: Synthesized, laptop: Synthesized) -> None:
+@both_functions
+def test_the_log_is_the_functions_own_and_expires(
+    plain: Synthesized, laptop: Synthesized, construct: str
+) -> None:
     for shape, days, deletion in ((plain, 90, "Retain"), (laptop, 7, "Delete")):
-        ((name, log_group),) = shape.resources("Training", "Logs::LogGroup").items()
+        name = function(shape, construct)["LoggingConfig"]["LogGroup"]["Ref"]
+        assert name.startswith(construct)
+        log_group = shape.resources("Training", "Logs::LogGroup")[name]
         assert log_group["Properties"]["RetentionInDays"] == days
         assert log_group["DeletionPolicy"] == deletion
-        assert function(shape)["LoggingConfig"] == {"LogGroup": {"Ref": name}}
 
 
 def test_training_is_not_paused_at_first(plain: Synthesized) -> None:
@@ -153,7 +204,10 @@ def test_the_outputs_name_what_people_and_scripts_need(plain: Synthesized) -> No
         "FunctionRoleArn",
         "LabelingRoleArn",
         "LogGroup",
+        "NotificationsTopicArn",
         "PausedParameter",
+        "TrainingFinishedFunctionName",
+        "TrainingFinishedLogGroup",
         "TrainingRoleArn",
         "UndeliveredEventsUrl",
     }

@@ -9,9 +9,11 @@ from train_on_label.version import __version__
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_sns import SNSClient
     from mypy_boto3_ssm import SSMClient
 
 # At most 5 attempts of at most 5 + 20 seconds each, and back-off of at most 20 seconds between them: a call
@@ -31,11 +33,16 @@ def client(service: Literal["sagemaker"], region: str | None = None) -> "SageMak
 @overload
 def client(service: Literal["ssm"], region: str | None = None) -> "SSMClient": ...
 @overload
+def client(service: Literal["sns"], region: str | None = None) -> "SNSClient": ...
+@overload
+def client(service: Literal["events"], region: str | None = None) -> "EventBridgeClient": ...
+@overload
 def client(service: Literal["lambda"], region: str | None = None) -> "LambdaClient": ...
 @overload
 def client(service: Literal["cloudformation"], region: str | None = None) -> "CloudFormationClient": ...
 def client(
-    service: Literal["s3", "sagemaker", "ssm", "lambda", "cloudformation"], region: str | None = None
+    service: Literal["s3", "sagemaker", "ssm", "sns", "events", "lambda", "cloudformation"],
+    region: str | None = None,
 ) -> object:
     """A client of the service, with the credentials that boto3 finds."""
     return boto3.client(service, region_name=region, config=_CONFIG)

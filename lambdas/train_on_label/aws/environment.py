@@ -3,6 +3,7 @@
 import os
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,17 +13,31 @@ from train_on_label.settings import TrainingSettings
 _SETTINGS = Path(__file__).parents[2] / "settings.json"
 
 
-class FunctionEnvironment(BaseModel):
-    """The environment variables, by their names in lower case."""
+class CommonEnvironment(BaseModel):
+    """The environment variables of every function, by their names in lower case."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
+    deployment_name: str = Field(min_length=1)
+    training_role_arn: str = Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/.+$")
+    notifications_topic_arn: str = Field(pattern=r"^arn:aws[a-z-]*:sns:.+$")
+    aws_region: str = Field(min_length=1)
+    aws_lambda_log_group_name: str = ""
+    """Lambda sets it; the AWS on the laptop does not."""
+
+    @classmethod
+    def read(cls) -> Self:
+        """This function's variables; pydantic's ValidationError names each one that is missing."""
+        return cls.model_validate({name.lower(): value for name, value in os.environ.items()})
+
+
+class FunctionEnvironment(CommonEnvironment):
+    """What the function that starts training jobs is told."""
+
     datasets_bucket: str = Field(min_length=3)
     models_bucket: str = Field(min_length=3)
-    training_role_arn: str = Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/.+$")
     data_key_arn: str = Field(pattern=r"^arn:aws[a-z-]*:kms:.+$")
     paused_parameter: str = Field(min_length=1)
-    aws_region: str = Field(min_length=1)
 
     def deployment(self, settings: TrainingSettings) -> Deployment:
         """The deployment that these variables describe."""
@@ -41,8 +56,14 @@ class FunctionEnvironment(BaseModel):
 
 @cache
 def function_environment() -> FunctionEnvironment:
-    """This function's variables; pydantic's ValidationError names each one that is missing."""
-    return FunctionEnvironment.model_validate({name.lower(): value for name, value in os.environ.items()})
+    """The variables of the function that starts training jobs."""
+    return FunctionEnvironment.read()
+
+
+@cache
+def common_environment() -> CommonEnvironment:
+    """The variables that every function has."""
+    return CommonEnvironment.read()
 
 
 @cache

@@ -26,16 +26,15 @@ class TrainingJobs:
     def __init__(self, sagemaker: "SageMakerClient") -> None:
         self._sagemaker = sagemaker
 
-    def exists(self, name: str) -> bool:
-        """Whether a training job of this name was started before, in whatever state it is."""
+    def status(self, name: str) -> "TrainingJobStatusType | None":
+        """The status of a training job that was started before; None where there is none of this name."""
         try:
-            self._sagemaker.describe_training_job(TrainingJobName=name)
+            return self._sagemaker.describe_training_job(TrainingJobName=name)["TrainingJobStatus"]
         except ClientError as error:
             # An unknown name answers as a ValidationException, and so would a malformed one, which none is.
             if code_of(error) in ("ValidationException", "ResourceNotFound"):
-                return False
+                return None
             raise
-        return True
 
     def start(self, request: TrainingRequest) -> bool:
         """Starts the training job; False where its name is in use, so that it was started before."""

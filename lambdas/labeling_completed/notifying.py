@@ -1,0 +1,63 @@
+"""Tells people and machines what became of a labeling job."""
+
+from dataclasses import dataclass
+
+from labeling_completed.outcome import Outcome, Result
+from train_on_label.aws.environment import FunctionEnvironment
+from train_on_label.aws.notifier import Notifier
+from train_on_label.console import Console
+from train_on_label.dataset_facts import DatasetFacts
+from train_on_label.notifications import Notification, RefusalDetail, Refused, Started
+
+
+@dataclass(frozen=True, slots=True)
+class Notifying:
+    """Tells at least once.
+
+    Whatever cannot be told is raised, and Lambda runs the event again. That run finds the training job that
+    the first one started, and tells of it while it is in progress: so one that was started is told of, and a
+    replay of old labeling jobs tells nothing new.
+    """
+
+    notifier: Notifier
+    environment: FunctionEnvironment
+
+    def outcome(self, outcome: Outcome) -> None:
+        """Tells of what was started or refused; what was ignored is nobody's news."""
+        notification = self._notification(outcome)
+        if notification is not None:
+            self.notifier.tell(notification)
+
+    def _notification(self, outcome: Outcome) -> Notification | None:
+        said = {
+            "deployment": self.environment.deployment_name,
+            "labeling_job": outcome.labeling_job,
+            "profile": outcome.profile,
+            "training_job": outcome.training_job,
+            "dataset": self._dataset(outcome),
+            "links": self._links(outcome),
+        }
+        if outcome.result is Result.REFUSED:
+            refusals = [RefusalDetail(code=code.name, detail=detail) for code, detail in outcome.refusals]
+            return Refused.model_validate({**said, "refusals": refusals})
+        repeated = outcome.result is Result.ALREADY_STARTED and not outcome.training_job_has_ended
+        if outcome.result is Result.STARTED or repeated:
+            return Started.model_validate(said)
+        return None
+
+    def _dataset(self, outcome: Outcome) -> DatasetFacts | None:
+        if outcome.plan is None:
+            return None
+        uri = f"s3://{self.environment.datasets_bucket}/{outcome.plan.prefix}"
+        return DatasetFacts.of(outcome.plan.dataset, uri)
+
+    def _links(self, outcome: Outcome) -> dict[str, str]:
+        console = Console(self.environment.aws_region)
+        links = {"Labeling job": console.labeling_job(outcome.labeling_job)}
+        if outcome.training_job and outcome.result is not Result.REFUSED:
+            links["Training job"] = console.training_job(outcome.training_job)
+        if dataset := self._dataset(outcome):
+            links["Dataset card"] = console.s3_object(dataset.card_uri)
+        if log_group := self.environment.aws_lambda_log_group_name:
+            links["Log of the function"] = console.log_group(log_group)
+        return links

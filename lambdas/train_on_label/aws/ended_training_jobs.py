@@ -1,0 +1,50 @@
+"""Training jobs that have ended."""
+
+from typing import TYPE_CHECKING
+
+from train_on_label.ended_training_job import EndedTrainingJob
+from train_on_label.tags import LABELING_JOB, PROFILE
+
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_sagemaker.type_defs import DescribeTrainingJobResponseTypeDef
+
+_ENDED = ("Completed", "Failed", "Stopped")
+
+
+class TrainingJobInProgressError(Exception):
+    """A training job whose description lags behind its event: worth a retry."""
+
+
+def describe_ended_training_job(sagemaker: "SageMakerClient", name: str) -> EndedTrainingJob | None:
+    """The training job; None where it is not one that this project started.
+
+    Its event has most of this, but no final metrics, and AWS's sample of it no tags.
+    """
+    job = sagemaker.describe_training_job(TrainingJobName=name)
+    listed = sagemaker.list_tags(ResourceArn=job["TrainingJobArn"])["Tags"]
+    tags = {tag["Key"]: tag["Value"] for tag in listed}
+    if PROFILE not in tags or LABELING_JOB not in tags:
+        return None
+    if job["TrainingJobStatus"] not in _ENDED:
+        raise TrainingJobInProgressError(f"Training job {name} is {job['TrainingJobStatus']}.")
+    return EndedTrainingJob(
+        name=job["TrainingJobName"],
+        status=job["TrainingJobStatus"],
+        secondary_status=job["SecondaryStatus"],
+        tags=tags,
+        labeling_job=tags[LABELING_JOB],
+        profile=tags[PROFILE],
+        image=job["AlgorithmSpecification"].get("TrainingImage", ""),
+        dataset_uri=_dataset_uri(job),
+        created_at=job["CreationTime"].timestamp(),
+        failure_reason=job.get("FailureReason"),
+        model_uri=job.get("ModelArtifacts", {}).get("S3ModelArtifacts"),
+        metrics={metric["MetricName"]: metric["Value"] for metric in job.get("FinalMetricDataList", [])},
+    )
+
+
+def _dataset_uri(job: "DescribeTrainingJobResponseTypeDef") -> str:
+    train = next(channel for channel in job["InputDataConfig"] if channel["ChannelName"] == "train")
+    manifest = train["DataSource"]["S3DataSource"]["S3Uri"]
+    return f"{manifest.rpartition('/')[0]}/"

@@ -1,0 +1,43 @@
+"""Logs and metrics that every function has: a structured line and a metric per step."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from aws_lambda_powertools import Logger, Metrics, single_metric
+from aws_lambda_powertools.metrics import MetricUnit
+
+
+class FunctionTelling:
+    """Tells operators what a function does."""
+
+    def __init__(self, logger: Logger, metrics: Metrics) -> None:
+        self._logger = logger
+        self._metrics = metrics
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Logs and measures the step; one that fails says so and passes its error on."""
+        started = time.perf_counter()
+        seconds = partial(_seconds_since, started)
+        try:
+            yield
+        except Exception:
+            self._logger.warning("%s: failed", name, step=name, seconds=seconds())
+            raise
+        self._logger.info(name, step=name, seconds=seconds())
+        self._add_by("Step", name, "StepSeconds", MetricUnit.Seconds, seconds())
+
+    def _count(self, name: str, value: float = 1, unit: MetricUnit = MetricUnit.Count) -> None:
+        self._metrics.add_metric(name, unit, value)
+
+    def _add_by(self, dimension: str, value: str, name: str, unit: MetricUnit, amount: float) -> None:
+        """Adds to a metric that has a dimension of its own beside the service."""
+        service = {"service": self._metrics.service or ""}
+        with single_metric(name=name, unit=unit, value=amount, default_dimensions=service) as metric:
+            metric.add_dimension(dimension, value)
+
+
+def _seconds_since(started: float) -> float:
+    return round(time.perf_counter() - started, 3)

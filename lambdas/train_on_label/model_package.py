@@ -1,0 +1,65 @@
+"""From a completed training job to the request that registers its model."""
+
+import hashlib
+from collections.abc import Mapping
+
+from train_on_label.ended_training_job import EndedTrainingJob
+from train_on_label.inference import inference_of
+from train_on_label.tags import LABELING_JOB, MANIFEST, MAX_TAGS, PREFIX, PROFILE, VERSION, tag_value
+
+DATASET = f"{PREFIX}dataset"
+TRAINING_JOB = f"{PREFIX}training-job"
+METRIC = "metric:"
+_MAX_NAME = 63
+_MAX_PROPERTIES = MAX_TAGS
+_MAX_TOKEN = 36
+
+
+def group_name(deployment: str, profile: str) -> str:
+    """`<deployment>-<profile>`; a name too long for SageMaker is cut, and ends in a hash of the whole."""
+    name = f"{deployment}-{profile}"
+    if len(name) <= _MAX_NAME:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:10]
+    return f"{name[: _MAX_NAME - 11].rstrip('-')}-{digest}"
+
+
+def description(job: EndedTrainingJob) -> str:
+    """What a version of the group is; it names the training job, by which a second event finds it."""
+    return f"Trained by {job.name} on the labels of {job.labeling_job}"
+
+
+def model_package_request(job: EndedTrainingJob, model_uri: str, group: str) -> dict[str, object]:
+    """CreateModelPackage's arguments: the same for the same training job, token included."""
+    inference = inference_of(job.image)
+    formats: dict[str, object] = {}
+    if inference is not None:
+        formats = {
+            "SupportedContentTypes": list(inference.requests),
+            "SupportedResponseMIMETypes": list(inference.answers),
+        }
+    return {
+        "ModelPackageGroupName": group,
+        "ModelPackageDescription": description(job),
+        "ModelApprovalStatus": "PendingManualApproval",
+        # The image that trained serves too: AWS's own do, and a container of one's own is expected to.
+        "InferenceSpecification": {
+            "Containers": [{"Image": job.image, "ModelDataUrl": model_uri}],
+            **formats,
+        },
+        "CustomerMetadataProperties": _properties(job),
+        "ClientToken": hashlib.sha256(job.name.encode()).hexdigest()[:_MAX_TOKEN],
+    }
+
+
+def _properties(job: EndedTrainingJob) -> Mapping[str, str]:
+    """Where the model comes from, and how good it is, as far as SageMaker takes properties."""
+    lineage = {
+        TRAINING_JOB: job.name,
+        DATASET: tag_value(job.dataset_uri),
+        **{key: job.tags[key] for key in (LABELING_JOB, MANIFEST, PROFILE, VERSION) if key in job.tags},
+    }
+    metrics = {
+        tag_value(f"{METRIC}{name}"): tag_value(f"{value:.6g}") for name, value in sorted(job.metrics.items())
+    }
+    return dict(list({**lineage, **metrics}.items())[:_MAX_PROPERTIES])

@@ -1,0 +1,164 @@
+"""What people and machines are told: one value each, rendered as a message and as an event's detail.
+
+The page docs/events.md is made from these classes.
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from train_on_label.codes import Code
+from train_on_label.dataset_facts import DatasetFacts
+
+SOURCE = "train-on-label"
+_MAX_SUBJECT = 99  # SNS: fewer than 100 characters
+
+
+class Notification(BaseModel):
+    """What every notification says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    detail_type: ClassVar[str]
+    has_message: ClassVar[bool] = True
+    """False where another notification of the same moment says it to people."""
+    title: ClassVar[str]
+
+    schema_version: Literal["1"] = "1"
+    deployment: str = Field(description="deployment.name of the settings")
+    labeling_job: str
+    profile: str | None = Field(description="null where none was chosen yet")
+    training_job: str | None = Field(description="null where it has no name yet")
+    dataset: DatasetFacts | None = Field(
+        description="null where no dataset was prepared, or none is readable"
+    )
+    links: dict[str, str] = Field(description="What it is -> its page in the AWS console")
+
+    def subject(self) -> str:
+        """What happened, then to which labeling job: ASCII, and short enough for SNS."""
+        text = f"{self.title}: {self.labeling_job}"
+        return text.encode("ascii", "replace").decode()[:_MAX_SUBJECT]
+
+    def message(self) -> str:
+        """The text for people: what happened, what to do, the dataset, where to look."""
+        blocks = [*self._says()]
+        if self.dataset is not None:
+            blocks.append(self.dataset.told())
+        blocks.append("\n".join(f"{what}: {page}" for what, page in self.links.items()))
+        blocks.append(f"Told by Train on Label, deployment {self.deployment}.")
+        return "\n\n".join(blocks) + "\n"
+
+    def detail(self) -> dict[str, object]:
+        """The event's detail."""
+        return self.model_dump(mode="json")
+
+    def _says(self) -> Iterator[str]:
+        raise NotImplementedError
+
+
+class RefusalDetail(BaseModel):
+    """One reason why training does not start."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: str
+    detail: str
+
+
+class Started(Notification):
+    """A training job was started on the labels of a labeling job."""
+
+    detail_type = "Training Job Started"
+    title = "Training started"
+
+    profile: str
+    training_job: str
+
+    def _says(self) -> Iterator[str]:
+        yield (
+            f"Labeling job {self.labeling_job} completed, and training job {self.training_job} was started "
+            f"by the profile {self.profile}."
+        )
+
+
+class Refused(Notification):
+    """Nobody can train on the labels as they are, or the settings forbid it; nothing was started."""
+
+    detail_type = "Labeling Job Refused"
+    title = "Training refused"
+
+    refusals: list[RefusalDetail] = Field(min_length=1)
+
+    def _says(self) -> Iterator[str]:
+        yield f"Labeling job {self.labeling_job} completed, but no training job was started."
+        for refusal in self.refusals:
+            yield f"{refusal.code}: {refusal.detail}\n  {Code[refusal.code].advice}"
+        yield f"Once it is mended: train-on-label replay {self.labeling_job} --stack {self.deployment}"
+
+
+class Failed(Notification):
+    """A training job failed or was stopped; no model was registered."""
+
+    detail_type = "Training Job Failed"
+    title = "Training failed"
+
+    profile: str
+    training_job: str
+    status: Literal["Failed", "Stopped"]
+    secondary_status: str
+    failure_reason: str | None = Field(description="SageMaker's own words")
+    explanation: str = Field(description="What that means")
+    advice: str = Field(description="What a person does about it")
+
+    def subject(self) -> str:
+        """As for the others; a job that was stopped did not fail."""
+        said = super().subject()
+        return said.replace("failed", "stopped", 1) if self.status == "Stopped" else said
+
+    def _says(self) -> Iterator[str]:
+        verb = "failed" if self.status == "Failed" else f"was stopped ({self.secondary_status})"
+        yield f"Training job {self.training_job}, on the labels of {self.labeling_job}, {verb}."
+        yield f"{self.explanation}\n  {self.advice}"
+        if self.failure_reason:
+            yield f"SageMaker says: {self.failure_reason}"
+
+
+class Trained(Notification):
+    """A training job completed. People hear of it with the model's registration."""
+
+    detail_type = "Training Job Completed"
+    has_message = False
+    title = "Training completed"
+
+    profile: str
+    training_job: str
+    metrics: dict[str, float] = Field(description="Final value of each metric")
+    model_data_uri: str = Field(description="S3 URI of model.tar.gz")
+
+    def _says(self) -> Iterator[str]:
+        yield f"Training job {self.training_job}, on the labels of {self.labeling_job}, completed."
+        if self.metrics:
+            yield "\n".join(f"{name}: {value:g}" for name, value in sorted(self.metrics.items()))
+        yield f"Model: {self.model_data_uri}"
+
+
+class Registered(Trained):
+    """The model of a completed training job was registered; it waits for approval."""
+
+    detail_type = "Model Registered"
+    has_message = True
+    title = "Model registered"
+
+    model_package_arn: str
+    model_package_group: str
+
+    def _says(self) -> Iterator[str]:
+        yield from super()._says()
+        yield (
+            f"It is registered in the group {self.model_package_group} as {self.model_package_arn}, "
+            "and waits for approval."
+        )
+
+
+NOTIFICATIONS: tuple[type[Notification], ...] = (Started, Refused, Failed, Trained, Registered)

@@ -1,0 +1,1 @@
+"""The function that runs when a training job has ended."""

@@ -1,0 +1,31 @@
+"""Lambda's entry: a training job that has ended in, a registered model (or an explanation) out."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from train_on_label.aws.environment import common_environment, training_settings
+from training_finished.clients import adapters
+from training_finished.event import training_job_event
+from training_finished.finish_training import FinishTraining
+from training_finished.notifying import Notifying
+from training_finished.telling import Telling
+
+logger = Logger()
+metrics = Metrics()
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, object]:  # noqa: ARG001
+    """Registers the training job's model, or explains why there is none; returns what became of it.
+
+    A training job that failed is an answer, not an error. What is raised is worth a retry, and ends in the
+    dead-letter queue.
+    """
+    ended = training_job_event(event)
+    aws, environment = adapters(), common_environment()
+    notifying = Notifying(aws.notifier(environment.notifications_topic_arn), environment)
+    use_case = FinishTraining(aws, training_settings(), environment, Telling(logger, metrics), notifying)
+    return use_case.run(ended).summary()
