@@ -3,6 +3,7 @@
 from aws_cdk import Stack
 
 from stacks.settings import Settings
+from train_on_label.instance_types import has_local_nvme
 
 
 class ProfileNeeds:
@@ -10,6 +11,7 @@ class ProfileNeeds:
 
     def __init__(self, settings: Settings) -> None:
         trained = [profile.training for profile in settings.profiles]
+        self.names = sorted(profile.name for profile in settings.profiles)
         self.max_runtime_seconds = max(options.max_runtime_seconds for options in trained)
         self.instance_types = sorted({options.instance_type for options in trained})
         self.reads_models = any(options.checkpoints or options.warm_start for options in trained)
@@ -18,6 +20,11 @@ class ProfileNeeds:
         self.subnets = sorted({subnet for options in trained for subnet in options.subnets})
         self.security_groups = sorted({group for options in trained for group in options.security_group_ids})
         self.output_keys = sorted({o.output_kms_key for o in trained if o.output_kms_key})
+        # Local disks encrypt themselves, and SageMaker takes no key for them.
+        self.has_volumes = not all(has_local_nvme(options.instance_type) for options in trained)
+        self.always_in_vpc = all(options.subnets for options in trained)
+        self.always_isolated = all(options.network_isolation for options in trained)
+        self.always_encrypted_traffic = all(options.inter_container_encryption for options in trained)
         self.volume_keys = sorted({o.volume_kms_key for o in trained if o.volume_kms_key})
 
 

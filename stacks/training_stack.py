@@ -21,6 +21,7 @@ from stacks.constructs.training_finished_role import TrainingFinishedRole
 from stacks.data_stack import DataStack
 from stacks.profile_needs import ProfileNeeds, key_arn
 from stacks.settings import Settings
+from stacks.start_limits import start_limits
 
 
 class TrainingStack(Stack):
@@ -142,10 +143,7 @@ class TrainingStack(Stack):
         role.allow("ReadPauseSwitch", "ssm:GetParameter", on=[self.paused.parameter_arn])
         role.allow_looking_at_training_jobs()
         role.allow_starting_training_jobs(
-            as_role=self.training_role,
-            output_keys=[data.key.key_arn, *needs.output_keys],
-            max_runtime_seconds=needs.max_runtime_seconds,
-            instance_types=needs.instance_types,
+            as_role=self.training_role, limits=start_limits(self, needs, data.key.key_arn)
         )
         self.notifications.allow_publishing(role)
         self._allow_running(role, self.labeling_completed)
@@ -181,7 +179,8 @@ class TrainingStack(Stack):
         output_keys = [data.key.key_arn, *(key_arn(self, key) for key in needs.output_keys)]
         role.allow_key("UseKeys", "kms:Decrypt", "kms:GenerateDataKey", key_arns=output_keys)
         role.allow("EncryptModels", "kms:Encrypt", on=output_keys)
-        role.allow_volumes([data.key.key_arn, *(key_arn(self, key) for key in needs.volume_keys)])
+        if needs.has_volumes:
+            role.allow_volumes([data.key.key_arn, *(key_arn(self, key) for key in needs.volume_keys)])
         role.allow_logs_and_metrics("/aws/sagemaker/TrainingJobs")
         role.allow_pulling(repository_arns(self, needs))
         if needs.subnets:

@@ -45,22 +45,8 @@ class FunctionRole(NarrowRole):
             open_because="Only its tags tell whether a running job is one of this project's.",
         )
 
-    def allow_starting_training_jobs(
-        self,
-        *,
-        as_role: iam.IRole,
-        output_keys: list[str],
-        max_runtime_seconds: int,
-        instance_types: list[str],
-    ) -> None:
+    def allow_starting_training_jobs(self, *, as_role: iam.IRole, limits: Conditions) -> None:
         """Allow starting jobs named as this project names them, within the limits of the profiles."""
-        limits: Conditions = {
-            "StringEquals": {"sagemaker:OutputKmsKey": output_keys},
-            "ForAllValues:StringEquals": {"sagemaker:InstanceTypes": instance_types},
-            # ForAllValues holds for no values too, so the key must be there as well.
-            "Null": {"sagemaker:InstanceTypes": "false"},
-            "NumericLessThanEquals": {"sagemaker:MaxRuntimeInSeconds": str(max_runtime_seconds)},
-        }
         self._allow_on_training_jobs("StartTrainingJobs", "sagemaker:CreateTrainingJob", conditions=limits)
         self._allow_on_training_jobs(
             "TagTrainingJobs",

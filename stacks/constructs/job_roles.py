@@ -19,13 +19,14 @@ class JobRole(NarrowRole):
         """Allow writing to the one log group and metric namespace of the job type."""
         stack = Stack.of(self)
         log_group = stack.format_arn(service="logs", resource=f"log-group:{namespace}")
-        self.allow("CreateLogGroup", "logs:CreateLogGroup", on=[log_group])
         self.allow(
             "WriteLogs",
+            "logs:CreateLogGroup",
             "logs:CreateLogStream",
             "logs:DescribeLogStreams",
             "logs:PutLogEvents",
-            on=[f"{log_group}:log-stream:*", f"{log_group}:*"],
+            # For IAM the group's own ARN ends in :* too, also when the group is created.
+            on=[f"{log_group}:*"],
             open_because="SageMaker names the log streams after jobs and instances.",
         )
         self.allow(

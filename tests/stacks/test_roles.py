@@ -81,19 +81,6 @@ def test_the_function_passes_one_role_to_one_service(any_shape: Synthesized) -> 
     assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
 
 
-def test_the_function_starts_jobs_of_this_projects_names_within_the_profiles_limits(
-    full: Synthesized,
-) -> None:
-    starting = statement(full, "FunctionRole", "StartTrainingJobs")
-    assert starting["Resource"] == "arn:aws:sagemaker:eu-west-1:111122223333:training-job/*-??????????"
-    assert starting["Condition"]["NumericLessThanEquals"] == {"sagemaker:MaxRuntimeInSeconds": "86400"}
-    assert starting["Condition"]["ForAllValues:StringEquals"] == {
-        "sagemaker:InstanceTypes": ["ml.g5.2xlarge"]
-    }
-    # Else a request without the key would pass.
-    assert starting["Condition"]["Null"] == {"sagemaker:InstanceTypes": "false"}
-
-
 def test_the_function_reads_one_parameter(plain: Synthesized) -> None:
     reading = statement(plain, "FunctionRole", "ReadPauseSwitch")
     assert actions(reading) == {"ssm:GetParameter"}

@@ -1,0 +1,105 @@
+"""The conditions under which the function may start training jobs."""
+
+from typing import Any
+
+import pytest
+
+from tests.stacks.synthesis import Synthesize, Synthesized
+from tests.stacks.test_roles import statement
+
+ISOLATED_IN_VPC = """
+    [[profile]]
+    name = "own"
+    [profile.training]
+    image_uri = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/trainer:3"
+    instance_type = "ml.m5.large"
+    subnets = ["subnet-0a"]
+    security_group_ids = ["sg-0b"]
+    volume_kms_key = "1234abcd-12ab-34cd-56ef-1234567890ab"
+    network_isolation = true
+    inter_container_encryption = true
+"""
+ONE_OUTSIDE = """
+    [[profile]]
+    name = "other"
+    match = { task_type = "object-detection" }
+    [profile.training]
+    algorithm = "object-detection"
+    instance_type = "ml.g5.2xlarge"
+    max_runtime_seconds = 100_000
+    network_isolation = false
+"""
+KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
+
+
+DEPLOYMENT = 'deployment = { account = "111122223333", region = "eu-west-1" }'
+
+
+def conditions(synthesized: Synthesized) -> dict[str, Any]:
+    return dict(statement(synthesized, "FunctionRole", "StartTrainingJobs")["Condition"])
+
+
+@pytest.fixture(scope="module")
+def isolated(synthesize: Synthesize) -> dict[str, Any]:
+    return conditions(synthesize(DEPLOYMENT + ISOLATED_IN_VPC))
+
+
+@pytest.fixture(scope="module")
+def mixed(synthesize: Synthesize) -> dict[str, Any]:
+    return conditions(synthesize(DEPLOYMENT + ONE_OUTSIDE + ISOLATED_IN_VPC))
+
+
+def test_jobs_have_this_projects_names(full: Synthesized) -> None:
+    starting = statement(full, "FunctionRole", "StartTrainingJobs")
+    assert starting["Resource"] == "arn:aws:sagemaker:eu-west-1:111122223333:training-job/*-??????????"
+
+
+def test_instance_types_are_those_of_the_profiles(mixed: dict[str, Any]) -> None:
+    allowed = mixed["ForAllValues:StringEquals"]["sagemaker:InstanceTypes"]
+    assert allowed == ["ml.g5.2xlarge", "ml.m5.large"]
+    # Else a request without the key would pass.
+    assert mixed["Null"]["sagemaker:InstanceTypes"] == "false"
+
+
+def test_no_job_runs_longer_than_the_longest_profile(mixed: dict[str, Any]) -> None:
+    assert mixed["NumericLessThanEquals"] == {"sagemaker:MaxRuntimeInSeconds": "100000"}
+
+
+def test_every_job_is_tagged_with_a_profile(mixed: dict[str, Any]) -> None:
+    assert mixed["StringEquals"]["aws:RequestTag/train-on-label:profile"] == ["other", "own"]
+
+
+def test_no_job_keeps_instances_or_opens_a_debugger(mixed: dict[str, Any]) -> None:
+    assert mixed["Null"]["sagemaker:KeepAlivePeriod"] == "true"
+    assert mixed["BoolIfExists"] == {"sagemaker:EnableRemoteDebug": "false"}
+
+
+def test_a_key_that_is_named_by_its_id_is_allowed_in_both_forms(isolated: dict[str, Any]) -> None:
+    data_key, *own = isolated["StringEqualsIfExists"]["sagemaker:VolumeKmsKey"]
+    assert "Fn::ImportValue" in data_key
+    assert own == [KEY, f"arn:aws:kms:eu-west-1:111122223333:key/{KEY}"]
+
+
+def test_volumes_have_no_key_where_disks_encrypt_themselves(full: Synthesized) -> None:
+    assert conditions(full)["Null"]["sagemaker:VolumeKmsKey"] == "true"
+
+
+def test_jobs_are_in_the_vpc_where_every_profile_is(
+    isolated: dict[str, Any], mixed: dict[str, Any], full: Synthesized
+) -> None:
+    within = {"sagemaker:VpcSubnets": ["subnet-0a"], "sagemaker:VpcSecurityGroupIds": ["sg-0b"]}
+    for limits in (isolated, mixed):
+        assert within.items() <= limits["ForAllValues:StringEquals"].items()
+    assert isolated["Null"]["sagemaker:VpcSubnets"] == "false"
+    assert "sagemaker:VpcSubnets" not in mixed["Null"]
+    assert conditions(full)["Null"]["sagemaker:VpcSubnets"] == "true"
+
+
+def test_isolation_and_encryption_are_demanded_where_every_profile_has_them(
+    isolated: dict[str, Any], mixed: dict[str, Any]
+) -> None:
+    assert isolated["Bool"] == {
+        "sagemaker:NetworkIsolation": "true",
+        "sagemaker:InterContainerTrafficEncryption": "true",
+    }
+    assert "Bool" not in mixed
