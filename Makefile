@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench synth bootstrap deploy lock clean
+.PHONY: help demo test check format bench faults synth bootstrap deploy lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ format: .venv/dev ## Format and mend what can be mended
 
 bench: .venv/dev node_modules/installed ## Measure speed, memory and size
 	python -m benchmarks
+
+faults: .venv/dev ## Run every call x every fault and write docs/faults.md
+	@python -m tests.faults
 
 synth: .venv/deploy node_modules/installed ## Synthesize the stacks (CONFIG=config/example.toml)
 	cdk synth --quiet -c config=$(or $(CONFIG),config/example.toml)

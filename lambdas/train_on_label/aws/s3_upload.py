@@ -45,6 +45,7 @@ class S3Upload:
             UploadId=self._upload_id,
             MultipartUpload={"Parts": self._parts},
         )
+        self._upload_id = None  # nothing is left to abort if another file fails
 
     def abort(self) -> None:
         """Lets go of everything that was sent."""

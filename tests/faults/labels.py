@@ -1,0 +1,38 @@
+"""A labeling job's output, small but with everything: boxes of two classes, a line to refuse, CRLF-free."""
+
+import json
+
+ATTRIBUTE = "boxes"
+CLASSES = {"0": "car", "1": "bicycle"}
+RECORDS = 60
+
+
+def manifest(records: int = RECORDS) -> bytes:
+    """An output manifest of `records` labeled images, and one line that screening refuses."""
+    lines = [_line(number) for number in range(records)]
+    lines.insert(7, json.dumps({"source-ref": "s3://example-images/failed.jpg"}))
+    return "\n".join([*lines, ""]).encode()
+
+
+def label_categories() -> bytes:
+    """The label-category file, in the order of the class ids."""
+    labels = [{"label": name} for name in CLASSES.values()]
+    return json.dumps({"document-version": "2018-11-28", "labels": labels}).encode()
+
+
+def _line(number: int) -> str:
+    box = {"class_id": number % 2, "left": 10, "top": 20, "width": 30 + number, "height": 40}
+    return json.dumps(
+        {
+            "source-ref": f"s3://example-images/{number:04}.jpg",
+            ATTRIBUTE: {"image_size": [{"width": 640, "height": 480, "depth": 3}], "annotations": [box]},
+            f"{ATTRIBUTE}-metadata": {
+                "objects": [{"confidence": 0.9}],
+                "class-map": CLASSES,
+                "type": "groundtruth/object-detection",
+                "human-annotated": "yes",
+                "creation-date": "2026-01-08T07:20:01.000000",
+                "job-name": "labeling-job/street-scenes-01",
+            },
+        }
+    )
