@@ -6,6 +6,10 @@ import typer
 
 from cli.plan import EXAMPLES as PLAN_EXAMPLES
 from cli.plan import plan
+from cli.replay import EXAMPLES as REPLAY_EXAMPLES
+from cli.replay import replay
+from cli.status import EXAMPLES as STATUS_EXAMPLES
+from cli.status import status
 from train_on_label.version import __version__
 
 app = typer.Typer(
@@ -32,3 +36,5 @@ def _program(
 
 
 app.command(epilog=PLAN_EXAMPLES)(plan)
+app.command(epilog=REPLAY_EXAMPLES)(replay)
+app.command(epilog=STATUS_EXAMPLES)(status)

@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
 # At most 5 attempts of at most 5 + 20 seconds each, and back-off of at most 20 seconds between them: a call
@@ -24,6 +26,8 @@ _CONFIG = Config(
     read_timeout=20,
     user_agent_extra=f"train-on-label/{__version__}",
 )
+# A function may take 900 seconds to answer; asking again would run it again.
+_INVOKING = _CONFIG.merge(Config(retries={"total_max_attempts": 1}, read_timeout=930))
 
 
 @overload
@@ -37,12 +41,17 @@ def client(service: Literal["sns"], region: str | None = None) -> "SNSClient": .
 @overload
 def client(service: Literal["events"], region: str | None = None) -> "EventBridgeClient": ...
 @overload
+def client(service: Literal["sqs"], region: str | None = None) -> "SQSClient": ...
+@overload
+def client(service: Literal["logs"], region: str | None = None) -> "CloudWatchLogsClient": ...
+@overload
 def client(service: Literal["lambda"], region: str | None = None) -> "LambdaClient": ...
 @overload
 def client(service: Literal["cloudformation"], region: str | None = None) -> "CloudFormationClient": ...
 def client(
-    service: Literal["s3", "sagemaker", "ssm", "sns", "events", "lambda", "cloudformation"],
+    service: Literal["s3", "sagemaker", "ssm", "sns", "events", "sqs", "logs", "lambda", "cloudformation"],
     region: str | None = None,
 ) -> object:
     """A client of the service, with the credentials that boto3 finds."""
-    return boto3.client(service, region_name=region, config=_CONFIG)
+    config = _INVOKING if service == "lambda" else _CONFIG
+    return boto3.client(service, region_name=region, config=config)

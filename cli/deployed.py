@@ -1,0 +1,51 @@
+"""A deployed stack, found by its outputs."""
+
+from dataclasses import dataclass
+
+from cli.errors import UsageError
+from train_on_label.aws.clients import client
+from train_on_label.aws.stack_outputs import stack_outputs
+from train_on_label.state_changes import LABELING_JOB, TRAINING_JOB
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedStack:
+    """What the training stack's outputs name."""
+
+    name: str
+    functions: dict[str, str]
+    """Type of event -> the function that it runs."""
+    log_groups: dict[str, str]
+    queues: dict[str, str]
+    """What a dead-letter queue holds -> its URL."""
+    paused_parameter: str
+
+
+def find_deployed(name: str, region: str | None) -> DeployedStack:
+    """The deployment of this name; UsageError where there is none, or an older one."""
+    stack = f"{name}-training"
+    outputs = stack_outputs(client("cloudformation", region), stack)
+    if outputs is None:
+        raise UsageError(
+            f"There is no stack {stack} in this account and region: name the deployment with --stack, and "
+            "check --region and your AWS credentials."
+        )
+    try:
+        return DeployedStack(
+            name=name,
+            functions={
+                LABELING_JOB: outputs["FunctionName"],
+                TRAINING_JOB: outputs["TrainingFinishedFunctionName"],
+            },
+            log_groups={
+                LABELING_JOB: outputs["LogGroup"],
+                TRAINING_JOB: outputs["TrainingFinishedLogGroup"],
+            },
+            queues={
+                "undelivered events": outputs["UndeliveredEventsUrl"],
+                "failed invocations": outputs["FailedInvocationsUrl"],
+            },
+            paused_parameter=outputs["PausedParameter"],
+        )
+    except KeyError as error:
+        raise UsageError(f"The stack {stack} has no output {error}: deploy this version first.") from None

@@ -1,0 +1,108 @@
+"""`train-on-label replay`: labeling jobs or dead letters, once more through the deployed functions."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from cli.errors import UsageError, errors_in_words
+from cli.exits import DONE, REFUSED, stop
+from terminal.replay_view import show_replayed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cli.replays import Replayed
+
+EXAMPLES = """Examples:
+
+train-on-label replay street-cars
+
+train-on-label replay street-cars street-trucks --stack perception
+
+train-on-label replay --since 2026-01-08 --dry-run
+
+train-on-label replay --dead-letters
+"""
+
+
+def replay(
+    labeling_jobs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[JOB]...", help="Completed labeling jobs, by name.", show_default=False),
+    ] = None,
+    *,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            help="All labeling jobs completed since then, in UTC.",
+            formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%SZ"],
+            show_default=False,
+        ),
+    ] = None,
+    dead_letters: Annotated[
+        bool, typer.Option("--dead-letters", help="Every message of the dead-letter queues, once.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be run.")] = False,
+    stack: Annotated[str, typer.Option(help="deployment.name of the settings.")] = "train-on-label",
+    region: Annotated[
+        str | None, typer.Option(help="Where it is deployed; else as AWS is configured.", show_default=False)
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
+) -> None:
+    """Runs the deployed function again, on the same event as AWS sends.
+
+    It is safe to repeat: a training job that was started before is found, not started twice.
+    A dead letter is deleted only after it went through.
+    Exits with 0 if all went through, 1 if one was refused or failed, 2 on wrong usage.
+    """
+    results: list[Replayed] = []
+    console = Console(highlight=False)
+    try:
+        with errors_in_words():
+            for result in _replayed(
+                labeling_jobs or [], since, dead_letters, dry_run=dry_run, stack=stack, region=region
+            ):
+                results.append(result)
+                if not as_json:
+                    show_replayed(asdict(result), console)
+    except UsageError as error:
+        stop(str(error))
+    if as_json:
+        typer.echo(json.dumps([asdict(result) for result in results], indent=2))
+    elif not results:
+        console.print("There is nothing to replay.")
+    raise typer.Exit(DONE if all(result.is_done for result in results) else REFUSED)
+
+
+def _replayed(
+    names: list[str],
+    since: datetime | None,
+    dead_letters: bool,
+    *,
+    dry_run: bool,
+    stack: str,
+    region: str | None,
+) -> "Iterator[Replayed]":
+    if [bool(names), since is not None, dead_letters].count(True) != 1:
+        raise UsageError("Name labeling jobs, or give either --since or --dead-letters.")
+    # boto3 is slow to import, and other commands need none of it.
+    from cli.deployed import find_deployed  # noqa: PLC0415
+    from cli.replays import (  # noqa: PLC0415
+        labeling_jobs_since,
+        named_labeling_jobs,
+        replay_dead_letters,
+        replay_jobs,
+    )
+
+    deployed = find_deployed(stack, region)
+    if dead_letters:
+        yield from replay_dead_letters(deployed, region, dry_run=dry_run)
+    elif since is not None:
+        jobs = labeling_jobs_since(since.replace(tzinfo=UTC), region)
+        yield from replay_jobs(jobs, deployed, region, dry_run=dry_run)
+    else:
+        yield from replay_jobs(named_labeling_jobs(names, region), deployed, region, dry_run=dry_run)

@@ -1,0 +1,65 @@
+"""How things stand, as a table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_STYLES = {
+    "started": "green",
+    "refused": "red",
+    "Completed": "green",
+    "Failed": "bold red",
+    "Stopped": "yellow",
+    "InProgress": "cyan",
+}
+
+
+def show_status(standing: Mapping[str, Any], console: Console) -> None:
+    """Prints labeling jobs with what became of them; then what needs somebody's eye."""
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    for title in ("labeling job", "status", "what became of it", "training job", "status"):
+        table.add_column(title, overflow="fold")
+    for row in standing["labeling_jobs"]:
+        table.add_row(
+            Text(row["labeling_job"], style="bold"),
+            _styled(row["status"]),
+            _became(row),
+            Text(row["training_job"] or ""),
+            _training(row),
+        )
+    if standing["labeling_jobs"]:
+        console.print(table)
+    else:
+        console.print("There are no labeling jobs yet.")
+    if standing["paused"]:
+        console.print(Text("Paused: no training job is started.", style="bold yellow"))
+    for holds, count in standing["dead_letters"].items():
+        if count:
+            advice = "mend the cause, then run train-on-label replay --dead-letters"
+            console.print(Text(f"Dead letters, {holds}: {count}; {advice}.", style="bold red"))
+
+
+def _became(row: Mapping[str, Any]) -> Text:
+    if row["result"] is None:
+        # Only a completed one should have been heard of.
+        return Text("not in the log" if row["status"] == "Completed" else "", style="dim")
+    text = _styled(row["result"])
+    for refusal in row["refusals"]:
+        text.append(f" {refusal['code']}")
+    return text
+
+
+def _training(row: Mapping[str, Any]) -> Text:
+    text = _styled(row["training_job_status"] or "")
+    if row["model_package"]:
+        text.append(f" {row['model_package'].rpartition(':model-package/')[2]}")
+    elif row["explanation"]:
+        text.append(f" {row['explanation']}")
+    return text
+
+
+def _styled(word: str) -> Text:
+    return Text.assemble((word, _STYLES.get(word, "")))
