@@ -1,0 +1,84 @@
+"""An S3 on a port of 127.0.0.1 that answers as a test tells it to, for what only real connections show."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+@dataclass
+class Loopback:
+    """Answers requests from `answers` in turn, and each further one as the last."""
+
+    answers: list[Answer]
+    requests: list[str | None] = field(default_factory=list)
+    """The range that each request asked for."""
+    url: str = ""
+
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
+        """Takes the next answer."""
+        number = min(len(self.requests), len(self.answers) - 1)
+        self.requests.append(request.headers["Range"])
+        self.answers[number](request)
+
+
+def error(status: int, code: str) -> Answer:
+    """An error as S3 writes it."""
+    return whole(f"<Error><Code>{code}</Code><Message>For a test.</Message></Error>".encode(), status)
+
+
+def whole(body: bytes, status: int = 200) -> Answer:
+    """A body as long as it says, with the ETag "1"."""
+    return _sent(body, len(body), status)
+
+
+def cut(body: bytes, length: int) -> Answer:
+    """A body that ends before its length, for the connection breaks."""
+    return _sent(body, length, 200)
+
+
+def closed(request: BaseHTTPRequestHandler) -> None:
+    """No answer at all: the connection is closed."""
+    request.close_connection = True
+
+
+def _sent(body: bytes, length: int, status: int) -> Answer:
+    def send(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(status)
+        request.send_header("Content-Length", str(length))
+        request.send_header("ETag", '"1"')
+        request.end_headers()
+        if request.command != "HEAD":
+            request.wfile.write(body)
+        request.close_connection = True
+
+    return send
+
+
+@contextmanager
+def serving(*answers: Answer) -> Iterator[Loopback]:
+    """The server, for as long as the block lasts."""
+    loopback = Loopback(list(answers))
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # the server looks methods up by this name
+            loopback.answer(self)
+
+        do_HEAD = do_GET  # noqa: N815
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # named by the base class
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    loopback.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield loopback
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
