@@ -1,0 +1,37 @@
+"""Measures all sections, or some of them; prints what was measured beside what is aimed at."""
+
+import argparse
+import os
+import platform
+
+from rich.console import Console
+
+from benchmarks import function_package, whole_loop
+from benchmarks.report import Section, show
+
+SECTIONS = {
+    "package": Section("The functions' package", function_package.measure),
+    "loop": Section("The whole loop on the laptop's AWS", whole_loop.measure),
+}
+
+
+def main() -> None:
+    """Runs what the arguments ask for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--only", choices=SECTIONS, action="append", help="measure this section; may be repeated"
+    )
+    parser.add_argument("--quick", action="store_true", help="smaller sizes, fewer runs")
+    arguments = parser.parse_args()
+    console = Console(highlight=False)
+    console.print(
+        f"Python {platform.python_version()} on {platform.machine()}, {os.cpu_count()} processors\n"
+    )
+    for name in arguments.only or SECTIONS:
+        section = SECTIONS[name]
+        with console.status(section.title):
+            rows = list(section.measure(arguments.quick))
+        show(section.title, rows, console)
+
+
+main()
