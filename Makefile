@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench faults synth bootstrap deploy lock clean
+.PHONY: help demo test check format bench faults permissions audit synth bootstrap deploy lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,14 @@ bench: .venv/dev node_modules/installed ## Measure speed, memory and size
 
 faults: .venv/dev ## Run every call x every fault and write docs/faults.md
 	@python -m tests.faults
+
+permissions: .venv/dev node_modules/installed ## Show what breaks without each permission, and what is denied
+	@python -m tests.permissions
+
+audit: .venv/dev node_modules/installed ## Look for known vulnerabilities in all locked packages
+	@for lock in requirements.txt requirements/dev.txt lambdas/requirements.txt; do \
+	  echo "$$lock"; python -m pip_audit --disable-pip --require-hashes --requirement $$lock || exit; done
+	npm audit
 
 synth: .venv/deploy node_modules/installed ## Synthesize the stacks (CONFIG=config/example.toml)
 	cdk synth --quiet -c config=$(or $(CONFIG),config/example.toml)

@@ -6,6 +6,7 @@ from local.place import ACCOUNT, REGION
 
 Query = dict[str, list[str]]
 
+_ANY_INTERFACE = f"arn:aws:ec2:{REGION}:{ACCOUNT}:network-interface/*"
 # These name the log group alone, as tagging does in every service.
 _LOG_GROUP_ONLY = frozenset({"TagResource", "UntagResource", "ListTagsForResource"})
 
@@ -19,6 +20,8 @@ def resource_arn(service: str, found: str, headers: dict[str, str], body: bytes)
     if service == "ecr":
         registry = _field(body, "registryId")
         return found.replace(f":{ACCOUNT}:", f":{registry}:") if registry else found
+    if service == "ec2" and b"Action=DeleteNetworkInterfacePermission" in body:
+        return _ANY_INTERFACE  # the request names the permission, and the policy the interface
     return found
 
 
@@ -28,7 +31,7 @@ def further_resource_arns(query: Query) -> list[str]:
         return []
     groups = [name for name in query if name.startswith("SecurityGroupId.")]
     return [
-        f"arn:aws:ec2:{REGION}:{ACCOUNT}:network-interface/*",
+        _ANY_INTERFACE,
         *(f"arn:aws:ec2:{REGION}:{ACCOUNT}:security-group/{_first(query, name)}" for name in groups),
     ]
 

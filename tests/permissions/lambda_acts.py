@@ -1,0 +1,40 @@
+"""What Lambda does with the functions' own credentials beside running their code."""
+
+from collections.abc import Iterator
+
+from local.clients import Clients
+from tests.permissions.acts import Act
+from tests.permissions.world import World
+
+
+def lambda_acts(log_group_output: str) -> Iterator[Act]:
+    """Keeping an event that failed for good, and writing the log; the laptop does both with all rights."""
+    yield Act(
+        "keep a failed event",
+        lambda world, clients: clients("sqs").send_message(
+            QueueUrl=world.deployed["FailedInvocationsUrl"], MessageBody="{}"
+        ),
+    )
+    yield Act(
+        "create a log stream",
+        lambda world, clients: clients("logs").create_log_stream(
+            logGroupName=world.deployed[log_group_output], logStreamName="acts"
+        ),
+    )
+    yield Act(
+        "write a line of log",
+        lambda world, clients: clients("logs").put_log_events(
+            logGroupName=world.deployed[log_group_output],
+            logStreamName="acts",
+            logEvents=[{"timestamp": 0, "message": "line"}],
+        ),
+    )
+
+
+def _let_go(world: World, clients: Clients) -> None:
+    s3, bucket, key = clients("s3"), world.deployed["DatasetsBucket"], "street/rejects.jsonl"
+    upload = s3.create_multipart_upload(Bucket=bucket, Key=key)["UploadId"]
+    s3.abort_multipart_upload(Bucket=bucket, Key=key, UploadId=upload)
+
+
+LET_GO_OF_UPLOAD = Act("let go of an upload in parts", _let_go)
