@@ -5,6 +5,7 @@ from typing import Any
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
@@ -18,6 +19,7 @@ from stacks.constructs.narrow_role import NarrowRole
 from stacks.constructs.notifications import Notifications
 from stacks.constructs.training_finished import TrainingFinished
 from stacks.constructs.training_finished_role import TrainingFinishedRole
+from stacks.constructs.watch import Watch
 from stacks.data_stack import DataStack
 from stacks.profile_needs import ProfileNeeds, key_arn
 from stacks.settings import Settings
@@ -54,20 +56,23 @@ class TrainingStack(Stack):
             string_value="false",
             description="Set to true to start no training jobs",
         )
+        self.notifications = Notifications(
+            self, "Notifications", key=data.key, settings=settings.notifications
+        )
+        self.alarm_topic = self._alarm_topic(settings)
         self.undelivered = DeadLetterQueue(
             self,
             "UndeliveredEvents",
-            holds="Events that did not reach their function.",
-            settings=settings.alarms,
+            holds="Events did not reach their function.",
+            section="undelivered-events",
+            tells=self.alarm_topic,
         )
         self.failed = DeadLetterQueue(
             self,
             "FailedInvocations",
-            holds="Events that a function failed on.",
-            settings=settings.alarms,
-        )
-        self.notifications = Notifications(
-            self, "Notifications", key=data.key, settings=settings.notifications
+            holds="A function failed on events for good.",
+            section="failed-invocations",
+            tells=self.alarm_topic,
         )
         told = {
             "TRAINING_ROLE_ARN": self.training_role.role_arn,
@@ -101,6 +106,18 @@ class TrainingStack(Stack):
         self.training_finished.run_on_ended_training_jobs(
             run_as=self.training_role, undelivered=self.undelivered.queue
         )
+        self.watch = Watch(
+            self,
+            "Watch",
+            labeling_completed=self.labeling_completed,
+            training_finished=self.training_finished,
+            queues={
+                "undelivered events": self.undelivered.queue,
+                "failed invocations": self.failed.queue,
+            },
+            settings=settings,
+            tells=self.alarm_topic,
+        )
 
         self._outputs()
         needs = ProfileNeeds(settings)
@@ -109,6 +126,10 @@ class TrainingStack(Stack):
         self._allow_finishing(settings, data)
         self._allow_training(settings, needs, data)
         self._allow_existing_buckets(settings)
+
+    def _alarm_topic(self, settings: Settings) -> sns.ITopic:
+        own = settings.alarms.topic_arn
+        return sns.Topic.from_topic_arn(self, "AlarmTopic", own) if own else self.notifications.topic
 
     def _outputs(self) -> None:
         for name, value in {
@@ -120,6 +141,7 @@ class TrainingStack(Stack):
             "TrainingFinishedFunctionName": self.training_finished.function.function_name,
             "TrainingFinishedLogGroup": self.training_finished.log_group.log_group_name,
             "NotificationsTopicArn": self.notifications.topic.topic_arn,
+            "DashboardName": self.watch.dashboard.name,
             "PausedParameter": self.paused.parameter_name,
             "UndeliveredEventsUrl": self.undelivered.queue.queue_url,
             "FailedInvocationsUrl": self.failed.queue.queue_url,

@@ -111,23 +111,9 @@ def test_an_invocation_that_fails_three_times_is_kept(plain: Synthesized, constr
     assert destination["Fn::GetAtt"][0].startswith("FailedInvocations")
 
 
-def test_a_dead_letter_is_kept_for_two_weeks_and_raises_an_alarm(plain: Synthesized) -> None:
+def test_a_dead_letter_is_kept_for_two_weeks(plain: Synthesized) -> None:
     queues = plain.resources("Training", "SQS::Queue")
     assert {queue["Properties"]["MessageRetentionPeriod"] for queue in queues.values()} == {14 * 86_400}
-    watched = {
-        alarm["Properties"]["Dimensions"][0]["Value"]["Fn::GetAtt"][0]
-        for alarm in plain.resources("Training", "CloudWatch::Alarm").values()
-        if (alarm["Properties"]["Threshold"], alarm["Properties"]["ComparisonOperator"])
-        == (0, "GreaterThanThreshold")
-    }
-    assert watched == set(queues)
-
-
-def test_alarms_tell_the_topic_that_the_settings_name(plain: Synthesized, full: Synthesized) -> None:
-    topic = "arn:aws:sns:eu-west-1:111122223333:on-call"
-    for shape, actions in ((plain, None), (full, [topic])):
-        for alarm in shape.resources("Training", "CloudWatch::Alarm").values():
-            assert alarm["Properties"].get("AlarmActions") == actions
 
 
 def test_the_function_runs_on_one_core_of_arm_with_the_newest_python(plain: Synthesized) -> None:
@@ -199,6 +185,7 @@ def test_the_outputs_name_what_people_and_scripts_need(plain: Synthesized) -> No
         plain.template("Data").find_outputs("*")
     )
     assert set(plain.template("Training").find_outputs("*")) == {
+        "DashboardName",
         "FailedInvocationsUrl",
         "FunctionName",
         "FunctionRoleArn",

@@ -1,0 +1,40 @@
+"""Alarms that say what to do."""
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+RUNBOOK = "docs/runbook.md"
+
+
+class RunbookAlarm(cloudwatch.Alarm):
+    """Tells a topic, and leads to its section of the runbook."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        says: str,
+        section: str,
+        metric: cloudwatch.IMetric,
+        threshold: float,
+        tells: sns.ITopic,
+        comparison: cloudwatch.ComparisonOperator = (
+            cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+        ),
+        evaluation_periods: int = 1,
+        missing_data: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            alarm_description=f"{says} What to do: {RUNBOOK}#{section}",
+            metric=metric,
+            threshold=threshold,
+            comparison_operator=comparison,
+            evaluation_periods=evaluation_periods,
+            treat_missing_data=missing_data,
+        )
+        self.add_alarm_action(actions.SnsAction(tells))

@@ -1,0 +1,45 @@
+"""What operators see and hear of a deployment."""
+
+from collections.abc import Mapping
+
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from stacks.constructs.alarms import FunctionAlarms, OutcomeAlarms
+from stacks.constructs.dashboard import Dashboard
+from stacks.constructs.labeling_completed import LabelingCompleted
+from stacks.constructs.training_finished import TrainingFinished
+from stacks.outcome_metrics import OutcomeMetrics
+from stacks.settings import Settings
+
+
+class Watch(Construct):
+    """The alarms on functions and outcomes, and the dashboard."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        labeling_completed: LabelingCompleted,
+        training_finished: TrainingFinished,
+        queues: Mapping[str, sqs.IQueue],
+        settings: Settings,
+        tells: sns.ITopic,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        metrics = OutcomeMetrics(settings.deployment.name)
+        functions = (labeling_completed, training_finished)
+        for watched in functions:
+            FunctionAlarms(self, watched.node.id, watched=watched, settings=settings.alarms, tells=tells)
+        OutcomeAlarms(self, "Outcomes", metrics=metrics, settings=settings.alarms, tells=tells)
+        self.dashboard = Dashboard(
+            self,
+            "Dashboard",
+            name=settings.deployment.name,
+            metrics=metrics,
+            functions=functions,
+            queues=queues,
+            refusals_log=labeling_completed.log_group.log_group_name,
+        )
