@@ -7,14 +7,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from docs.algorithms_page import algorithms_page
+from docs.events_page import events_page, schema_pages
 
 FOLDER = Path(__file__).parent
 
 PAGES: Mapping[Path, Callable[[], str]] = {
     FOLDER / "algorithms.md": algorithms_page,
+    FOLDER / "events.md": events_page,
+    **{FOLDER / "schemas" / name: render for name, render in schema_pages().items()},
 }
 """Where a page is -> what renders its text."""
 
 if __name__ == "__main__":
     for path, render in PAGES.items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(render(), encoding="utf-8")

@@ -29,8 +29,7 @@ class Console:
 
     def training_logs(self, training_job: str) -> str:
         """What the training job's containers wrote."""
-        filtered = _twice(f"?logStreamNameFilter={training_job}/")
-        return f"{self._log_group(_TRAINING_LOGS)}{filtered}"
+        return f"{self._log_group(_TRAINING_LOGS)}$3FlogStreamNameFilter$3D{_twice(f'{training_job}/')}"
 
     def log_group(self, name: str) -> str:
         """A function's log."""

@@ -3,6 +3,7 @@
 The page docs/events.md is made from these classes.
 """
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
@@ -25,9 +26,9 @@ class Notification(BaseModel):
     """False where another notification of the same moment says it to people."""
     title: ClassVar[str]
 
-    schema_version: Literal["1"] = "1"
+    schema_version: Literal["1"] = Field(default="1", description="Another number: other fields")
     deployment: str = Field(description="deployment.name of the settings")
-    labeling_job: str
+    labeling_job: str = Field(description="Its name")
     profile: str | None = Field(description="null where none was chosen yet")
     training_job: str | None = Field(description="null where it has no name yet")
     dataset: DatasetFacts | None = Field(
@@ -38,7 +39,7 @@ class Notification(BaseModel):
     def subject(self) -> str:
         """What happened, then to which labeling job: ASCII, and short enough for SNS."""
         text = f"{self.title}: {self.labeling_job}"
-        return text.encode("ascii", "replace").decode()[:_MAX_SUBJECT]
+        return re.sub(r"[^ -~]", "?", text)[:_MAX_SUBJECT]
 
     def message(self) -> str:
         """The text for people: what happened, what to do, the dataset, where to look."""
@@ -72,8 +73,8 @@ class Started(Notification):
     detail_type = "Training Job Started"
     title = "Training started"
 
-    profile: str
-    training_job: str
+    profile: str = Field(description="The one that the labeling job was routed to")
+    training_job: str = Field(description="Its name")
 
     def _says(self) -> Iterator[str]:
         yield (
@@ -103,10 +104,10 @@ class Failed(Notification):
     detail_type = "Training Job Failed"
     title = "Training failed"
 
-    profile: str
-    training_job: str
-    status: Literal["Failed", "Stopped"]
-    secondary_status: str
+    profile: str = Field(description="The one that the labeling job was routed to")
+    training_job: str = Field(description="Its name")
+    status: Literal["Failed", "Stopped"] = Field(description="Failed or Stopped")
+    secondary_status: str = Field(description="As DescribeTrainingJob has it, such as MaxRuntimeExceeded")
     failure_reason: str | None = Field(description="SageMaker's own words")
     explanation: str = Field(description="What that means")
     advice: str = Field(description="What a person does about it")
@@ -131,8 +132,8 @@ class Trained(Notification):
     has_message = False
     title = "Training completed"
 
-    profile: str
-    training_job: str
+    profile: str = Field(description="The one that the labeling job was routed to")
+    training_job: str = Field(description="Its name")
     metrics: dict[str, float] = Field(description="Final value of each metric")
     model_data_uri: str = Field(description="S3 URI of model.tar.gz")
 
@@ -150,8 +151,8 @@ class Registered(Trained):
     has_message = True
     title = "Model registered"
 
-    model_package_arn: str
-    model_package_group: str
+    model_package_arn: str = Field(description="The version in the registry")
+    model_package_group: str = Field(description="The profile's group, by name")
 
     def _says(self) -> Iterator[str]:
         yield from super()._says()

@@ -1,7 +1,8 @@
 """The deployed alarms and dashboard, held against what the deployed functions really count.
 
-CloudWatch makes metrics of the lines that functions log in its embedded format. The laptop's does not, so these
-tests hand it the logged values; it evaluates alarms, but without regard to dimensions, so those are compared.
+CloudWatch makes metrics of the lines that functions log in its embedded format. The laptop's does not, so
+these tests hand it the logged values; it evaluates alarms, but without regard to dimensions, so those are
+compared.
 """
 
 import json
