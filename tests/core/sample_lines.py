@@ -134,9 +134,9 @@ def changed(task_type: str, path: str, value: object, number: int = 1) -> Record
         "label": attribute,
         "metadata": f"{attribute}-metadata",
     }
-    first, *rest = path.split(".") if not path.startswith(".") else (path[1:],)
     result = record(task_type, number)
-    *parents, last = (names.get(first, first), *rest)
+    first, *rest = path.split(".")
+    *parents, last = (names[first], *rest) if first else [path[1:]]
     at: Any = result
     for key in parents:
         at = at[int(key) if isinstance(at, list) else key]

@@ -47,8 +47,9 @@ class Prepared:
     train: bytes
     validation: bytes
     rejects_file: bytes
-    tally: Tally
     dataset: Dataset
+    tally: Tally = field(compare=False)
+    """Holds notes on the way too, which differ from chunk size to chunk size."""
 
     @property
     def accepted(self) -> set[bytes]:
