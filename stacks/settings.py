@@ -18,6 +18,7 @@ from stacks.aws_names import (
     StackName,
     TopicArn,
 )
+from train_on_label.existing_bucket import ExistingBucket as KnownBucket
 from train_on_label.mistakes import mistake, tell
 from train_on_label.profiles import Profile
 from train_on_label.settings import TrainingSettings, describe_mistakes
@@ -55,14 +56,13 @@ class Data(Section):
     """Where the labeled objects lie in the labeling bucket."""
 
 
-class ExistingBucket(Section):
-    """A bucket that labeling jobs use already: what of it may be read."""
+class ExistingBucket(KnownBucket):
+    """A bucket that labeling jobs use already, named as IAM and S3 name things."""
 
     name: BucketName
     labels: tuple[Prefix, ...] = ()
     images: tuple[Prefix, ...] = ()
     key_arn: KeyArn | None = None
-    """The key that its objects are encrypted with, if it is a customer-managed one."""
 
 
 class Function(Section):

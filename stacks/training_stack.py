@@ -85,6 +85,7 @@ class TrainingStack(Stack):
             role=self.function_role,
             environment={
                 **told,
+                "LABELING_BUCKET": data.labeling.bucket_name,
                 "DATASETS_BUCKET": data.datasets.bucket_name,
                 "MODELS_BUCKET": data.models.bucket_name,
                 "DATA_KEY_ARN": data.key.key_arn,

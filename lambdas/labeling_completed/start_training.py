@@ -7,6 +7,7 @@ from labeling_completed.deadline import Deadline
 from labeling_completed.notifying import Notifying
 from labeling_completed.outcome import Outcome, Result
 from labeling_completed.telling import Telling
+from train_on_label.aws.bucket_regions import bucket_region
 from train_on_label.aws.environment import FunctionEnvironment
 from train_on_label.aws.errors import UnreadableObjectError
 from train_on_label.aws.labeling_jobs import IncompleteLabelingJobError, describe_labeling_job
@@ -15,10 +16,12 @@ from train_on_label.aws.s3_datasets import S3Datasets
 from train_on_label.aws.s3_label_categories import label_categories
 from train_on_label.aws.s3_manifest import S3Manifest
 from train_on_label.codes import Code, Refusal
+from train_on_label.dataset import Dataset
 from train_on_label.guards import check_guards
 from train_on_label.labeling_job import LabelingJob
 from train_on_label.plan import Plan, plan_training, recognised
 from train_on_label.profiles import Profile
+from train_on_label.readable_buckets import check_buckets, needed_buckets
 from train_on_label.recognition import Recognised
 from train_on_label.routing import choose_profile
 from train_on_label.settings import TrainingSettings
@@ -109,8 +112,19 @@ class StartTraining:
                 earlier_model=(
                     self.aws.training_jobs.latest_model(profile.name) if profile.training.warm_start else None
                 ),
+                further_check=lambda dataset: self._unreadable_buckets(dataset, manifest.uri),
                 on_progress=self.deadline.check,
             )
+
+    def _unreadable_buckets(self, dataset: Dataset, manifest_uri: str) -> list[Refusal]:
+        region, own = self.environment.aws_region, self.environment.labeling_bucket
+        existing = [bucket.name for bucket in self.settings.existing_bucket if bucket.is_readable]
+        return check_buckets(
+            needed_buckets(dataset, manifest_uri),
+            readable={own, *existing},
+            region=region,
+            region_of=lambda bucket: region if bucket == own else bucket_region(self.aws.s3, bucket),
+        )
 
     def _guarded(self, plan: Plan) -> tuple[Refusal, ...]:
         with self.telling.step("check guards"):

@@ -35,6 +35,8 @@ class Dataset:
     """Lines in validation.manifest."""
     rejected: Mapping[str, int] = field(default_factory=dict)
     """Code -> lines refused with it."""
+    buckets: Mapping[str, int] = field(default_factory=dict)
+    """Bucket -> accepted lines whose source lies in it; empty where sources are text."""
     warnings: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     """The warnings that name something, one sentence each."""

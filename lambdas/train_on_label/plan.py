@@ -60,12 +60,14 @@ def plan_training(
     store: DatasetStore,
     labels: tuple[str, ...] | None = None,
     earlier_model: EarlierModel | None = None,
+    further_check: Callable[[Dataset], list[Refusal]] | None = None,
     on_progress: Callable[[int], object] | None = None,
 ) -> Plan:
     """Prepares the dataset, and builds the request from what was written.
 
-    `labels` are those of the label-category file, where the labeling job names one. The report is written
-    last: a prepared dataset without dataset.json is not complete.
+    `labels` are those of the label-category file, where the labeling job names one. `further_check` says what
+    else the deployment has against the dataset. The report is written last: a prepared dataset without
+    dataset.json is not complete.
     """
     categories = None if labels is None else class_names(labels, found.task_type)
     rules = Rules(job.label_attribute, found.task_type, found.source_attribute, categories, profile.dataset)
@@ -73,6 +75,8 @@ def plan_training(
     prefix = dataset_prefix(job, name)
     dataset = _prepared(job, manifest, rules, store=store, prefix=prefix, on_progress=on_progress)
     refusals = check_dataset(dataset, profile, settings.guards)
+    if further_check is not None:
+        refusals += further_check(dataset)
     request = None
     if not refusals:
         built = build_training_request(

@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import InitErrorDetails
 
 from train_on_label.default_profiles import DEFAULT_PROFILES
+from train_on_label.existing_bucket import ExistingBucket
 from train_on_label.guards import Guards, instance_hours
 from train_on_label.mistakes import describe_mistakes, mistake, taken_up, tell
 from train_on_label.profiles import Profile
@@ -36,6 +37,8 @@ class TrainingSettings(BaseModel):
     profile: tuple[Profile, ...] = ()
     """In order: the first one that matches a labeling job takes it."""
     guards: Guards = Field(default_factory=Guards)
+    existing_bucket: tuple[ExistingBucket, ...] = ()
+    """Beside the deployment's own labeling bucket."""
     tags: dict[str, str] = Field(default_factory=dict)
     """On everything: the stack's resources and the training jobs."""
 

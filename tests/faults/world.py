@@ -34,6 +34,7 @@ SETTINGS = TrainingSettings.model_validate(
 ENVIRONMENT = FunctionEnvironment.model_validate(
     {
         "deployment_name": "train-on-label",
+        "labeling_bucket": "example-images",
         "datasets_bucket": "example-datasets",
         "models_bucket": "example-models",
         "training_role_arn": "arn:aws:iam::111122223333:role/training",

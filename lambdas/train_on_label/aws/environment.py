@@ -34,6 +34,7 @@ class CommonEnvironment(BaseModel):
 class FunctionEnvironment(CommonEnvironment):
     """What the function that starts training jobs is told."""
 
+    labeling_bucket: str = Field(min_length=3)
     datasets_bucket: str = Field(min_length=3)
     models_bucket: str = Field(min_length=3)
     data_key_arn: str = Field(pattern=r"^arn:aws[a-z-]*:kms:.+$")

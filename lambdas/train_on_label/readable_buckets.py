@@ -1,0 +1,68 @@
+"""Which buckets training jobs may read, and which ones a dataset needs beyond them.
+
+SageMaker would find out too, but only once the instances are running and paid for.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+from train_on_label.codes import Code, Refusal
+from train_on_label.dataset import Dataset
+from train_on_label.s3_uri import parse_s3_uri
+from train_on_label.task_types import LabelShape
+
+_MOST_TOLD = 5
+
+RegionOf = Callable[[str], str | None]
+"""The region of a bucket; None where that cannot be known."""
+
+
+def count_buckets(sources: Sequence[str], buckets: Counter[str]) -> None:
+    """Counts S3 URIs by their buckets."""
+    # In the order of strings, whatever lies between two URIs of one bucket is in that bucket.
+    first = _bucket(min(sources))
+    if first == _bucket(max(sources)):
+        buckets[first] += len(sources)
+    else:
+        buckets.update(map(_bucket, sources))
+
+
+def needed_buckets(dataset: Dataset, manifest_uri: str) -> Counter[str]:
+    """Bucket -> accepted lines that need it: for their sources, and for masks those beside the manifest."""
+    needed = Counter(dataset.buckets)
+    if dataset.task_type.label is LabelShape.MASK_REF and dataset.accepted:
+        bucket = parse_s3_uri(manifest_uri).bucket
+        needed[bucket] = max(needed[bucket], dataset.accepted)
+    return needed
+
+
+def check_buckets(
+    needed: Mapping[str, int], readable: Collection[str], region: str, region_of: RegionOf
+) -> list[Refusal]:
+    """Why training jobs could not read all that they need; the buckets with the most lines first."""
+    details = list(_details(needed, readable, region, region_of))
+    told = [Refusal(Code.UNREADABLE_BUCKET, detail) for detail in details[:_MOST_TOLD]]
+    if len(details) > _MOST_TOLD:
+        more = f"Further buckets that training jobs cannot read: {len(details) - _MOST_TOLD}."
+        told.append(Refusal(Code.UNREADABLE_BUCKET, more))
+    return told
+
+
+def _details(
+    needed: Mapping[str, int], readable: Collection[str], region: str, region_of: RegionOf
+) -> Iterable[str]:
+    for bucket, lines in sorted(needed.items(), key=lambda item: (-item[1], item[0])):
+        if bucket not in readable:
+            yield (
+                f"{lines} accepted lines need {bucket}, which training jobs may not read: name it in the "
+                "settings as [[existing_bucket]], with its images, and deploy."
+            )
+        elif (elsewhere := region_of(bucket)) not in (None, region):
+            yield (
+                f"{lines} accepted lines need {bucket}, which lies in {elsewhere}; training jobs in {region} "
+                f"read buckets of {region} only: copy the objects, or set deployment.region."
+            )
+
+
+def _bucket(uri: str) -> str:
+    return uri.split("/", 3)[2]
