@@ -27,6 +27,7 @@ class ModelPackages:
         self._groups = groups
         self._tags = tags
         self._store = Store()
+        self._by_token: dict[str, str] = {}
         self._versions: defaultdict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
 
     async def create(self, params: Params) -> Params:
@@ -38,6 +39,9 @@ class ModelPackages:
         if params.get("Tags"):
             raise SageMakerError.validation("A model package in a group uses the group's tags: give no Tags.")
         group = self._groups.get(params["ModelPackageGroupName"])["ModelPackageGroupName"]
+        token = params.get("ClientToken")
+        if token in self._by_token:
+            return {"ModelPackageArn": self._by_token[token]}
         version = next(self._versions[group])
         now, name = datetime.now(UTC), f"{group}/{version}"
         arn = sagemaker_arn("model-package", name)
@@ -57,6 +61,8 @@ class ModelPackages:
         )
         self._store.add(arn, package)
         self._tags.begin(arn, None)
+        if token is not None:
+            self._by_token[token] = arn
         return {"ModelPackageArn": arn}
 
     async def describe(self, params: Params) -> Params:
@@ -79,4 +85,5 @@ class ModelPackages:
     def clear(self) -> None:
         """Forget every package."""
         self._store.clear()
+        self._by_token.clear()
         self._versions.clear()

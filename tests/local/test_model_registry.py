@@ -109,3 +109,13 @@ def test_tags_of_nothing_are_refused(sagemaker: "SageMakerClient") -> None:
         sagemaker.list_tags(
             ResourceArn="arn:aws:sagemaker:us-east-1:000000000000:training-job/nobody-made-this"
         )
+
+
+def test_a_request_whose_token_was_seen_registers_nothing_new(
+    sagemaker: "SageMakerClient", package: Request, group: str
+) -> None:
+    first, again = (sagemaker.create_model_package(**package, ClientToken=f"{group}-a") for _ in range(2))
+    other = sagemaker.create_model_package(**package, ClientToken=f"{group}-b")
+    assert first["ModelPackageArn"] == again["ModelPackageArn"] != other["ModelPackageArn"]
+    listed = sagemaker.list_model_packages(ModelPackageGroupName=group)["ModelPackageSummaryList"]
+    assert len(listed) == 2
