@@ -53,12 +53,12 @@ class Code(Enum):
     )
     INVALID_SOURCE_URI = Row(
         Scope.LINE,
-        "The source-ref is not an S3 URI.",
+        "The source-ref, or another attribute that the container reads as an object, is not an S3 URI.",
         "Write it as s3://bucket/key, with a valid bucket name and the key as it is in S3, not URL-encoded.",
     )
     MISSING_LABEL = Row(
         Scope.LINE,
-        "The line was not labeled.",
+        "The line was not labeled, or lacks another attribute that the container reads.",
         "Label the object in a further labeling job, or leave it out of the manifest.",
     )
     LABELING_FAILED = Row(

@@ -37,6 +37,7 @@ def counted_dataset(labeling_job: str, rules: Rules, tally: Tally) -> Dataset:
         train=tally.train.records,
         validation=tally.validation.records,
         rejected=_by_name(tally.rejected),
+        other_types=dict(tally.other_types),
         buckets=dict(tally.buckets),
         warnings=_by_name(warnings),
         notes=tuple(notes),

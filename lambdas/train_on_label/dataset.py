@@ -35,6 +35,8 @@ class Dataset:
     """Lines in validation.manifest."""
     rejected: Mapping[str, int] = field(default_factory=dict)
     """Code -> lines refused with it."""
+    other_types: Mapping[str, int] = field(default_factory=dict)
+    """Metadata type -> lines that carry it in place of the expected one; types that Ground Truth knows."""
     buckets: Mapping[str, int] = field(default_factory=dict)
     """Bucket -> accepted lines whose source lies in it; empty where sources are text."""
     warnings: Mapping[str, int] = field(default_factory=dict)

@@ -25,7 +25,11 @@ def check_dataset(dataset: Dataset, profile: Profile, guards: Guards) -> list[Re
     if dataset.lines == 0:
         detail = f"The output manifest of {dataset.labeling_job} has no lines."
         return [Refusal(Code.EMPTY_MANIFEST, detail)]
-    refusals = [*_unsupported_task_type(dataset, profile), *_rejected(dataset, profile)]
+    refusals = [
+        *_unsupported_task_type(dataset, profile),
+        *_mixed(dataset),
+        *_rejected(dataset, profile),
+    ]
     if dataset.accepted < guards.min_records or not (dataset.train and dataset.validation):
         detail = (
             f"{dataset.accepted} of {dataset.lines} lines were accepted ({dataset.train} to train, "
@@ -56,6 +60,17 @@ def _rejected(dataset: Dataset, profile: Profile) -> list[Refusal]:
         f"max_rejected_fraction of {profile.name} is {allowed:g}."
     )
     return [Refusal(Code.TOO_MANY_REJECTED, detail)]
+
+
+def _mixed(dataset: Dataset) -> list[Refusal]:
+    if not dataset.other_types:
+        return []
+    others = ", ".join(f"{count} of {kind}" for kind, count in sorted(dataset.other_types.items()))
+    detail = (
+        f"{dataset.label_attribute} has labels of {dataset.task_type.name} on {dataset.accepted} lines, "
+        f"and labels of other task types: {others}."
+    )
+    return [Refusal(Code.MIXED_TASK_TYPES, detail)]
 
 
 def _unsupported_task_type(dataset: Dataset, profile: Profile) -> list[Refusal]:

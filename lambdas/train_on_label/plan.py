@@ -12,6 +12,7 @@ from train_on_label.dataset_checks import check_dataset
 from train_on_label.deployment import Deployment
 from train_on_label.labeling_job import LabelingJob
 from train_on_label.manifest import read_batches
+from train_on_label.placeholders import attribute_names
 from train_on_label.ports import DatasetStore, Manifest
 from train_on_label.preparation import crossing_for, prepare
 from train_on_label.profiles import Profile
@@ -70,7 +71,15 @@ def plan_training(
     dataset.json is not complete.
     """
     categories = None if labels is None else class_names(labels, found.task_type)
-    rules = Rules(job.label_attribute, found.task_type, found.source_attribute, categories, profile.dataset)
+    listed = attribute_names(profile.training.attributes, found.source_attribute, job.label_attribute)
+    rules = Rules(
+        job.label_attribute,
+        found.task_type,
+        found.source_attribute,
+        categories,
+        profile.dataset,
+        tuple(name for name in listed if name not in (found.source_attribute, job.label_attribute)),
+    )
     name = training_job_name(job, manifest.identity, profile)
     prefix = dataset_prefix(job, name)
     dataset = _prepared(job, manifest, rules, store=store, prefix=prefix, on_progress=on_progress)

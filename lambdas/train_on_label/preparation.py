@@ -3,30 +3,23 @@
 One pass with bounded memory; a manifest's part can be prepared by itself, and the tallies of parts merged.
 """
 
-import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress
-from operator import attrgetter, not_
-from typing import Protocol
+from operator import not_
 
 from train_on_label.codes import Code
 from train_on_label.duplicates import SeenSources
 from train_on_label.manifest import read_batches
+from train_on_label.readable_buckets import count_buckets
+from train_on_label.rejects import Output, RejectsWriter
 from train_on_label.screening.rules import Rules
-from train_on_label.screening.screen import RejectedLine, Screen, Screened
+from train_on_label.screening.screen import Screen
+from train_on_label.screening.screened import RejectedLine, Screened
 from train_on_label.screening.verdict import Rejected
 from train_on_label.split import Crossing, Split
 from train_on_label.tally import ChannelTally, Tally
 from train_on_label.task_types import LabelShape
-
-
-class Output(Protocol):
-    """Takes the bytes of one file of the prepared dataset, in order."""
-
-    def write(self, data: bytes, /) -> object:
-        """Appends bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,16 +42,16 @@ def prepare(
 ) -> Tally:
     """Screens and splits a manifest, or a part of one that begins and ends with a line.
 
-    Writes the accepted lines' own bytes in order, a newline behind each, and a JSON object per refused line. `on_progress` is called with the lines read so far. Errors of reading and
-    writing pass through.
+    Writes the accepted lines' own bytes in order, a newline behind each, and a JSON object per refused line,
+    whose number counts from the part's own first line. `on_progress` is called with the lines read so far.
+    Errors of reading and writing pass through.
     """
     worker = _Preparation(rules, split, outputs, careful_only=careful_only)
     for batch in read_batches(chunks, rules.options.max_line_bytes):
         worker.add(worker.screen.screen(batch))
         if on_progress is not None:
             on_progress(worker.tally.lines)
-    worker.tally.names = worker.screen.names
-    return worker.tally
+    return worker.tally_at_end()
 
 
 def crossing_for(tally: Tally) -> Crossing | None:
@@ -88,33 +81,36 @@ class _Preparation:
         self._split = split
         self._outputs = outputs
         self._options = rules.options
-        shape = rules.task_type.label
-        self._repeated = shape in (LabelShape.BOXES, LabelShape.CUBOIDS, LabelShape.TEXT_SPANS)
-        self._counts_boxes = self._repeated and shape is not LabelShape.TEXT_SPANS
+        self._rejects = RejectsWriter(outputs.rejects, rules.options.max_rejects_listed)
+        self._counts_boxes = rules.task_type.label in (LabelShape.BOXES, LabelShape.CUBOIDS)
         self._has_uris = rules.source_attribute == "source-ref"
         self._seen = SeenSources()
-        self._listed = 0
 
     def add(self, screened: Screened) -> None:
         tally = self.tally
-        tally.lines += len(screened.lines) + len(screened.rejected)
-        tally.warnings.update(screened.warnings)
+        tally.lines += len(screened.lines) + len(screened.rejected) + len(screened.earlier_blank_lines)
         if screened.lines:
             self._accept(screened)
-        if screened.rejected:
-            screened.rejected.sort(key=_number)
-            self._reject(screened.rejected)
+        if screened.rejected or screened.earlier_blank_lines:
+            self._rejects.write(screened, tally)
+        if screened.warned:
+            tally.warnings.update(warned.code for warned in screened.warned)
+
+    def tally_at_end(self) -> Tally:
+        self.tally.names = self.screen.names
+        self.tally.blank_end = len(self.screen.blank_end)
+        return self.tally
 
     def _accept(self, screened: Screened) -> None:
         hashes = self._split.hashes(screened.sources)
         if (duplicate := self._duplicates(hashes.sources)) is not None:
-            again = Rejected(Code.DUPLICATE_SOURCE, "an earlier line has this source")
             for number, source in compress(zip(screened.numbers, screened.sources, strict=True), duplicate):
-                screened.rejected.append(RejectedLine(number, again, source))
+                again = Rejected(Code.DUPLICATE_SOURCE, "an earlier line has this source", source)
+                screened.rejected.append(RejectedLine(number, again))
             screened.keep(list(map(not_, duplicate)))
-            hashes = self._split.hashes(screened.sources)
             if not screened.lines:
                 return
+            hashes = self._split.hashes(screened.sources)
         in_validation = self._split.in_validation(hashes)
         self._write(self._outputs.train, self.tally.train, screened, list(map(not_, in_validation)))
         self._write(self._outputs.validation, self.tally.validation, screened, in_validation)
@@ -123,48 +119,18 @@ class _Preparation:
             full.groups.add(hashes.groups)
             full.sources.add(hashes.sources)
         if self._counts_boxes:
-            self.tally.max_boxes = max(self.tally.max_boxes, *map(len, screened.classes))
+            self.tally.max_boxes = max(self.tally.max_boxes, *map(len, screened.annotations))
         if self._has_uris:
-            _count_buckets(screened.sources, self.tally.buckets)
+            count_buckets(screened.sources, self.tally.buckets)
 
     def _write(self, output: Output, tally: ChannelTally, screened: Screened, chosen: list[bool]) -> None:
         if lines := list(compress(screened.lines, chosen)):
-            lines.append(b"")  # so that the last line ends in a newline too
-            output.write(b"\n".join(lines))
-            tally.add(list(compress(screened.classes, chosen)), repeated=self._repeated)
+            output.write(b"".join(lines))
+            classes = list(compress(screened.classes, chosen))
+            tally.add(classes, list(compress(screened.annotations, chosen)))
 
     def _duplicates(self, hashes: Sequence[int]) -> list[bool] | None:
         if self.tally.lines > self._options.max_lines_checked_for_duplicates:
             self.tally.warnings[Code.DUPLICATES_NOT_CHECKED] = 1
             return None
         return self._seen.add(hashes)
-
-    def _reject(self, rejected: list[RejectedLine]) -> None:
-        self.tally.rejected.update(line.why.code for line in rejected)
-        self.tally.other_types.update(line.why.other_type for line in rejected if line.why.other_type)
-        listed = rejected[: max(0, self._options.max_rejects_listed - self._listed)]
-        self._listed += len(listed)
-        for line in listed:
-            entry = {
-                "line": line.number,
-                "code": line.why.code.name,
-                "detail": line.why.detail,
-                "source": line.source,
-            }
-            self._outputs.rejects.write(json.dumps(entry).encode() + b"\n")
-
-
-_number = attrgetter("number")
-
-
-def _count_buckets(uris: Sequence[str], buckets: Counter[str]) -> None:
-    # In the order of strings, whatever lies between two URIs of one bucket is in that bucket.
-    bucket = _bucket(min(uris))
-    if bucket == _bucket(max(uris)):
-        buckets[bucket] += len(uris)
-    else:
-        buckets.update(map(_bucket, uris))
-
-
-def _bucket(uri: str) -> str:
-    return uri.split("/", 3)[2]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from train_on_label.codes import Code
+from train_on_label.screening.verdict import Annotations, Classes
 
 ClassKey = int | str
 """A class id; for named entities, whose lines number no classes, the name."""
@@ -33,20 +34,18 @@ class ChannelTally:
     carrying: Counter[ClassKey] = field(default_factory=Counter)
     """Class -> records that carry it."""
     annotations: Counter[ClassKey] = field(default_factory=Counter)
-    """Class -> boxes (or cuboids, or entities) of it; empty where a record carries a class once or not at all."""
+    """Class -> boxes, cuboids or entities of it; empty where labels have no such parts."""
     groups: Extremes = field(default_factory=Extremes)
     """Of the groups' hashes, for as long as the other channel is empty."""
     sources: Extremes = field(default_factory=Extremes)
     """Of the sources' hashes, likewise."""
 
-    def add(self, classes: Sequence[Sequence[ClassKey]], *, repeated: bool) -> None:
-        """Counts records by their classes; `repeated`: a class may come more than once in a record."""
+    def add(self, classes: Sequence[Classes], annotations: Sequence[Annotations]) -> None:
+        """Counts records by their classes, and annotations by theirs."""
         self.records += len(classes)
-        if repeated:
-            self.carrying.update(chain.from_iterable(map(frozenset, classes)))
-            self.annotations.update(chain.from_iterable(classes))
-        else:
-            self.carrying.update(chain.from_iterable(classes))
+        self.carrying.update(chain.from_iterable(classes))
+        if annotations:
+            self.annotations.update(chain.from_iterable(annotations))
 
     def merge(self, other: "ChannelTally") -> None:
         """Adds what another part counted."""
@@ -62,6 +61,8 @@ class Tally:
     """Everything counted of a manifest or of a part of it."""
 
     lines: int = 0
+    blank_end: int = 0
+    """Blank lines behind the last line: they become refused lines if a part with lines follows."""
     rejected: Counter[Code] = field(default_factory=Counter)
     warnings: Counter[Code] = field(default_factory=Counter)
     other_types: Counter[str] = field(default_factory=Counter)
@@ -80,7 +81,17 @@ class Tally:
         return self.train.records + self.validation.records
 
     def merge(self, later: "Tally") -> None:
-        """Adds what was counted of the part behind this one."""
+        """Adds what was counted of the part behind this one.
+
+        A source that is in both parts is no duplicate in either of them.
+        """
+        if later.lines:
+            self.lines += self.blank_end
+            self.rejected[Code.INVALID_JSON] += self.blank_end
+            self.blank_end = 0
+        if any(self.names.get(class_id, name) != name for class_id, name in later.names.items()):
+            self.warnings[Code.CLASS_NAMES_DIFFER] += 1
+        self.blank_end += later.blank_end
         self.lines += later.lines
         self.rejected.update(later.rejected)
         self.warnings.update(later.warnings)

@@ -7,13 +7,14 @@ from botocore.exceptions import ClientError, IncompleteReadError, ResponseStream
 from urllib3.exceptions import HTTPError
 
 from train_on_label.aws.errors import translated
+from train_on_label.manifest import CHUNK_BYTES
 from train_on_label.s3_uri import parse_s3_uri
 
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
 
-_CHUNK = 64 * 1024
+_CHUNK = CHUNK_BYTES
 _BODY_ATTEMPTS = 5
 _BROKEN_BODY = (HTTPError, ResponseStreamingError, IncompleteReadError, OSError)
 

@@ -1,70 +1,29 @@
 """The careful path: plain json, check after check. It defines what is accepted, and names what is not."""
 
-import json
-from typing import NoReturn
-
 from train_on_label.codes import Code
-from train_on_label.manifest import OverlongLine
 from train_on_label.s3_uri import parse_s3_uri
-from train_on_label.screening.labels import Found, LabeledLine, find_classes
+from train_on_label.screening.labels import LabeledLine, find_classes
+from train_on_label.screening.parsing import parse_line
+from train_on_label.screening.quality import check_quality
 from train_on_label.screening.rules import Rules
-from train_on_label.screening.values import JsonObject, JsonValue, quoted
+from train_on_label.screening.values import JsonObject, JsonValue, is_text, quoted
 from train_on_label.screening.verdict import Accepted, Rejected, RejectedLineError
-from train_on_label.task_types import BY_METADATA_TYPE
-
-_HUMAN = ("yes", "true")  # failed and very old lines say "true"
+from train_on_label.task_types import BY_METADATA_TYPE, LabelShape
 
 
 def screen_line(line: bytes, rules: Rules) -> Accepted | Rejected:
-    """The verdict on one line, without its line end."""
+    """The verdict on one line."""
     source: str | None = None
     try:
-        record = _parse(line)
+        record = parse_line(line)
         source = _source(record, rules)
         metadata = _metadata(record, rules)
-        if metadata is not None and metadata.get("failure-reason") is not None:
-            raise RejectedLineError(Code.LABELING_FAILED, quoted(metadata["failure-reason"]))
-        if rules.label_attribute not in record:
-            raise RejectedLineError(Code.MISSING_LABEL, f"there is no {quoted(rules.label_attribute)}")
-        if metadata is None:
-            raise RejectedLineError(Code.INVALID_METADATA, f"there is no {quoted(rules.metadata_attribute)}")
-        if (other := metadata.get("type")) != rules.metadata_type:
-            detail = f"type is {quoted(other)}, expected {quoted(rules.metadata_type)}"
-            known = other if isinstance(other, str) and other in BY_METADATA_TYPE else None
-            return Rejected(Code.INVALID_METADATA, detail, source, other_type=known)
         found = find_classes(LabeledLine(source, record[rules.label_attribute], metadata, rules))
-        _check_quality(record, metadata, found, rules)
+        _check_further_attributes(record, rules)
+        check_quality(record, metadata, found, rules)
     except RejectedLineError as rejected:
-        return Rejected(rejected.code, rejected.detail, source)
-    return Accepted(source, found.classes, found.names, found.warning)
-
-
-def _parse(line: bytes) -> JsonObject:
-    if isinstance(line, OverlongLine):
-        raise RejectedLineError(Code.LINE_TOO_LONG, f"the line has {line.size:,} bytes")
-    try:
-        text = line.decode()
-    except UnicodeDecodeError as error:
-        raise RejectedLineError(
-            Code.INVALID_ENCODING, f"byte {error.start + 1} of the line is not UTF-8"
-        ) from None
-    if text.startswith("\ufeff"):
-        raise RejectedLineError(Code.INVALID_ENCODING, "the line begins with a byte order mark")
-    try:
-        value: JsonValue = json.loads(text, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        raise RejectedLineError(Code.INVALID_JSON, f"{error.msg} at character {error.pos + 1}") from None
-    except ValueError:  # Python reads at most 4,300 digits
-        raise RejectedLineError(Code.INVALID_JSON, "a number has thousands of digits") from None
-    except RecursionError:
-        raise RejectedLineError(Code.INVALID_JSON, "the line is nested too deeply") from None
-    if not isinstance(value, dict):
-        raise RejectedLineError(Code.NOT_AN_OBJECT, f"the line is {quoted(value)}")
-    return value
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise RejectedLineError(Code.INVALID_JSON, f"{name} is not JSON")
+        return Rejected(rejected.code, rejected.detail, source, rejected.other_type)
+    return Accepted(source, found.classes, found.annotations, found.names, found.warning)
 
 
 def _source(record: JsonObject, rules: Rules) -> str:
@@ -72,47 +31,51 @@ def _source(record: JsonObject, rules: Rules) -> str:
     if not isinstance(source, str) or not source:
         raise RejectedLineError(Code.MISSING_SOURCE, f"there is no {quoted(rules.source_attribute)}")
     if rules.source_attribute == "source-ref":
-        try:
-            parse_s3_uri(source)
-        except ValueError as error:
-            raise RejectedLineError(Code.INVALID_SOURCE_URI, f"{quoted(source)} {error}") from None
-    elif _has_half_a_pair(source):
-        raise RejectedLineError(
-            Code.INVALID_ENCODING, "source has half a surrogate pair, which is no character"
-        )
+        _check_uri(source)
+    elif not is_text(source):
+        detail = "source has half a surrogate pair, which is no character"
+        raise RejectedLineError(Code.INVALID_ENCODING, detail)
     return source
 
 
-def _has_half_a_pair(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def _metadata(record: JsonObject, rules: Rules) -> JsonObject | None:
+def _metadata(record: JsonObject, rules: Rules) -> JsonObject:
+    """The metadata of a label that is there and of the expected type."""
     metadata = record.get(rules.metadata_attribute)
-    if metadata is not None and not isinstance(metadata, dict):
-        raise RejectedLineError(Code.INVALID_METADATA, f"{quoted(rules.metadata_attribute)} is not an object")
+    if isinstance(metadata, dict) and metadata.get("failure-reason") is not None:
+        raise RejectedLineError(Code.LABELING_FAILED, quoted(metadata["failure-reason"]))
+    if rules.label_attribute not in record:
+        raise RejectedLineError(Code.MISSING_LABEL, f"there is no {quoted(rules.label_attribute)}")
+    if not isinstance(metadata, dict):
+        detail = f"{quoted(rules.metadata_attribute)} is {quoted(metadata)}"
+        raise RejectedLineError(Code.INVALID_METADATA, detail)
+    _check_type(metadata.get("type"), rules)
     return metadata
 
 
-def _check_quality(record: JsonObject, metadata: JsonObject, found: Found, rules: Rules) -> None:
-    """Refuses what is well formed, but not what the profile wants to train on."""
-    options = rules.options
-    if found.empty and options.empty_annotations == "drop":
-        raise RejectedLineError(Code.NO_ANNOTATIONS, "the label is empty")
-    if options.human_only and metadata.get("human-annotated") not in _HUMAN:
-        detail = f"human-annotated is {quoted(metadata.get('human-annotated'))}"
-        raise RejectedLineError(Code.NOT_HUMAN_ANNOTATED, detail)
-    if (
-        options.min_confidence > 0
-        and (lowest := min(found.confidences, default=1.0)) < options.min_confidence
-    ):
-        raise RejectedLineError(
-            Code.LOW_CONFIDENCE, f"confidence is {lowest:g}, below {options.min_confidence:g}"
-        )
-    if rules.verification_metadata_attribute is not None:
-        verdict = record.get(rules.verification_metadata_attribute)
-        name = verdict.get("class-name") if isinstance(verdict, dict) else None
-        if name in options.verification_rejects:
-            raise RejectedLineError(
-                Code.REJECTED_BY_VERIFICATION, f"{quoted(options.verification_attribute)} says {quoted(name)}"
-            )
+def _check_type(found: JsonValue, rules: Rules) -> None:
+    other_type = found if isinstance(found, str) and found in BY_METADATA_TYPE else None
+    # A custom task's functions may name a type of their own, but hardly another task's.
+    is_own = rules.task_type.label is LabelShape.ANYTHING and isinstance(found, str) and other_type is None
+    if found != rules.metadata_type and not is_own:
+        detail = f"type is {quoted(found)}, expected {quoted(rules.metadata_type)}"
+        raise RejectedLineError(Code.INVALID_METADATA, detail, other_type)
+
+
+def _check_further_attributes(record: JsonObject, rules: Rules) -> None:
+    """Refuses a line that would shift the records behind it in Pipe mode."""
+    for attribute in rules.further_attributes:
+        value = record.get(attribute)
+        if value is None:
+            raise RejectedLineError(Code.MISSING_LABEL, f"there is no {quoted(attribute)}")
+        if attribute.endswith("-ref"):
+            if not isinstance(value, str):
+                detail = f"{quoted(attribute)} is {quoted(value)}, not an S3 URI"
+                raise RejectedLineError(Code.INVALID_SOURCE_URI, detail)
+            _check_uri(value)
+
+
+def _check_uri(uri: str) -> None:
+    try:
+        parse_s3_uri(uri)
+    except ValueError as error:
+        raise RejectedLineError(Code.INVALID_SOURCE_URI, f"{quoted(uri)} {error}") from None

@@ -1,51 +1,68 @@
 """Class-maps as the quick path takes them: the same few stand on every line, so each is read once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import repeat
 
 from msgspec import MsgspecError, Raw
 
+from train_on_label.screening.classes import class_id
 from train_on_label.screening.rules import Rules
 from train_on_label.screening.schema import class_map_decoder
+from train_on_label.screening.verdict import RejectedLineError
 
-_MAX_REMEMBERED = 4_096
+_MAX_BYTES_REMEMBERED = 512 * 1024
+_NONE: frozenset[int] = frozenset()
 
 
 class ClassMaps:
     """The class-maps of one manifest, and the names that they give to classes."""
 
     def __init__(self, rules: Rules, names: dict[int, str]) -> None:
-        """`names`, class id -> the first name seen, is filled as class-maps are read."""
+        """`names`, class id -> the first name seen, takes in the names of class-maps that hold."""
         self._decode = class_map_decoder(rules)
         self._names = names
         self._categories = None if rules.categories is None else frozenset(range(len(rules.categories)))
         self._remembered: dict[bytes, frozenset[int]] = {}
+        """A class-map that held -> the classes that its line may have."""
+        self._room = _MAX_BYTES_REMEMBERED
 
-    def has(self, class_map: Raw, ids: Iterable[int]) -> bool:
-        """Whether a line's class-map (or the label-category file, where there is one) names all of these ids."""
-        known = self._remembered.get(bytes(class_map))
-        if known is None:
-            known = self._read(class_map)
-            if known is None:
-                return False
-        return (self._categories or known).issuperset(ids)
+    def all_hold(self, class_maps: Iterable[Raw], classes: Sequence[frozenset[int]]) -> bool:
+        """Whether each of the class-maps held before and names its line's classes, which are not none."""
+        allowed = map(self._remembered.get, map(bytes, class_maps), repeat(_NONE))
+        return all(map(frozenset.issubset, classes, allowed)) and all(classes)
 
-    def ids(self, class_map: Raw) -> frozenset[int] | None:
-        """The ids that a class-map names; None where it is not ordinary."""
-        known = self._remembered.get(bytes(class_map))
-        if known is None:
-            known = self._read(class_map)
-        return known if known is None or self._categories is None or known <= self._categories else None
+    def hold(self, class_map: Raw, classes: frozenset[int]) -> bool:
+        """Whether a line's class-map (or the label-category file, where there is one) names all its classes.
 
-    def _read(self, class_map: Raw) -> frozenset[int] | None:
+        False too where the class-map is not ordinary.
+        """
         data = bytes(class_map)
+        allowed = self._remembered.get(data)
+        if allowed is not None:
+            return classes <= allowed
+        names = self.read(class_map)
+        if names is None or not self.take_in(names, classes):
+            return False
+        if len(data) <= self._room:
+            self._room -= len(data)
+            self._remembered[data] = self._allowed(names)
+        return True
+
+    def read(self, class_map: Raw) -> dict[int, str] | None:
+        """Class id -> name; None where the class-map is not ordinary."""
         try:
-            added = self._decode(data)
-        except (MsgspecError, UnicodeDecodeError):
+            return {class_id(key): name for key, name in self._decode(bytes(class_map)).items()}
+        except (MsgspecError, UnicodeDecodeError, RejectedLineError):
             return None
-        if any(self._names.get(class_id, name) != name for class_id, name in added.items()):
-            return None
-        self._names.update(added)
-        known = frozenset(added)
-        if len(self._remembered) < _MAX_REMEMBERED:
-            self._remembered[data] = known
-        return known
+
+    def take_in(self, names: dict[int, str], classes: frozenset[int]) -> bool:
+        """Whether these names allow the classes, and agree with those of earlier lines."""
+        if not classes <= self._allowed(names):
+            return False
+        if any(self._names.get(class_id, name) != name for class_id, name in names.items()):
+            return False
+        self._names.update(names)
+        return True
+
+    def _allowed(self, names: dict[int, str]) -> frozenset[int]:
+        return frozenset(names) if self._categories is None else self._categories

@@ -4,11 +4,11 @@ import re
 from collections.abc import Collection, Mapping
 
 from train_on_label.codes import Code
-from train_on_label.screening.rules import MAX_CLASS_ID, Rules
-from train_on_label.screening.values import JsonValue, quoted
+from train_on_label.screening.rules import MAX_CLASS_ID, MAX_CLASS_NAME, Rules
+from train_on_label.screening.values import JsonValue, is_text, quoted
 from train_on_label.screening.verdict import RejectedLineError
 
-_DIGITS = re.compile(r"0|-0|[1-9][0-9]{0,9}")
+_DIGITS = re.compile(r"0|[1-9][0-9]{0,9}")
 
 
 def class_id(value: JsonValue) -> int:
@@ -19,6 +19,16 @@ def class_id(value: JsonValue) -> int:
         raise RejectedLineError(Code.INVALID_LABEL, f"{quoted(value)} is no class id")
     if value > MAX_CLASS_ID:
         raise RejectedLineError(Code.INVALID_LABEL, f"class id {quoted(value)} is above {MAX_CLASS_ID:,}")
+    return value
+
+
+def class_name(value: JsonValue, where: str) -> str:
+    """A class's name: what the line says, trailing blanks and all."""
+    if not isinstance(value, str) or not is_text(value):
+        raise RejectedLineError(Code.INVALID_METADATA, f"{where} is {quoted(value)}, no class's name")
+    if len(value) > MAX_CLASS_NAME:
+        detail = f"{where} has {len(value):,} characters, above {MAX_CLASS_NAME}"
+        raise RejectedLineError(Code.INVALID_METADATA, detail)
     return value
 
 

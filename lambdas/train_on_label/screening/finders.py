@@ -1,95 +1,112 @@
-"""The quick path's checks of a decoded record, one function per label shape: its classes, or None.
+"""The quick path's checks of decoded records, one function per label shape: their classes, or None.
 
 None says no more than "not ordinary": the careful path has the last word on the line.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
-from train_on_label.s3_uri import parse_s3_uri
+from msgspec import Raw
+
 from train_on_label.screening.class_maps import ClassMaps
 from train_on_label.screening.rules import Rules
+from train_on_label.screening.schema import Record
+from train_on_label.screening.sources import UriCheck
+from train_on_label.screening.verdict import Annotations, Classes
 from train_on_label.task_types import LabelShape
 
-Record = Any  # a struct of schema.line_decoder, whose type exists at run time only; None: not decoded
-Finder = Callable[[Record], list[int] | None]
+Found = tuple[Sequence[Classes | None], Sequence[Annotations]]
+"""Each record's classes, and its annotations where its label has such parts."""
 
-_MAX_FOLDERS = 10_000
+Finder = Callable[[list[Record]], Found]
 
 
 def finder(rules: Rules, names: dict[int, str]) -> Finder:
     """Finds the classes of records under these rules; fills `names`, class id -> the first name seen."""
-    find = _FINDERS[rules.task_type.label](rules, names)
-    if rules.verification_metadata_attribute is not None:
-        find = _unless_judged_bad(find, rules.options.verification_rejects)
-    return find
+    return _FINDERS[rules.task_type.label](rules, names)
 
 
 def _boxes(rules: Rules, names: dict[int, str]) -> Finder:
     drop_empty = rules.options.empty_annotations == "drop"
-    is_source = _source_check(rules)
-    class_map = ClassMaps(rules, names)
+    class_maps = ClassMaps(rules, names)
 
-    def find(record: Record) -> list[int] | None:
-        label = record.label
-        boxes = label.annotations
-        if (drop_empty and not boxes) or not is_source(record.source):
-            return None
-        size = label.image_size[0]
-        right, bottom = float(size.width), float(size.height)  # comparing float with float is faster
-        ids: list[int] = []
-        for box in boxes:
-            if box.left + box.width > right or box.top + box.height > bottom:
-                return None
-            ids.append(box.class_id)
-        return ids if class_map.has(record.metadata.classes, ids) else None
+    def find(records: list[Record]) -> Found:
+        annotations = list(map(_classes_of_boxes, records))
+        classes = list(map(frozenset, annotations))
+        maps = [record.metadata.classes for record in records]
+        if class_maps.all_hold(maps, classes):
+            return classes, annotations
+        return list(map(singly, annotations, maps, classes)), annotations
+
+    def singly(ids: list[int], class_map: Raw, classes: frozenset[int]) -> Classes | None:
+        is_dropped = ids is _OUTSIDE or (drop_empty and not ids)
+        return classes if not is_dropped and class_maps.hold(class_map, classes) else None
 
     return find
 
 
+_OUTSIDE = [-1]  # no class-map has it
+
+
+def _classes_of_boxes(record: Record) -> list[int]:
+    """The class of each box; _OUTSIDE where one leaves the image."""
+    label = record.label
+    size = label.image_size[0]
+    right, bottom = float(size.width), float(size.height)  # comparing float with float is faster
+    ids: list[int] = []
+    for box in label.annotations:
+        if box.left + box.width > right or box.top + box.height > bottom:
+            return _OUTSIDE
+        ids.append(box.class_id)
+    return ids
+
+
 def _class_index(rules: Rules, names: dict[int, str]) -> Finder:
-    is_source = _source_check(rules)
+    known: set[tuple[int, str]] = set()
     may_add = rules.categories is None
 
-    def find(record: Record) -> list[int] | None:
-        label, name = record.label, record.metadata.classes
-        if not is_source(record.source):
-            return None
-        if names.get(label) != name:
-            if label in names or not may_add:
-                return None
-            names[label] = name
-        return [label]
+    def is_named(class_id: int, name: str) -> bool:
+        if names.get(class_id) != name:
+            if class_id in names or not may_add:
+                return False
+            names[class_id] = name
+        known.add((class_id, name))
+        return True
+
+    def find(records: list[Record]) -> Found:
+        ids: list[int] = [record.label for record in records]
+        named = list(zip(ids, [record.metadata.classes for record in records], strict=True))
+        if known.issuperset(named):
+            return list(zip(ids)), []
+        return [(class_id,) if is_named(class_id, name) else None for class_id, name in named], []
 
     return find
 
 
 def _class_indices(rules: Rules, names: dict[int, str]) -> Finder:
     drop_empty = rules.options.empty_annotations == "drop"
-    is_source = _source_check(rules)
-    class_map = ClassMaps(rules, names)
+    class_maps = ClassMaps(rules, names)
 
-    def find(record: Record) -> list[int] | None:
-        ids: list[int] = record.label
-        if (drop_empty and not ids) or not is_source(record.source) or len(set(ids)) < len(ids):
+    def classes_of(record: Record) -> Classes | None:
+        classes = frozenset(record.label)
+        if (drop_empty and not classes) or len(classes) < len(record.label):
             return None
-        return ids if class_map.has(record.metadata.classes, ids) else None
+        return classes if class_maps.hold(record.metadata.classes, classes) else None
 
-    return find
+    return lambda records: ([classes_of(record) for record in records], [])
 
 
 def _mask_ref(rules: Rules, names: dict[int, str]) -> Finder:
-    is_source = _source_check(rules)
-    is_mask = _uri_check()
+    masks = UriCheck()
     colors = ClassMaps(rules, names)
 
-    def find(record: Record) -> list[int] | None:
-        if not is_source(record.source) or not is_mask(record.label):
+    def classes_of(record: Record) -> Classes | None:
+        named = colors.read(record.metadata.classes) if masks.is_valid(record.label) else None
+        if named is None:
             return None
-        ids = colors.ids(record.metadata.classes)
-        return None if ids is None else list(ids)
+        classes = frozenset(named)
+        return classes if colors.take_in(named, classes) else None
 
-    return find
+    return lambda records: ([classes_of(record) for record in records], [])
 
 
 _FINDERS: Mapping[LabelShape, Callable[[Rules, dict[int, str]], Finder]] = {
@@ -98,39 +115,3 @@ _FINDERS: Mapping[LabelShape, Callable[[Rules, dict[int, str]], Finder]] = {
     LabelShape.CLASS_INDICES: _class_indices,
     LabelShape.MASK_REF: _mask_ref,
 }
-
-
-def _source_check(rules: Rules) -> Callable[[str], bool]:
-    return _uri_check() if rules.source_attribute == "source-ref" else bool
-
-
-def _uri_check() -> Callable[[str], bool]:
-    folders: set[str] = set()  # objects lie by the thousand in one folder, so its part is checked once
-
-    def is_uri(uri: str) -> bool:
-        folder, _, name = uri.rpartition("/")
-        if folder in folders and name.isprintable() and name not in _NO_NAMES and len(uri) <= _MAX_PLAIN_URI:
-            return True
-        try:
-            parse_s3_uri(uri)
-        except ValueError:
-            return False
-        if len(folders) < _MAX_FOLDERS:
-            folders.add(folder)
-        return True
-
-    return is_uri
-
-
-_NO_NAMES = frozenset(("", ".", ".."))
-_MAX_PLAIN_URI = 256  # characters, of at most 4 bytes: a key's limit of 1,024 bytes is not reached
-
-
-def _unless_judged_bad(find: Finder, verification_rejects: tuple[str, ...]) -> Finder:
-    def find_unless_judged_bad(record: Record) -> list[int] | None:
-        verification = record.verification
-        if verification is not None and verification.name in verification_rejects:
-            return None
-        return find(record)
-
-    return find_unless_judged_bad

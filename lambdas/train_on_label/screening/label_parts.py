@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from train_on_label.codes import Code
 from train_on_label.s3_uri import parse_s3_uri
-from train_on_label.screening.classes import class_id
-from train_on_label.screening.rules import Rules
-from train_on_label.screening.values import JsonObject, JsonValue, is_number, quoted
+from train_on_label.screening.classes import class_id, class_name
+from train_on_label.screening.rules import MAX_PIXELS, Rules
+from train_on_label.screening.values import JsonObject, JsonValue, number, quoted
 from train_on_label.screening.verdict import RejectedLineError
 
 
@@ -26,9 +26,9 @@ def image_size_of(label: JsonValue) -> tuple[int, int]:
     sizes = label.get("image_size") if isinstance(label, dict) else None
     size = sizes[0] if isinstance(sizes, list) and sizes else None
     width, height = (size.get("width"), size.get("height")) if isinstance(size, dict) else (None, None)
-    if type(width) is not int or type(height) is not int or width < 1 or height < 1:
-        raise RejectedLineError(Code.INVALID_LABEL, f"image_size is {quoted(sizes)}")
-    return width, height
+    if type(width) is int and type(height) is int and 1 <= width <= MAX_PIXELS and 1 <= height <= MAX_PIXELS:
+        return width, height
+    raise RejectedLineError(Code.INVALID_LABEL, f"image_size is {quoted(sizes)}")
 
 
 def class_map_of(metadata: JsonObject) -> Mapping[int, str] | None:
@@ -44,12 +44,11 @@ def names_by_id(classes: JsonValue, where: str) -> Mapping[int, str]:
         raise RejectedLineError(Code.INVALID_METADATA, f"{where} is {quoted(classes)}")
     names: dict[int, str] = {}
     for key, name in classes.items():
-        if not isinstance(name, str):
-            raise RejectedLineError(Code.INVALID_METADATA, f"{where} names a class {quoted(name)}")
         try:
-            names[class_id(key)] = name
+            number_of_class = class_id(key)
         except RejectedLineError:
             raise RejectedLineError(Code.INVALID_METADATA, f"{where} has the key {quoted(key)}") from None
+        names[number_of_class] = class_name(name, f"the name of class {number_of_class} in {where}")
     return names
 
 
@@ -75,4 +74,4 @@ def confidences_of(entries: JsonValue) -> list[float]:
 
 def numbers_in(values: Iterable[JsonValue]) -> list[float]:
     """The numbers among values of a JSON array or object."""
-    return [value for value in values if isinstance(value, int | float) and is_number(value)]
+    return [found for found in map(number, values) if found is not None]

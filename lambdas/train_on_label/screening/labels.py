@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from train_on_label.codes import Code
 from train_on_label.screening.boxes import box_warning
-from train_on_label.screening.classes import class_id, known_classes
+from train_on_label.screening.classes import class_id, class_name, known_classes
 from train_on_label.screening.label_parts import (
     annotations_of,
     check_reference,
@@ -16,9 +16,9 @@ from train_on_label.screening.label_parts import (
     names_by_id,
     numbers_in,
 )
-from train_on_label.screening.rules import Rules
-from train_on_label.screening.values import JsonObject, JsonValue, is_number, quoted
-from train_on_label.screening.verdict import RejectedLineError
+from train_on_label.screening.rules import MAX_CLASS_NAME, Rules
+from train_on_label.screening.values import JsonObject, JsonValue, is_text, number, quoted
+from train_on_label.screening.verdict import Annotations, Classes, RejectedLineError
 from train_on_label.task_types import LabelShape
 
 
@@ -26,7 +26,8 @@ from train_on_label.task_types import LabelShape
 class Found:
     """What a valid label holds."""
 
-    classes: list[int] | list[str] = field(default_factory=list)
+    classes: Classes = ()
+    annotations: Annotations = ()
     names: Mapping[int, str] = field(default_factory=dict)
     confidences: Sequence[float] = ()
     empty: bool = False
@@ -55,7 +56,8 @@ def _boxes(line: LabeledLine) -> Found:
     ids = [class_id(box.get("class_id")) for box in annotations]
     names = known_classes(ids, class_map_of(line.metadata), line.rules)
     return Found(
-        classes=ids,
+        classes=frozenset(ids),
+        annotations=ids,
         names=names,
         confidences=confidences_of(line.metadata.get("objects")),
         empty=not ids,
@@ -65,9 +67,7 @@ def _boxes(line: LabeledLine) -> Found:
 
 def _class_index(line: LabeledLine) -> Found:
     index = class_id(line.label)
-    name = line.metadata.get("class-name")
-    if not isinstance(name, str):
-        raise RejectedLineError(Code.INVALID_METADATA, f"class-name is {quoted(name)}")
+    name = class_name(line.metadata.get("class-name"), "class-name")
     return Found(
         classes=[index],
         names=known_classes([index], {index: name}, line.rules),
@@ -119,7 +119,12 @@ def _text_spans(line: LabeledLine) -> Found:
     if not isinstance(entities, list):
         raise RejectedLineError(Code.INVALID_LABEL, "there is no list annotations.entities")
     names = [_entity_name(entity, line) for entity in entities]
-    return Found(classes=names, confidences=confidences_of(line.metadata.get("entities")), empty=not names)
+    return Found(
+        classes=frozenset(names),
+        annotations=names,
+        confidences=confidences_of(line.metadata.get("entities")),
+        empty=not names,
+    )
 
 
 def _entity_name(entity: JsonValue, line: LabeledLine) -> str:
@@ -127,6 +132,8 @@ def _entity_name(entity: JsonValue, line: LabeledLine) -> str:
     name, start, end = (fields.get(key) for key in ("label", "startOffset", "endOffset"))
     if not (isinstance(name, str) and type(start) is int and type(end) is int and 0 <= start < end):
         raise RejectedLineError(Code.INVALID_LABEL, f"{quoted(entity)} is no entity")
+    if len(name) > MAX_CLASS_NAME or not is_text(name):
+        raise RejectedLineError(Code.INVALID_LABEL, f"{quoted(name)} is no label's name")
     if line.rules.source_attribute == "source" and end > len(line.source):
         detail = f"{quoted(entity)} ends behind the text's {len(line.source)} characters"
         raise RejectedLineError(Code.INVALID_LABEL, detail)
@@ -141,11 +148,12 @@ _CUBOID_NUMBERS = ("center-x", "center-y", "center-z", "length", "width", "heigh
 def _cuboids(line: LabeledLine) -> Found:
     annotations = annotations_of(line.label)
     for cuboid in annotations:
-        if not all(is_number(cuboid.get(name)) for name in _CUBOID_NUMBERS):
+        if not all(number(cuboid.get(name)) is not None for name in _CUBOID_NUMBERS):
             raise RejectedLineError(Code.INVALID_BOX, f"{quoted(cuboid)} lacks one of its numbers")
     ids = [class_id(cuboid.get("class-id")) for cuboid in annotations]
     return Found(
-        classes=ids,
+        classes=frozenset(ids),
+        annotations=ids,
         names=known_classes(ids, class_map_of(line.metadata), line.rules),
         confidences=confidences_of(line.metadata.get("objects")),
         empty=not ids,

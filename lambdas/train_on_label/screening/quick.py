@@ -1,43 +1,80 @@
 """The quick path: recognises the ordinary line, several times faster than plain json can look at it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
+from typing import NamedTuple
 
 from msgspec import MsgspecError
 
-from train_on_label.screening.finders import Finder, Record, finder
+from train_on_label.manifest import Batch
+from train_on_label.screening.finders import finder
+from train_on_label.screening.kindly_read import read_too_kindly
 from train_on_label.screening.rules import Rules
-from train_on_label.screening.schema import line_decoder
+from train_on_label.screening.schema import Record, line_decoder
+from train_on_label.screening.sources import source_check
+from train_on_label.screening.verdict import Annotations, Classes
+
+
+class Reading(NamedTuple):
+    """What the quick path made of a batch, side by side with its lines."""
+
+    sources: list[str]
+    classes: Sequence[Classes | None]
+    """None where the line must go the careful way."""
+    annotations: Sequence[Annotations]
+    """Empty where labels have no such parts."""
 
 
 class QuickPath:
     """Reads lines of one labeling job; what it does not recognise is the careful path's."""
 
-    def __init__(self, decode: Callable[[bytes], Record], find: Finder) -> None:
+    def __init__(self, rules: Rules, decode: Callable[[bytes], Record], names: dict[int, str]) -> None:
         self._decode = decode
-        self._find = find
+        self._sources = source_check(rules)
+        self._find = finder(rules, names)
+        self._has_verification = rules.verification_metadata_attribute is not None
+        self._verification_rejects = rules.options.verification_rejects
 
-    def read(self, lines: list[bytes]) -> tuple[list[Record], list[list[int] | None]]:
-        """The record of each line and its classes; where the classes are None, it must go the careful way."""
-        records, all_decoded = _decoded(self._decode, lines)
-        for index in _doubtful(lines):
+    def read(self, batch: Batch) -> Reading:
+        """Reads every line of a batch."""
+        records, all_decoded = _decoded(self._decode, batch.lines)
+        doubtful = read_too_kindly(batch)
+        if all_decoded and not doubtful and not self._has_verification:
+            sources = [record.source for record in records]
+            if self._sources.are_valid(sources, is_plain=batch.is_plain):
+                return Reading(sources, *self._find(records))
+        for index in doubtful:
             records[index] = None
-            all_decoded = False
-        if all_decoded:
-            return records, list(map(self._find, records))
-        return records, [None if record is None else self._find(record) for record in records]
+        return self._read_singly(records)
+
+    def _read_singly(self, records: list[Record]) -> Reading:
+        ordinary = list(map(self._is_ordinary, records))
+        classes, annotations = self._find(list(compress(records, ordinary)))
+        rest, parts = iter(classes), iter(annotations)
+        return Reading(
+            sources=["" if record is None else record.source for record in records],
+            classes=[next(rest) if is_so else None for is_so in ordinary],
+            annotations=[next(parts, ()) if is_so else () for is_so in ordinary],
+        )
+
+    def _is_ordinary(self, record: Record) -> bool:
+        if record is None or not self._sources.is_valid(record.source):
+            return False
+        verification = record.verification
+        return verification is None or verification.name not in self._verification_rejects
 
 
 def quick_path(rules: Rules, names: dict[int, str]) -> QuickPath | None:
-    """The quick path for these rules, where their task type has one.
+    """The quick path for these rules, where they have one.
 
     `names` maps class ids to the first name that a line gave each, and is filled as lines are read.
     """
     decode = line_decoder(rules)
-    return None if decode is None else QuickPath(decode, finder(rules, names))
+    return None if decode is None else QuickPath(rules, decode, names)
 
 
 def _decoded(decode: Callable[[bytes], Record], lines: list[bytes]) -> tuple[list[Record], bool]:
-    """The records, and whether every line had one."""
+    """The records, None for a line that has none, and whether every line has one."""
     records: list[Record] = []
     rest: Iterable[bytes] = iter(lines)
     all_decoded = True
@@ -50,38 +87,3 @@ def _decoded(decode: Callable[[bytes], Record], lines: list[bytes]) -> tuple[lis
             all_decoded = False
         else:
             return records, all_decoded
-
-
-# What msgspec passes over in a field that it skips, and plain json refuses: bytes that are not UTF-8, nesting
-# that Python's stack does not bear, and numbers of more than 4,300 digits. A short line holds neither of the
-# latter two.
-_SHORT = 1_700
-_MAX_BRACKETS = 400
-_MAX_DIGITS = 4_000
-_DIGITS_AS_ZEROS = bytes.maketrans(b"123456789", b"000000000")
-
-
-def _doubtful(lines: list[bytes]) -> list[int]:
-    """The indices of lines that msgspec may have read too kindly."""
-    doubtful = []
-    if not all(map(bytes.isascii, lines)):
-        doubtful = [index for index, line in enumerate(lines) if not _is_utf8(line)]
-    if max(map(len, lines)) > _SHORT:
-        doubtful += [
-            index for index, line in enumerate(lines) if len(line) > _SHORT and not _is_flat_and_small(line)
-        ]
-    return doubtful
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _is_flat_and_small(line: bytes) -> bool:
-    if line.count(b"[") > _MAX_BRACKETS or line.count(b"{") > _MAX_BRACKETS:
-        return False
-    return len(line) <= _MAX_DIGITS or b"0" * _MAX_DIGITS not in line.translate(_DIGITS_AS_ZEROS)

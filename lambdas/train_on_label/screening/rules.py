@@ -6,8 +6,17 @@ from dataclasses import dataclass, field
 from train_on_label.dataset_options import DatasetOptions
 from train_on_label.task_types import LabelShape, TaskType
 
-MAX_CLASS_ID = 99_999
+MAX_CLASS_ID = 29_999
 """Far above what Ground Truth hands out; an id beyond it is a damaged number, not a class."""
+
+MAX_CLASS_NAME = 256
+"""Characters. With the limit of ids it bounds the memory that names take."""
+
+MAX_PIXELS = 1_000_000
+"""Of an image's width or height: Ground Truth takes images of 100 megapixels."""
+
+MAX_NESTING = 800
+"""Arrays and objects that may be inside one another: Python's json bears as many on any ordinary stack."""
 
 BACKGROUND = "BACKGROUND"
 
@@ -22,6 +31,8 @@ class Rules:
     categories: tuple[str, ...] | None = None
     """Class names by id from the label-category file, where the labeling job names one."""
     options: DatasetOptions = field(default_factory=DatasetOptions)
+    further_attributes: tuple[str, ...] = ()
+    """What a container of one's own reads beside source and label: a line that lacks one is refused."""
 
     @property
     def metadata_attribute(self) -> str:

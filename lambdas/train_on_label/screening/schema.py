@@ -10,13 +10,16 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from train_on_label.screening.rules import MAX_CLASS_ID, Rules
+from train_on_label.screening.rules import MAX_CLASS_ID, MAX_CLASS_NAME, MAX_PIXELS, Rules
 from train_on_label.task_types import LabelShape
 
+Record = Any  # a struct of line_decoder, whose type exists at run time only; None: not read
+
 ClassId = Annotated[int, Meta(ge=0, le=MAX_CLASS_ID)]
+ClassName = Annotated[str, Meta(max_length=MAX_CLASS_NAME)]
 _NotNegative = Annotated[float, Meta(ge=0)]
 _Positive = Annotated[float, Meta(gt=0)]
-_Pixels = Annotated[int, Meta(ge=1, le=1_000_000)]
+_Pixels = Annotated[int, Meta(ge=1, le=MAX_PIXELS)]
 
 
 class Box(msgspec.Struct, gc=False):
@@ -54,31 +57,33 @@ _LABELS: dict[LabelShape, Any] = {  # types as msgspec takes them, which typing 
 }
 _CLASSES: dict[LabelShape, tuple[str, Any]] = {
     LabelShape.BOXES: ("class-map", msgspec.Raw),  # many lines have the same one, so it is read once
-    LabelShape.CLASS_INDEX: ("class-name", str),
+    LabelShape.CLASS_INDEX: ("class-name", ClassName),
     LabelShape.CLASS_INDICES: ("class-map", msgspec.Raw),
     LabelShape.MASK_REF: ("internal-color-map", msgspec.Raw),
 }
 
 
 class _Color(msgspec.Struct, gc=False):
-    name: str = msgspec.field(name="class-name")
+    name: ClassName = msgspec.field(name="class-name")
 
 
-def class_map_decoder(rules: Rules) -> Callable[[bytes], dict[int, str]]:
-    """Decodes a class-map, or the map of a mask's colors, into class id -> name; raises as line_decoder does."""
+def class_map_decoder(rules: Rules) -> Callable[[bytes], dict[str, str]]:
+    """Decodes a class-map, or the map of a mask's colors, into id -> name; raises as line_decoder does."""
     if rules.task_type.label is not LabelShape.MASK_REF:
-        return msgspec.json.Decoder(dict[ClassId, str]).decode
-    decode = msgspec.json.Decoder(dict[ClassId, _Color]).decode
+        return msgspec.json.Decoder(dict[str, ClassName]).decode
+    decode = msgspec.json.Decoder(dict[str, _Color]).decode
     return lambda data: {class_id: color.name for class_id, color in decode(data).items()}
 
 
-def line_decoder(rules: Rules) -> Callable[[bytes], Any] | None:
+def line_decoder(rules: Rules) -> Callable[[bytes], Record] | None:
     """Decodes an ordinary line into a struct {source, label, metadata, verification}.
 
-    Raises on any other line; None where the task type has no quick path.
+    Raises on any other line; None where these rules have no quick path.
     """
     shape = rules.task_type.label
-    if shape not in _LABELS or (shape is LabelShape.MASK_REF and not _is_ordinary_mask(rules)):
+    if shape not in _LABELS or rules.further_attributes:
+        return None
+    if shape is LabelShape.MASK_REF and not _is_ordinary_mask(rules):
         return None
     line = msgspec.defstruct(
         "Line",
@@ -103,11 +108,7 @@ def line_decoder(rules: Rules) -> Callable[[bytes], Any] | None:
 def _metadata(rules: Rules) -> type[msgspec.Struct]:
     options = rules.options
     key, classes = _CLASSES[rules.task_type.label]
-    fields: list[Any] = [
-        ("type", Literal[rules.metadata_type]),
-        ("classes", classes),
-        ("failure_reason", None, None),  # any but null goes the careful way
-    ]
+    fields: list[Any] = [("type", Literal[rules.metadata_type]), ("classes", classes)]
     rename = {"classes": key, "failure_reason": "failure-reason"}
     if options.human_only:
         fields.append(("human_annotated", Literal["yes"]))
@@ -115,6 +116,7 @@ def _metadata(rules: Rules) -> type[msgspec.Struct]:
     if options.min_confidence > 0:
         rename["confidence"], confidence = _confidence(rules.task_type.label, options.min_confidence)
         fields.append(("confidence", confidence))
+    fields.append(("failure_reason", None, None))  # any but null goes the careful way
     return msgspec.defstruct("Metadata", fields, rename=rename, gc=False)
 
 

@@ -1,52 +1,15 @@
 """Screens batches of a manifest: the quick path first, the careful one for what it leaves."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import compress
-from typing import NamedTuple
+from itertools import repeat
 
 from train_on_label.codes import Code
 from train_on_label.manifest import Batch
 from train_on_label.screening.careful import screen_line
 from train_on_label.screening.quick import quick_path
-from train_on_label.screening.rules import Rules
+from train_on_label.screening.rules import MAX_CLASS_ID, Rules
+from train_on_label.screening.screened import RejectedLine, Screened, Warned
 from train_on_label.screening.verdict import Accepted, Rejected
-
-
-class RejectedLine(NamedTuple):
-    """A refused line and its number, from 1."""
-
-    number: int
-    why: Rejected
-    source: str | None
-
-
-@dataclass(slots=True)
-class Screened:
-    """The lines of a batch that are trained on, side by side with what was found in them."""
-
-    lines: list[bytes] = field(default_factory=list)
-    numbers: Sequence[int] = field(default_factory=list)
-    sources: list[str] = field(default_factory=list)
-    classes: list[list[int] | list[str]] = field(default_factory=list)
-    """The class of each box, or of the whole record."""
-    rejected: list[RejectedLine] = field(default_factory=list)
-    warnings: Counter[Code] = field(default_factory=Counter)
-
-    def accept(self, number: int, line: bytes, source: str, classes: list[int] | list[str]) -> None:
-        """Adds a line to train on."""
-        self.lines.append(line)
-        self.numbers.append(number)  # type: ignore[attr-defined]
-        self.sources.append(source)
-        self.classes.append(classes)
-
-    def keep(self, chosen: Sequence[bool]) -> None:
-        """Lets go of the accepted lines that are not chosen."""
-        self.lines = list(compress(self.lines, chosen))
-        self.numbers = list(compress(self.numbers, chosen))
-        self.sources = list(compress(self.sources, chosen))
-        self.classes = list(compress(self.classes, chosen))
+from train_on_label.task_types import LabelShape
 
 
 class Screen:
@@ -56,52 +19,70 @@ class Screen:
         """`careful_only` leaves the quick path out, to hold one against the other."""
         self.names: dict[int, str] = dict(rules.category_names)
         """Class id -> the first name that a line gave it."""
+        self.blank_end = range(0)
+        """Numbers of the blank lines behind the last line so far: at the manifest's end they are no lines."""
         self._rules = rules
         self._quick = None if careful_only else quick_path(rules, self.names)
-        self._blank_lines = range(0)  # pending: at the manifest's end they are no lines
+        self._entity_names: set[str] | None = (
+            set() if rules.task_type.label is LabelShape.TEXT_SPANS else None
+        )
 
     def screen(self, batch: Batch) -> Screened:
         """The verdict on every line of a batch."""
         result = Screened()
+        batch, blank_end = _without_blank_end(batch)
+        if not batch.lines:
+            start = self.blank_end.start if self.blank_end else blank_end.start
+            self.blank_end = range(start, blank_end.stop)
+            return result
+        result.earlier_blank_lines, self.blank_end = self.blank_end, blank_end
         if self._quick is None:
             for number, line in enumerate(batch.lines, batch.first_line):
                 self._screen_carefully(number, line, result)
             return result
-        records, classes = self._quick.read(batch.lines)
-        numbers = range(batch.first_line, batch.first_line + len(batch.lines))
-        if not self._blank_lines and (all(classes) or None not in classes):
-            result.lines, result.numbers = batch.lines, numbers
-            result.sources = [record.source for record in records]
-            result.classes = classes  # type: ignore[assignment]  # none is None
+        sources, found, annotations = self._quick.read(batch)
+        if all(found) or None not in found:
+            result.lines, result.sources, result.annotations = batch.lines, sources, list(annotations)
+            result.classes = list(found)  # type: ignore[arg-type]  # none is None
+            result.numbers = list(range(batch.first_line, batch.first_line + len(batch.lines)))
             return result
-        for number, line, record, found in zip(numbers, batch.lines, records, classes, strict=True):
-            if found is None:
+        rows = zip(batch.lines, sources, found, annotations or repeat(()), strict=False)
+        for number, (line, source, classes, parts) in enumerate(rows, batch.first_line):
+            if classes is None:
                 self._screen_carefully(number, line, result)
             else:
-                self._end_blank_lines(result)
-                result.accept(number, line, record.source, found)
+                result.accept(number, line, source, classes, parts)
         return result
 
     def _screen_carefully(self, number: int, line: bytes, result: Screened) -> None:
-        if type(line) is bytes and not line.strip():
-            self._blank_lines = range(self._blank_lines.start if self._blank_lines else number, number + 1)
-            return
-        self._end_blank_lines(result)
-        verdict = screen_line(line, self._rules)
+        verdict = self._limited(screen_line(line, self._rules))
         if isinstance(verdict, Rejected):
-            result.rejected.append(RejectedLine(number, verdict, verdict.source))
+            result.rejected.append(RejectedLine(number, verdict))
             return
-        result.accept(number, line, verdict.source, verdict.classes)
-        result.warnings.update(self._warnings(verdict))
-
-    def _end_blank_lines(self, result: Screened) -> None:
-        """Blank lines behind which another line follows were lines after all."""
-        blank = Rejected(Code.INVALID_JSON, "the line is blank")
-        result.rejected.extend(RejectedLine(number, blank, None) for number in self._blank_lines)
-        self._blank_lines = range(0)
-
-    def _warnings(self, verdict: Accepted) -> Iterator[Code]:
+        result.accept(number, line, verdict.source, verdict.classes, verdict.annotations)
         if verdict.warning is not None:
-            yield verdict.warning
+            result.warned.append(Warned(number, verdict.warning))
         if any(self.names.setdefault(class_id, name) != name for class_id, name in verdict.names.items()):
-            yield Code.CLASS_NAMES_DIFFER
+            result.warned.append(Warned(number, Code.CLASS_NAMES_DIFFER))
+
+    def _limited(self, verdict: Accepted | Rejected) -> Accepted | Rejected:
+        """Refuses entity names without end, which no count could hold; ids have a limit of their own."""
+        if self._entity_names is None or isinstance(verdict, Rejected):
+            return verdict
+        new = {str(name) for name in verdict.classes} - self._entity_names
+        if len(self._entity_names) + len(new) > MAX_CLASS_ID + 1:
+            detail = f"the manifest's entities have more than {MAX_CLASS_ID + 1:,} names"
+            return Rejected(Code.INVALID_LABEL, detail, verdict.source)
+        self._entity_names |= new
+        return verdict
+
+
+def _without_blank_end(batch: Batch) -> tuple[Batch, range]:
+    """The batch up to its last line that is not blank, and the numbers of the others."""
+    behind = batch.first_line + len(batch.lines)
+    blank = 0
+    while blank < len(batch.lines) and batch.lines[-blank - 1].isspace():
+        blank += 1
+    if not blank:
+        return batch, range(behind, behind)
+    return batch._replace(lines=batch.lines[:-blank]), range(behind - blank, behind)

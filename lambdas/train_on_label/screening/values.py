@@ -7,6 +7,7 @@ JsonValue = Mapping[str, "JsonValue"] | Sequence["JsonValue"] | str | int | floa
 JsonObject = Mapping[str, "JsonValue"]
 
 _MAX_QUOTED = 80
+_LARGEST = 2**53
 
 
 def quoted(value: object) -> str:
@@ -18,6 +19,20 @@ def quoted(value: object) -> str:
     return text if len(text) <= _MAX_QUOTED else f"{text[: _MAX_QUOTED - 3]}..."
 
 
-def is_number(value: object) -> bool:
-    """Whether JSON had a number here: `true` is an int to Python, but not to JSON."""
-    return type(value) is int or type(value) is float
+def number(value: object) -> float | None:
+    """The number that JSON had here, None where it had another value: `true` is an int to Python alone.
+
+    None too for a number beyond 2^53, which no pixel and no length is: arithmetic with it may overflow.
+    """
+    if (type(value) is int or type(value) is float) and -_LARGEST <= value <= _LARGEST:
+        return value
+    return None
+
+
+def is_text(value: str) -> bool:
+    """Whether a string can be written as UTF-8: JSON may hold half a surrogate pair, which is no text."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

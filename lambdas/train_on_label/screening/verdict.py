@@ -1,9 +1,19 @@
 """What screening says of a line."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from train_on_label.codes import Code
+
+ClassKey = int | str
+"""A class id; for named entities, whose lines number no classes, the name."""
+
+
+Classes = Collection[int] | Collection[str]
+"""Each class that a record carries, once."""
+
+Annotations = Sequence[int] | Sequence[str]
+"""The class of each box, cuboid or entity of a record; none where its label has no such parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,8 +21,8 @@ class Accepted:
     """A line to train on."""
 
     source: str
-    classes: list[int] | list[str]
-    """The class of each box, or of the whole record; a class comes as often as boxes carry it."""
+    classes: Classes
+    annotations: Annotations = ()
     names: Mapping[int, str] = field(default_factory=dict)
     """The names that the line gives to class ids."""
     warning: Code | None = None
@@ -21,10 +31,11 @@ class Accepted:
 class RejectedLineError(Exception):
     """A line that is not trained on: raised inside the careful path, never outside it."""
 
-    def __init__(self, code: Code, detail: str) -> None:
+    def __init__(self, code: Code, detail: str, other_type: str | None = None) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail
+        self.other_type = other_type
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,48 @@
+"""rejects.jsonl: an object per refused line, up to a number of them; the counts have no such limit."""
+
+import json
+from typing import Protocol
+
+from train_on_label.codes import Code
+from train_on_label.screening.parsing import BLANK
+from train_on_label.screening.screened import RejectedLine, Screened
+from train_on_label.screening.verdict import Rejected
+from train_on_label.tally import Tally
+
+
+class Output(Protocol):
+    """Takes the bytes of one file of the prepared dataset, in order."""
+
+    def write(self, data: bytes, /) -> object:
+        """Appends bytes."""
+
+
+class RejectsWriter:
+    """Counts the refused lines of batch after batch, and lists the first ones."""
+
+    def __init__(self, output: Output, max_listed: int) -> None:
+        self._output = output
+        self._room = max_listed
+
+    def write(self, screened: Screened, tally: Tally) -> None:
+        """Takes in what was refused of a batch."""
+        rejected = sorted(screened.rejected, key=lambda line: line.number)
+        tally.rejected.update(line.why.code for line in rejected)
+        tally.other_types.update(line.why.other_type for line in rejected if line.why.other_type)
+        if screened.earlier_blank_lines:
+            tally.rejected[Code.INVALID_JSON] += len(screened.earlier_blank_lines)
+            blank = Rejected(Code.INVALID_JSON, BLANK)
+            # There may be millions of them, of which the first are listed.
+            self._list([RejectedLine(number, blank) for number in screened.earlier_blank_lines[: self._room]])
+        self._list(rejected[: self._room])
+
+    def _list(self, rejected: list[RejectedLine]) -> None:
+        self._room -= len(rejected)
+        for line in rejected:
+            entry = {
+                "line": line.number,
+                "code": line.why.code.name,
+                "detail": line.why.detail,
+                "source": line.why.source,
+            }
+            self._output.write(json.dumps(entry).encode() + b"\n")

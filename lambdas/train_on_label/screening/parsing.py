@@ -1,0 +1,66 @@
+"""A line's bytes as a JSON object, by the standard library's json."""
+
+import json
+from typing import NoReturn
+
+from train_on_label.codes import Code
+from train_on_label.manifest import OverlongLine
+from train_on_label.screening.rules import MAX_NESTING
+from train_on_label.screening.values import JsonObject, JsonValue, quoted
+from train_on_label.screening.verdict import RejectedLineError
+
+BLANK = "the line is blank"
+
+
+def parse_line(line: bytes) -> JsonObject:
+    """The object that a line holds; RejectedLineError where it is not one object in UTF-8."""
+    if isinstance(line, OverlongLine):
+        raise RejectedLineError(Code.LINE_TOO_LONG, f"the line has {line.size:,} bytes")
+    if line.isspace():
+        raise RejectedLineError(Code.INVALID_JSON, BLANK)
+    value = _parse(_decode(line))
+    if not isinstance(value, dict):
+        raise RejectedLineError(Code.NOT_AN_OBJECT, f"the line is {quoted(value)}")
+    return value
+
+
+def _decode(line: bytes) -> str:
+    try:
+        text = line.decode()
+    except UnicodeDecodeError as error:
+        detail = f"byte {error.start + 1} of the line is not UTF-8"
+        raise RejectedLineError(Code.INVALID_ENCODING, detail) from None
+    if text.startswith("\ufeff"):
+        raise RejectedLineError(Code.INVALID_ENCODING, "the line begins with a byte order mark")
+    return text
+
+
+def _parse(text: str) -> JsonValue:
+    try:
+        value: JsonValue = _decode_json(text)
+    except json.JSONDecodeError as error:
+        raise RejectedLineError(Code.INVALID_JSON, f"{error.msg} at character {error.pos + 1}") from None
+    except ValueError:  # Python reads at most 4,300 digits
+        raise RejectedLineError(Code.INVALID_JSON, "a number has thousands of digits") from None
+    except RecursionError:
+        raise RejectedLineError(Code.INVALID_JSON, "the line is nested too deeply") from None
+    if text.count("[") + text.count("{") > MAX_NESTING and _is_nested_too_deeply(value):
+        raise RejectedLineError(
+            Code.INVALID_JSON, f"more than {MAX_NESTING} arrays or objects in one another"
+        )
+    return value
+
+
+def _is_nested_too_deeply(value: JsonValue) -> bool:
+    level = [value]
+    for _ in range(MAX_NESTING):
+        arrays = [item for each in level if isinstance(each, list) for item in each]
+        level = arrays + [item for each in level if isinstance(each, dict) for item in each.values()]
+    return any(isinstance(each, list | dict) for each in level)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise RejectedLineError(Code.INVALID_JSON, f"{name} is not JSON")
+
+
+_decode_json = json.JSONDecoder(parse_constant=_refuse_constant).decode
