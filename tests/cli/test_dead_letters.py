@@ -1,0 +1,59 @@
+"""Dead-letter queues by SQS's own rules."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from train_on_label.aws.dead_letters import DeadLetterQueue
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+@pytest.fixture
+def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator["SQSClient"]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    with mock_aws():
+        yield boto3.client("sqs", region_name="us-east-1")
+
+
+@pytest.fixture
+def url(sqs: "SQSClient") -> str:
+    url = sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
+    for body in ("first", "second", "third"):
+        sqs.send_message(QueueUrl=url, MessageBody=body)
+    return url
+
+
+def visible(sqs: "SQSClient", url: str) -> set[str]:
+    """What another reader would get."""
+    received = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
+    return {message["Body"] for message in received.get("Messages", [])}
+
+
+def test_each_message_comes_once_and_those_not_deleted_are_put_back(sqs: "SQSClient", url: str) -> None:
+    queue = DeadLetterQueue(sqs, url)
+    seen = []
+    for letter in queue.messages():
+        seen.append(letter.body)
+        if letter.body == "second":
+            queue.delete(letter)
+    assert sorted(seen) == ["first", "second", "third"]
+    assert visible(sqs, url) == {"first", "third"}
+    assert queue.count() == 2
+
+
+def test_nobody_else_gets_a_message_while_it_is_run(sqs: "SQSClient", url: str) -> None:
+    for number, _ in enumerate(DeadLetterQueue(sqs, url).messages(), start=1):
+        assert len(visible(sqs, url)) == 3 - number
+
+
+def test_an_interruption_puts_back_what_was_taken(sqs: "SQSClient", url: str) -> None:
+    letters = DeadLetterQueue(sqs, url).messages()
+    next(letters)
+    letters.close()  # type: ignore[attr-defined]  # a generator, as Ctrl-C would leave it
+    assert visible(sqs, url) == {"first", "second", "third"}
