@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from docs.algorithms_page import algorithms_page
+from docs.codes_page import codes_page
 from docs.events_page import events_page, schema_pages
 
 FOLDER = Path(__file__).parent
 
 PAGES: Mapping[Path, Callable[[], str]] = {
     FOLDER / "algorithms.md": algorithms_page,
+    FOLDER / "codes.md": codes_page,
     FOLDER / "events.md": events_page,
     **{FOLDER / "schemas" / name: render for name, render in schema_pages().items()},
 }

@@ -1,0 +1,40 @@
+"""The page of the codes: what each one says, and what to do about it."""
+
+from collections.abc import Mapping
+
+from docs.markdown import table
+from train_on_label.codes import Code, Scope
+from train_on_label.dataset_checks import DROPPED_BY_CHOICE
+
+_INTRODUCTION = """\
+<!-- Made by python -m docs.generate; edit the table in lambdas/train_on_label/codes.py instead. -->
+
+# Codes
+
+What is refused carries one of these codes, with a detail that names the line, the value or the setting.
+`dataset.json` counts lines by code, `rejects.jsonl` lists the refused ones, and `train-on-label plan` prints
+the refusals of the whole."""
+
+_CHOSEN = """\
+These are no faults, for a profile asked to leave such lines out; they do not count towards
+`max_rejected_fraction`:"""
+
+_SECTIONS: Mapping[Scope, tuple[str, str]] = {
+    Scope.LINE: ("Lines", "The line is left out of the dataset; the rest is trained on."),
+    Scope.MANIFEST: ("The whole manifest", "No training job is started."),
+    Scope.TRAINING: ("The training request and the guards", "No training job is started."),
+    Scope.WARNING: ("Warnings", "The line or the dataset is used."),
+}
+
+
+def codes_page() -> str:
+    """The whole page."""
+    chosen = ", ".join(f"`{code.name}`" for code in DROPPED_BY_CHOICE)
+    parts = [_INTRODUCTION, *map(_section, Scope), f"{_CHOSEN} {chosen}."]
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(scope: Scope) -> str:
+    title, what_follows = _SECTIONS[scope]
+    rows = [[f"`{code.name}`", code.value.meaning, code.advice] for code in Code if code.scope is scope]
+    return f"## {title}\n\n{what_follows}\n\n" + table(["Code", "What it says", "What to do"], rows)
