@@ -1,4 +1,4 @@
-"""A labeling job's output, small but with everything: boxes of two classes, a line to refuse, CRLF-free."""
+"""A labeling job's output, small: boxes of two classes, and a line to refuse."""
 
 import json
 

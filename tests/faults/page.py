@@ -39,6 +39,8 @@ Nothing is lost in a cell when it ends in one of these ways, and
   those. A later attempt does not look for them, for it could not tell them from those of an invocation that
   handles the same event a second time.
 
+A label-category file that is gone stops nothing: the manifest's class-maps take its place.
+
 A dash stands where a service has no such answer. A call that is made several times, such as the upload of a
 part, has a letter for each if they differ."""
 
