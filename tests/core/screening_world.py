@@ -1,19 +1,18 @@
 """Manifests in, prepared datasets out: the one place where tests meet the inside of screening."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, NamedTuple
-
-import pytest
 
 from tests.core.sample_lines import label_attribute
 from tests.core.training_examples import DEPLOYMENT, labeling_job
 from train_on_label.counted import counted_dataset
 from train_on_label.dataset import Dataset
 from train_on_label.dataset_options import DatasetOptions
+from train_on_label.duplicates import SeenSources
 from train_on_label.plan import Plan, plan_training
 from train_on_label.preparation import Outputs, prepare
 from train_on_label.profiles import Profile
@@ -23,12 +22,6 @@ from train_on_label.settings import TrainingSettings
 from train_on_label.split import Split
 from train_on_label.tally import Tally
 from train_on_label.task_types import BY_NAME
-
-UNMADE = pytest.mark.xfail(
-    raises=TypeError,
-    strict=False,
-    reason="human_only and min_confidence break the quick path",
-)
 
 
 class Reject(NamedTuple):
@@ -54,7 +47,7 @@ class Prepared:
     @property
     def accepted(self) -> set[bytes]:
         """The lines of both channels."""
-        return {*self.train.splitlines(), *self.validation.splitlines()}
+        return {*lines_of(self.train), *lines_of(self.validation)}
 
     @property
     def rejects(self) -> list[Reject]:
@@ -75,6 +68,11 @@ class Prepared:
     def boxes(self) -> dict[int, int]:
         """Class id -> its boxes."""
         return {row.id: row.train_boxes + row.validation_boxes for row in self.dataset.classes}
+
+
+def lines_of(data: bytes) -> list[bytes]:
+    """Lines that end in a newline each: a carriage return is white space to JSON, and ends none."""
+    return data.split(b"\n")[:-1]
 
 
 def parse_rejects(data: bytes) -> list[Reject]:
@@ -196,12 +194,12 @@ class Planned:
     @property
     def train(self) -> list[bytes]:
         """The lines to train on."""
-        return self.files["train.manifest"].splitlines()
+        return lines_of(self.files["train.manifest"])
 
     @property
     def validation(self) -> list[bytes]:
         """The lines to validate with."""
-        return self.files["validation.manifest"].splitlines()
+        return lines_of(self.files["validation.manifest"])
 
 
 def plan_lines(
@@ -234,3 +232,11 @@ def plan_lines(
         labels=labels,
     )
     return Planned(store.files, plan)
+
+
+def remember_hashes(new_hash: Callable[[], int], *, batches: int, batch: int) -> Iterator[int]:
+    """Remembers hashes of sources as the search for duplicates does; tells how many after each batch."""
+    seen = SeenSources()
+    for number in range(1, batches + 1):
+        seen.add([new_hash() for _ in range(batch)])
+        yield number * batch

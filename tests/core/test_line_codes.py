@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.core.sample_lines import REMOVED, as_line, changed, line, record, source_of
-from tests.core.screening_world import UNMADE, prepare_lines, rules_for
+from tests.core.screening_world import prepare_lines, rules_for
 from train_on_label.codes import Code, Scope
 
 BOXES = "object-detection"
@@ -17,11 +17,9 @@ def boxes(path: str, value: object) -> bytes:
     return as_line(changed(BOXES, path, value, number=2))
 
 
-def case(
-    code: Code, bad: bytes, source: str | None, options: dict[str, Any], marks: Any = ()
-) -> pytest.ParameterSet:
+def case(code: Code, bad: bytes, source: str | None, options: dict[str, Any]) -> pytest.ParameterSet:
     """A code, a line that gets it, the source that rejects.jsonl names, and options of the profile."""
-    return pytest.param(code, bad, source, options, id=code.name, marks=marks)
+    return pytest.param(code, bad, source, options, id=code.name)
 
 
 def judged(name: str) -> bytes:
@@ -45,20 +43,8 @@ TABLE = [
     case(Code.BOX_OUTSIDE_IMAGE, boxes("label.annotations.0.left", 591), SOURCE, {}),
     case(Code.INVALID_BOX, boxes("label.annotations.0.width", 0), SOURCE, {}),
     case(Code.NO_ANNOTATIONS, boxes("label.annotations", []), SOURCE, {}),
-    case(
-        Code.LOW_CONFIDENCE,
-        boxes("metadata.objects.0.confidence", 0.04),
-        SOURCE,
-        {"min_confidence": 0.05},
-        marks=UNMADE,
-    ),
-    case(
-        Code.NOT_HUMAN_ANNOTATED,
-        boxes("metadata.human-annotated", "no"),
-        SOURCE,
-        {"human_only": True},
-        marks=UNMADE,
-    ),
+    case(Code.LOW_CONFIDENCE, boxes("metadata.objects.0.confidence", 0.04), SOURCE, {"min_confidence": 0.05}),
+    case(Code.NOT_HUMAN_ANNOTATED, boxes("metadata.human-annotated", "no"), SOURCE, {"human_only": True}),
     case(Code.DUPLICATE_SOURCE, boxes("source", source_of(BOXES, 1)), source_of(BOXES, 1), {}),
     case(Code.REJECTED_BY_VERIFICATION, judged("bad"), SOURCE, {"verification_attribute": "check"}),
 ]

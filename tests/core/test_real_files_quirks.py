@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.core.sample_lines import Record, as_line, changed, line, lines, record
-from tests.core.screening_world import UNMADE, Prepared, prepare_bytes, prepare_lines, rules_for
+from tests.core.screening_world import Prepared, prepare_bytes, prepare_lines, rules_for
 
 BOXES = "object-detection"
 
@@ -170,18 +170,15 @@ def test_an_image_without_boxes_needs_no_class_in_its_map() -> None:
     assert prepared(empty, empty_annotations="keep").codes == []
 
 
-@UNMADE
 @pytest.mark.parametrize(("lowest", "codes"), [(0.0, []), (0.09, []), (0.1, ["LOW_CONFIDENCE"])])
 def test_the_lowest_confidence_counts(lowest: float, codes: list[str]) -> None:
     assert prepared(record(BOXES), min_confidence=lowest).codes == codes
 
 
-@UNMADE
 def test_boxes_without_a_confidence_are_not_held_against_one() -> None:
     assert prepared(changed(BOXES, "metadata.objects", []), min_confidence=0.9).codes == []
 
 
-@UNMADE
 @pytest.mark.parametrize(
     ("says", "codes"),
     [("yes", []), ("true", []), ("no", ["NOT_HUMAN_ANNOTATED"]), (None, ["NOT_HUMAN_ANNOTATED"])],

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.core.sample_lines import Record, as_line, record
 from tests.core.screening_world import (
+    lines_of,
     merged,
     plan_lines,
     prepare_bytes,
@@ -38,8 +39,8 @@ def channels(lines: list[bytes], **options: Any) -> dict[bytes, str]:
     """Line -> the channel that it is in."""
     prepared = prepare_lines(lines, rules_for(TASK_TYPE, **{"validation_fraction": 0.5, **options}))
     return {
-        **dict.fromkeys(prepared.train.splitlines(), "train"),
-        **dict.fromkeys(prepared.validation.splitlines(), "validation"),
+        **dict.fromkeys(lines_of(prepared.train), "train"),
+        **dict.fromkeys(lines_of(prepared.validation), "validation"),
     }
 
 
