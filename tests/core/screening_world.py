@@ -16,7 +16,7 @@ from train_on_label.duplicates import SeenSources
 from train_on_label.plan import Plan, plan_training
 from train_on_label.preparation import Outputs, prepare
 from train_on_label.profiles import Profile
-from train_on_label.recognition import Recognised
+from train_on_label.recognition import Recognised, recognise
 from train_on_label.screening.rules import Rules
 from train_on_label.settings import TrainingSettings
 from train_on_label.split import Split
@@ -96,6 +96,17 @@ def rules_for(
         source or row.source,
         categories,
         DatasetOptions.model_validate(options),
+    )
+
+
+def rules_as_recognised(data: bytes, attribute: str, **options: Any) -> Rules:
+    """Rules for a manifest of which nothing but the label attribute is known."""
+    found = recognise(data.splitlines(), attribute, None)
+    return Rules(
+        attribute,
+        found.task_type,
+        found.source_attribute,
+        options=DatasetOptions.model_validate(options),
     )
 
 
