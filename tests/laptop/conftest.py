@@ -1,6 +1,7 @@
 """The stacks, deployed once to the laptop's AWS, and labeling jobs to complete there."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +67,9 @@ class Account:
     def training_jobs_of(self, labeling_job: str) -> list[str]:
         """Names of the training jobs that a labeling job led to."""
         found = self.aws.client("sagemaker").list_training_jobs(NameContains=f"{labeling_job}-")
-        return [summary["TrainingJobName"] for summary in found["TrainingJobSummaries"]]
+        names = (summary["TrainingJobName"] for summary in found["TrainingJobSummaries"])
+        # Other labeling jobs' names may begin like this one's.
+        return [name for name in names if re.fullmatch(rf"{re.escape(labeling_job)}-[0-9a-f]{{10}}", name)]
 
     def training_job_of(self, labeling_job: str) -> dict[str, Any]:
         """The training job, once there is one."""
