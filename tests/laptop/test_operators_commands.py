@@ -12,7 +12,7 @@ from cli.main import app
 from local.deployment import Deployed
 from tests.laptop.conftest import Account
 from tests.laptop.waiting import wait_until
-from train_on_label.state_changes import labeling_completed_event
+from train_on_label.state_changes import TRAINING_JOB, labeling_completed_event
 
 pytestmark = pytest.mark.laptop
 
@@ -150,6 +150,35 @@ def test_dead_letters_are_run_once_and_leave_the_queue_only_if_that_went_well(
     left = run("replay", "--dead-letters", "--dry-run", "--json")
     assert sorted(each["result"] for each in results(left)) == ["failed", "would-run"]
     assert "street-never-existed" in {each["job"] for each in results(left)}
+
+
+@pytest.mark.usefixtures("no_dead_letters")
+def test_a_training_jobs_dead_letter_goes_to_the_function_that_it_was_meant_for(
+    account: Account, deployed: Deployed, street_manifest: Callable[[int], bytes], run: Run
+) -> None:
+    account.complete("street-trained", street_manifest(20))
+
+    def completed() -> dict[str, Any] | None:
+        job = account.training_job_of("street-trained")
+        return job if job["TrainingJobStatus"] == "Completed" else None
+
+    job = wait_until(completed)
+    event = {
+        "detail-type": TRAINING_JOB,
+        "source": "aws.sagemaker",
+        "resources": [job["TrainingJobArn"]],
+        "detail": {name: job[name] for name in ("TrainingJobName", "TrainingJobStatus", "RoleArn")},
+    }
+    url = deployed["UndeliveredEventsUrl"]
+    account.aws.client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(event))
+
+    done = run("replay", "--dead-letters", "--json")
+
+    assert done.exit_code == 0, done.output
+    (replayed,) = results(done)
+    assert replayed["job"] == job["TrainingJobName"]
+    assert replayed["result"] in ("training-job-registered", "training-job-already-registered")
+    assert results(run("replay", "--dead-letters", "--json")) == []
 
 
 def test_the_status_tells_what_became_of_each_labeling_job(
