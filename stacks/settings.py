@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from stacks.aws_names import (
     AccountId,
@@ -22,6 +22,7 @@ from train_on_label.existing_bucket import ExistingBucket as KnownBucket
 from train_on_label.mistakes import mistake, tell
 from train_on_label.profiles import Profile
 from train_on_label.settings import TrainingSettings, describe_mistakes
+from train_on_label.training_options import SubnetId
 
 Days = Annotated[int, Field(ge=1)]
 Count = Annotated[int, Field(ge=1)]
@@ -74,9 +75,19 @@ class Function(Section):
     memory_mb: Annotated[int, Field(ge=128, le=10_240)] = 1_769
     timeout_seconds: Annotated[int, Field(ge=30, le=900)] = 900
     reserved_concurrency: Annotated[int, Field(ge=1)] | None = None
+    subnets: tuple[SubnetId, ...] = ()
+    """Where the functions run, with ways to the services that they call; by default outside any VPC."""
+    security_group_ids: Annotated[tuple[SubnetId, ...], Field(validate_default=True)] = ()
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     # CloudWatch Logs takes no other numbers than those of its own list; these are the useful ones.
     log_retention_days: Literal[7, 14, 30, 90, 180, 365, 731, 1827, 3653] = 90
+
+    @field_validator("security_group_ids")
+    @classmethod
+    def _with_subnets(cls, groups: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if "subnets" in info.data and bool(groups) != bool(info.data["subnets"]):
+            tell([mistake((), groups, "and subnets go together: set both or none")])
+        return groups
 
 
 class Roles(Section):

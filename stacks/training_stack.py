@@ -12,6 +12,8 @@ from constructs import Construct
 from stacks.algorithm_images import repository_arns
 from stacks.constructs.dead_letter_queue import DeadLetterQueue
 from stacks.constructs.event_function import EventFunction
+from stacks.constructs.existing_access import tell_existing_access
+from stacks.constructs.function_network import join_network
 from stacks.constructs.function_role import FunctionRole
 from stacks.constructs.job_roles import LabelingRole, TrainingRole
 from stacks.constructs.labeling_completed import LabelingCompleted
@@ -127,6 +129,9 @@ class TrainingStack(Stack):
         self._allow_finishing(settings, data)
         self._allow_training(settings, needs, data)
         self._allow_existing_buckets(settings)
+        if settings.function.subnets:
+            join_network(self.labeling_completed.function, self.function_role, settings.function)
+            join_network(self.training_finished.function, self.training_finished_role, settings.function)
 
     def _alarm_topic(self, settings: Settings) -> sns.ITopic:
         own = settings.alarms.topic_arn
@@ -212,10 +217,12 @@ class TrainingStack(Stack):
     def _allow_existing_buckets(self, settings: Settings) -> None:
         for number, existing in enumerate(settings.existing_bucket, start=1):
             bucket = s3.Bucket.from_bucket_name(self, f"ExistingBucket{number}", existing.name)
-            for role, prefixes in (
-                (self.function_role, existing.labels),
-                (self.training_role, existing.images + existing.labels),
-            ):
+            readers: dict[str, tuple[NarrowRole, tuple[str, ...]]] = {
+                "Function": (self.function_role, existing.labels),
+                "TrainingJobs": (self.training_role, existing.images + existing.labels),
+            }
+            tell_existing_access(self, number, existing, readers)
+            for role, prefixes in readers.values():
                 role.allow_reading(f"ReadExisting{number}", bucket, prefixes)
                 if existing.key_arn and prefixes:
                     role.allow_key(f"DecryptExisting{number}", "kms:Decrypt", key_arns=[existing.key_arn])

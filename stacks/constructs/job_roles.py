@@ -84,28 +84,12 @@ class TrainingRole(JobRole):
 
     def allow_network_interfaces(self, subnets: Iterable[str], security_groups: Iterable[str]) -> None:
         """Allow SageMaker to put the training instances into the subnets."""
-        stack = Stack.of(self)
-
-        def arn(resource: str, name: str) -> str:
-            return stack.format_arn(service="ec2", resource=resource, resource_name=name)
-
-        interfaces = [arn("network-interface", "*")]
-        self.allow(
-            "CreateNetworkInterfaces",
-            "ec2:CreateNetworkInterface",
+        self.allow_interfaces(
             "ec2:CreateNetworkInterfacePermission",
             "ec2:DeleteNetworkInterface",
             "ec2:DeleteNetworkInterfacePermission",
-            on=interfaces,
-            open_because="An interface's id is not known before it exists.",
-        )
-        self.allow(
-            "UseSubnets",
-            "ec2:CreateNetworkInterface",
-            on=[
-                *(arn("subnet", subnet) for subnet in subnets),
-                *(arn("security-group", group) for group in security_groups),
-            ],
+            subnets=subnets,
+            security_groups=security_groups,
         )
         self.allow(
             "DescribeNetwork",

@@ -96,6 +96,29 @@ class NarrowRole(iam.Role):
             conditions={"StringEquals": {"kms:ViaService": f"{via}.{region}.{Stack.of(self).url_suffix}"}},
         )
 
+    def allow_interfaces(
+        self, *further_actions: str, subnets: Iterable[str], security_groups: Iterable[str]
+    ) -> None:
+        """Allow a service to create network interfaces in the subnets, and to do more with interfaces."""
+        stack = Stack.of(self)
+
+        def arn(resource: str, name: str) -> str:
+            return stack.format_arn(service="ec2", resource=resource, resource_name=name)
+
+        because = "An interface's id is not known before it exists."
+        interfaces = arn("network-interface", "*")
+        self.allow(
+            "CreateNetworkInterfaces",
+            "ec2:CreateNetworkInterface",
+            on=[
+                interfaces,
+                *(arn("subnet", subnet) for subnet in subnets),
+                *(arn("security-group", group) for group in security_groups),
+            ],
+            open_because=because,
+        )
+        self.allow("UseNetworkInterfaces", *further_actions, on=[interfaces], open_because=because)
+
     def arn_of(self, bucket: s3.IBucket) -> str:
         """The bucket's ARN as this stack's template holds it, so that a finding can be named beforehand."""
         owner = Stack.of(bucket)

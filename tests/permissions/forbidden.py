@@ -52,6 +52,12 @@ def _under_other_key(what: str, output: str, call: Callable[[Clients, str], obje
 def _any_role() -> Iterator[Act]:
     """What no role of this project is for."""
     yield Act(
+        "create a network interface in another subnet",
+        lambda world, clients: clients("ec2").create_network_interface(
+            SubnetId=world.other_subnet, Groups=[world.security_group]
+        ),
+    )
+    yield Act(
         "decrypt with the data key other than through S3",
         lambda world, clients: clients("kms").generate_data_key(
             KeyId=world.deployed["DataKeyArn"], KeySpec="AES_256"
@@ -202,12 +208,6 @@ def _training() -> Iterator[Act]:
         "pull an image of that name from another account",
         lambda _, clients: clients("ecr").batch_get_image(
             registryId="111122223333", repositoryName="object-detection", imageIds=[{"imageTag": "1"}]
-        ),
-    )
-    yield Act(
-        "create a network interface in another subnet",
-        lambda world, clients: clients("ec2").create_network_interface(
-            SubnetId=world.other_subnet, Groups=[world.security_group]
         ),
     )
     yield from _telling_elsewhere()

@@ -15,6 +15,7 @@ def lambda_acts(log_group_output: str) -> Iterator[Act]:
             QueueUrl=world.deployed["FailedInvocationsUrl"], MessageBody="{}"
         ),
     )
+    yield from _network()
     yield Act(
         "create a log stream",
         lambda world, clients: clients("logs").create_log_stream(
@@ -29,6 +30,35 @@ def lambda_acts(log_group_output: str) -> Iterator[Act]:
             logEvents=[{"timestamp": 0, "message": "line"}],
         ),
     )
+
+
+def _network() -> Iterator[Act]:
+    """Putting the function into a subnet."""
+    interface = "eni-0123456789abcdef0"
+    yield Act(
+        "create a network interface",
+        lambda world, clients: clients("ec2").create_network_interface(
+            SubnetId=world.subnet, Groups=[world.security_group]
+        ),
+    )
+    yield Act(
+        "give it an address",
+        lambda _, clients: clients("ec2").assign_private_ip_addresses(
+            NetworkInterfaceId=interface, SecondaryPrivateIpAddressCount=1
+        ),
+    )
+    yield Act(
+        "take the address away",
+        lambda _, clients: clients("ec2").unassign_private_ip_addresses(
+            NetworkInterfaceId=interface, PrivateIpAddresses=["172.31.0.9"]
+        ),
+    )
+    yield Act(
+        "delete the network interface",
+        lambda _, clients: clients("ec2").delete_network_interface(NetworkInterfaceId=interface),
+    )
+    yield Act("look at network interfaces", lambda _, clients: clients("ec2").describe_network_interfaces())
+    yield Act("look at subnets", lambda _, clients: clients("ec2").describe_subnets())
 
 
 def _let_go(world: World, clients: Clients) -> None:

@@ -30,6 +30,8 @@ images = ["images/"]
 key_arn = "{existing_key}"
 [function]
 target = "host"
+subnets = ["{subnet}"]
+security_group_ids = ["{security_group}"]
 log_retention_days = 7
 [guards]
 max_running_jobs_per_profile = 1000

@@ -134,7 +134,8 @@ def test_a_container_of_ones_own_can_be_pulled(own_container: Synthesized) -> No
 def test_network_interfaces_are_allowed_in_the_profiles_subnets_only(
     own_container: Synthesized, plain: Synthesized
 ) -> None:
-    assert statement(own_container, "TrainingRole", "UseSubnets")["Resource"] == [
+    assert statement(own_container, "TrainingRole", "CreateNetworkInterfaces")["Resource"] == [
+        "arn:aws:ec2:eu-west-1:111122223333:network-interface/*",
         "arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0b",
         "arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-0a",
     ]

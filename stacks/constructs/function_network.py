@@ -1,0 +1,31 @@
+"""Functions in subnets of one's own, from where they reach AWS by the ways that the network has."""
+
+from aws_cdk import aws_lambda as lambda_
+
+from stacks.constructs.narrow_role import NarrowRole
+from stacks.settings import Function
+
+
+def join_network(function: lambda_.Function, role: NarrowRole, settings: Function) -> None:
+    """Put the function into the settings' subnets, and allow Lambda the interfaces that this takes."""
+    role.allow_interfaces(
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:DeleteNetworkInterface",
+        "ec2:UnassignPrivateIpAddresses",
+        subnets=settings.subnets,
+        security_groups=settings.security_group_ids,
+    )
+    role.allow(
+        "DescribeNetwork",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        on=["*"],
+        open_because="IAM knows no resource for these actions.",
+    )
+    resource = function.node.default_child
+    assert isinstance(resource, lambda_.CfnFunction)  # noqa: S101 - what the library makes of a function
+    resource.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
+        subnet_ids=list(settings.subnets), security_group_ids=list(settings.security_group_ids)
+    )
+    # Lambda refuses a function in a VPC whose role may not create interfaces yet.
+    function.node.add_dependency(role)
