@@ -1,0 +1,63 @@
+"""Watches calls to S3, and makes some of them fail."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+def calls_of(s3: "S3Client", operation: str) -> list[Mapping[str, Any]]:
+    """The parameters of each call of an operation from now on."""
+    calls: list[Mapping[str, Any]] = []
+
+    def remember(params: Mapping[str, Any], **_: object) -> None:
+        calls.append(dict(params))
+
+    s3.meta.events.register_first(f"provide-client-params.s3.{operation}", remember)
+    return calls
+
+
+def fail(s3: "S3Client", operation: str, code: str, *, from_call: int = 1) -> None:
+    """Makes an operation fail with an error's code, from its first or a later call on."""
+    calls = 0
+
+    def refuse(**_: object) -> None:
+        nonlocal calls
+        calls += 1
+        if calls >= from_call:
+            raise ClientError({"Error": {"Code": code, "Message": "told so by a test"}}, operation)
+
+    s3.meta.events.register(f"before-call.s3.{operation}", refuse)
+
+
+class BreakingBody:
+    """A body whose connection breaks after some bytes."""
+
+    def __init__(self, body: Any, after: int, error: Exception) -> None:
+        self._body = body
+        self._left = after
+        self._error = error
+
+    def read(self, amount: int) -> bytes:
+        """What comes before the break."""
+        if self._left == 0:
+            raise self._error
+        data: bytes = self._body.read(min(amount, self._left))
+        self._left -= len(data)
+        return data
+
+
+def break_bodies(s3: "S3Client", after: int, error: Exception, *, times: int) -> None:
+    """Breaks the connection of so many answers of GetObject, each after some bytes."""
+    left = times
+
+    def break_body(parsed: dict[str, Any], **_: object) -> None:
+        nonlocal left
+        if left:
+            left -= 1
+            parsed["Body"] = BreakingBody(parsed["Body"], after, error)
+
+    s3.meta.events.register("after-call.s3.GetObject", break_body)
