@@ -37,7 +37,7 @@ permissions: .venv/dev node_modules/installed ## Show what breaks without each p
 
 audit: .venv/dev node_modules/installed ## Look for known vulnerabilities in all locked packages
 	@for lock in requirements.txt requirements/dev.txt lambdas/requirements.txt; do \
-	  echo "$$lock"; python -m pip_audit --disable-pip --require-hashes --requirement $$lock || exit; done
+	  echo "$$lock"; python -m pip_audit --strict --disable-pip --require-hashes --requirement $$lock || exit; done
 	npm audit
 
 synth: .venv/deploy node_modules/installed ## Synthesize the stacks (CONFIG=config/example.toml)

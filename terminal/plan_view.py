@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from terminal.plain import plain
 from train_on_label.codes import Code
 
 Report = Mapping[str, Any]  # JSON as `plan --json` prints it
@@ -24,7 +25,9 @@ def show_plan(report: Report, console: Console | None = None) -> None:
         show_request(report["request"], console)
     for refusal in report["refusals"]:
         code = Code[refusal["code"]]
-        console.print(Text.assemble(("Refused: ", "bold red"), (code.name, "red"), " ", refusal["detail"]))
+        console.print(
+            Text.assemble(("Refused: ", "bold red"), (code.name, "red"), " ", plain(refusal["detail"]))
+        )
         console.print(Text(f"  {code.advice}"))
     if not report["refusals"]:
         console.print(
@@ -41,7 +44,7 @@ def show_dataset(dataset: Report, console: Console) -> None:
     table.add_row(
         "in the manifest",
         f"{dataset['lines']:,}",
-        f"{dataset['task_type']} under {escape(dataset['label_attribute'])}",
+        f"{dataset['task_type']} under {escape(plain(dataset['label_attribute']))}",
     )
     table.add_row("accepted", f"{dataset['accepted']:,}", "")
     table.add_row("  train", f"{dataset['train']:,}", "")
@@ -67,7 +70,7 @@ def _show_classes(classes: Sequence[Report], console: Console) -> None:
         table.add_column(name, justify="right")
     for row in classes[:_MOST_CLASSES]:
         counts = [row["train"], row["validation"], *([row["boxes"]] if boxes else [])]
-        table.add_row(str(row["id"]), escape(row["name"]), *(f"{count:,}" for count in counts))
+        table.add_row(str(row["id"]), escape(plain(row["name"])), *(f"{count:,}" for count in counts))
     if len(classes) > _MOST_CLASSES:
         table.add_row("", f"and {len(classes) - _MOST_CLASSES:,} more")
     console.print(table)
@@ -87,14 +90,14 @@ def show_request(request: Report, console: Console) -> None:
         source = channel["DataSource"]["S3DataSource"]
         shuffled = ", shuffled" if "ShuffleConfig" in channel else ""
         mode = f"{channel.get('InputMode', '')} {channel.get('RecordWrapperType', '')}".strip()
-        attributes = " then ".join(source.get("AttributeNames", []))
+        attributes = plain(" then ".join(source.get("AttributeNames", [])))
         table.add_row(
             f"channel {channel['ChannelName']}",
             escape(f"{source['S3DataType']}, {mode}{shuffled}: {attributes}"),
         )
-        table.add_row("", Text(source["S3Uri"], overflow="fold"))
+        table.add_row("", Text(plain(source["S3Uri"]), overflow="fold"))
     for name, value in sorted(request["HyperParameters"].items()):
-        table.add_row(name, escape(value))
+        table.add_row(name, escape(plain(value)))
     console.print(table)
 
 
