@@ -28,22 +28,26 @@ class SeenSources:
     def add(self, hashes: Sequence[int]) -> list[bool] | None:
         """For each hash whether it was there before; None if none was, which is the usual case."""
         marks = list(map(rshift, hashes, repeat(_BITS_LET_GO)))
-        new = set(marks)
         tables = (*self._full, self._current)
-        if len(new) == len(marks) and all(table.isdisjoint(new) for table in tables):
-            self._store(marks)
-            return None
-        known = set().union(*(table.intersection(new) for table in tables))
-        self._store(list(new - known))
+        known: set[int] = set()
+        if all(table.isdisjoint(marks) for table in tables):
+            if self._store(marks) == len(marks):
+                return None
+        else:
+            known.update(*(table.intersection(marks) for table in tables))
+            self._store([mark for mark in marks if mark not in known])
         seen: list[bool] = []
         for mark in marks:
             seen.append(mark in known)
             known.add(mark)
         return seen
 
-    def _store(self, new: list[int]) -> None:
-        if len(self._current) + len(new) > self._capacity:
+    def _store(self, marks: list[int]) -> int:
+        """How many different ones there are among these, none of which is there yet."""
+        if len(self._current) + len(marks) > self._capacity:
             self._full.append(self._current)
             self._current = set()
             self._capacity *= 2
-        self._current.update(new)  # a list: room for a further set would be made in smaller steps
+        before = len(self._current)
+        self._current.update(marks)
+        return len(self._current) - before

@@ -1,9 +1,12 @@
-"""The quick path's checks of decoded records, one function per label shape: their classes, or None.
+"""The quick path's checks of records, by label shape: their classes, or None.
 
-None says no more than "not ordinary": the careful path has the last word on the line.
+A record is brought down to a row while it is fresh from the decoder, so that its many small objects are gone
+before the next line's are made. None says no more than "not ordinary": the careful path has the last word.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from msgspec import Raw
 
@@ -11,13 +14,23 @@ from train_on_label.screening.class_maps import ClassMaps
 from train_on_label.screening.rules import Rules
 from train_on_label.screening.schema import Record
 from train_on_label.screening.sources import UriCheck
-from train_on_label.screening.verdict import Annotations, Classes
+from train_on_label.screening.verdict import Classes
 from train_on_label.task_types import LabelShape
 
-Found = tuple[Sequence[Classes | None], Sequence[Annotations]]
-"""Each record's classes, and its annotations where its label has such parts."""
+Row = tuple[str, Any, Any]
+"""Of a record: its source, what names its classes, and its label in the form that `find` takes."""
 
-Finder = Callable[[list[Record]], Found]
+
+class Finder(NamedTuple):
+    """What the quick path does with records of one label shape."""
+
+    row: Callable[[Record], Row]
+    find_all: Callable[[Sequence[Any], Sequence[Any]], Sequence[Classes] | None]
+    """Each record's classes from the rows' latter two columns; None unless all are like earlier ones."""
+    find: Callable[[Any, Any], Classes | None]
+    """One record's classes from the latter two of its row; None where it is not ordinary."""
+    has_annotations: bool = False
+    """Whether a row's last is the class of each part of the label."""
 
 
 def finder(rules: Rules, names: dict[int, str]) -> Finder:
@@ -25,88 +38,90 @@ def finder(rules: Rules, names: dict[int, str]) -> Finder:
     return _FINDERS[rules.task_type.label](rules, names)
 
 
+_whole_label: Callable[[Record], Row] = attrgetter("source", "metadata.classes", "label")
+
+
 def _boxes(rules: Rules, names: dict[int, str]) -> Finder:
     drop_empty = rules.options.empty_annotations == "drop"
     class_maps = ClassMaps(rules, names)
 
-    def find(records: list[Record]) -> Found:
-        annotations = list(map(_classes_of_boxes, records))
+    def find_all(maps: Sequence[Raw], annotations: Sequence[list[int]]) -> Sequence[Classes] | None:
         classes = list(map(frozenset, annotations))
-        maps = [record.metadata.classes for record in records]
-        if class_maps.all_hold(maps, classes):
-            return classes, annotations
-        return list(map(singly, annotations, maps, classes)), annotations
+        return classes if class_maps.all_hold(maps, classes) else None
 
-    def singly(ids: list[int], class_map: Raw, classes: frozenset[int]) -> Classes | None:
+    def find(class_map: Raw, ids: list[int]) -> Classes | None:
+        classes = frozenset(ids)
         is_dropped = ids is _OUTSIDE or (drop_empty and not ids)
         return classes if not is_dropped and class_maps.hold(class_map, classes) else None
 
-    return find
+    return Finder(_row_of_boxes, find_all, find, has_annotations=True)
 
 
 _OUTSIDE = [-1]  # no class-map has it
 
 
-def _classes_of_boxes(record: Record) -> list[int]:
-    """The class of each box; _OUTSIDE where one leaves the image."""
+def _row_of_boxes(record: Record) -> Row:
+    """The class of each box stands for the label; _OUTSIDE where one leaves the image."""
     label = record.label
     size = label.image_size[0]
     right, bottom = float(size.width), float(size.height)  # comparing float with float is faster
     ids: list[int] = []
     for box in label.annotations:
         if box.left + box.width > right or box.top + box.height > bottom:
-            return _OUTSIDE
+            ids = _OUTSIDE
+            break
         ids.append(box.class_id)
-    return ids
+    return record.source, record.metadata.classes, ids
 
 
 def _class_index(rules: Rules, names: dict[int, str]) -> Finder:
-    known: set[tuple[int, str]] = set()
+    known: set[tuple[str, int]] = set()
     may_add = rules.categories is None
 
-    def is_named(class_id: int, name: str) -> bool:
+    def find_all(named: Sequence[str], ids: Sequence[int]) -> Sequence[Classes] | None:
+        return list(zip(ids)) if known.issuperset(zip(named, ids, strict=True)) else None
+
+    def find(name: str, class_id: int) -> Classes | None:
         if names.get(class_id) != name:
             if class_id in names or not may_add:
-                return False
+                return None
             names[class_id] = name
-        known.add((class_id, name))
-        return True
+        known.add((name, class_id))
+        return (class_id,)
 
-    def find(records: list[Record]) -> Found:
-        ids: list[int] = [record.label for record in records]
-        named = list(zip(ids, [record.metadata.classes for record in records], strict=True))
-        if known.issuperset(named):
-            return list(zip(ids)), []
-        return [(class_id,) if is_named(class_id, name) else None for class_id, name in named], []
-
-    return find
+    return Finder(_whole_label, find_all, find)
 
 
 def _class_indices(rules: Rules, names: dict[int, str]) -> Finder:
     drop_empty = rules.options.empty_annotations == "drop"
     class_maps = ClassMaps(rules, names)
 
-    def classes_of(record: Record) -> Classes | None:
-        classes = frozenset(record.label)
-        if (drop_empty and not classes) or len(classes) < len(record.label):
-            return None
-        return classes if class_maps.hold(record.metadata.classes, classes) else None
+    def find_all(maps: Sequence[Raw], labels: Sequence[list[int]]) -> Sequence[Classes] | None:
+        classes = list(map(frozenset, labels))
+        are_different = list(map(len, classes)) == list(map(len, labels))
+        return classes if are_different and class_maps.all_hold(maps, classes) else None
 
-    return lambda records: ([classes_of(record) for record in records], [])
+    def find(class_map: Raw, ids: list[int]) -> Classes | None:
+        classes = frozenset(ids)
+        if (drop_empty and not ids) or len(classes) < len(ids):
+            return None
+        return classes if class_maps.hold(class_map, classes) else None
+
+    return Finder(_whole_label, find_all, find)
 
 
 def _mask_ref(rules: Rules, names: dict[int, str]) -> Finder:
     masks = UriCheck()
     colors = ClassMaps(rules, names)
 
-    def classes_of(record: Record) -> Classes | None:
-        named = colors.read(record.metadata.classes) if masks.is_valid(record.label) else None
+    def find(color_map: Raw, label: str) -> Classes | None:
+        named = colors.read(color_map) if masks.is_valid(label) else None
         if named is None:
             return None
         classes = frozenset(named)
         return classes if colors.take_in(named, classes) else None
 
-    return lambda records: ([classes_of(record) for record in records], [])
+    return Finder(_whole_label, lambda maps, labels: None, find)  # noqa: ARG005  # one by one
 
 
 _FINDERS: Mapping[LabelShape, Callable[[Rules, dict[int, str]], Finder]] = {

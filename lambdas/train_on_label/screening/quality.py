@@ -18,7 +18,7 @@ def check_quality(record: JsonObject, metadata: JsonObject, found: Found, rules:
         detail = f"human-annotated is {quoted(metadata.get('human-annotated'))}"
         raise RejectedLineError(Code.NOT_HUMAN_ANNOTATED, detail)
     lowest = min(found.confidences, default=1.0)
-    if lowest < options.min_confidence:
+    if options.min_confidence > 0 and lowest < options.min_confidence:
         detail = f"confidence is {lowest:g}, below {options.min_confidence:g}"
         raise RejectedLineError(Code.LOW_CONFIDENCE, detail)
     if rules.verification_metadata_attribute is not None:

@@ -1,13 +1,13 @@
 """The quick path: recognises the ordinary line, several times faster than plain json can look at it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import compress
-from typing import NamedTuple
+from itertools import chain, takewhile
+from typing import Any, NamedTuple
 
 from msgspec import MsgspecError
 
 from train_on_label.manifest import Batch
-from train_on_label.screening.finders import finder
+from train_on_label.screening.finders import Row, finder
 from train_on_label.screening.kindly_read import read_too_kindly
 from train_on_label.screening.rules import Rules
 from train_on_label.screening.schema import Record, line_decoder
@@ -18,11 +18,13 @@ from train_on_label.screening.verdict import Annotations, Classes
 class Reading(NamedTuple):
     """What the quick path made of a batch, side by side with its lines."""
 
-    sources: list[str]
-    classes: Sequence[Classes | None]
-    """None where the line must go the careful way."""
+    sources: Sequence[str]
+    classes: Iterable[Classes | None]
+    """To be taken in turn: None where the line must go the careful way, before the next ones are read."""
     annotations: Sequence[Annotations]
     """Empty where labels have no such parts."""
+    is_complete: bool
+    """Whether no line must go the careful way."""
 
 
 class QuickPath:
@@ -31,37 +33,65 @@ class QuickPath:
     def __init__(self, rules: Rules, decode: Callable[[bytes], Record], names: dict[int, str]) -> None:
         self._decode = decode
         self._sources = source_check(rules)
-        self._find = finder(rules, names)
-        self._has_verification = rules.verification_metadata_attribute is not None
+        self._finder = finder(rules, names)
+        self._judges = rules.verification_metadata_attribute is not None
         self._verification_rejects = rules.options.verification_rejects
 
     def read(self, batch: Batch) -> Reading:
         """Reads every line of a batch."""
-        records, all_decoded = _decoded(self._decode, batch.lines)
+        rows, all_read = self._rows(batch.lines)
         doubtful = read_too_kindly(batch)
-        if all_decoded and not doubtful and not self._has_verification:
-            sources = [record.source for record in records]
+        if all_read and not doubtful and not self._judges:
+            sources, *columns = zip(*rows, strict=True)
             if self._sources.are_valid(sources, is_plain=batch.is_plain):
-                return Reading(sources, *self._find(records))
+                return self._found(sources, *columns)
         for index in doubtful:
-            records[index] = None
-        return self._read_singly(records)
+            rows[index] = None
+        return self._read_singly(rows)
 
-    def _read_singly(self, records: list[Record]) -> Reading:
-        ordinary = list(map(self._is_ordinary, records))
-        classes, annotations = self._find(list(compress(records, ordinary)))
-        rest, parts = iter(classes), iter(annotations)
+    def _found(self, sources: Sequence[str], names: Sequence[Any], labels: Sequence[Any]) -> Reading:
+        annotations = labels if self._finder.has_annotations else ()
+        classes = self._finder.find_all(names, labels)
+        if classes is not None:
+            return Reading(sources, classes, annotations, is_complete=True)
+        in_turn = map(self._finder.find, names, labels)
+        found = list(takewhile(lambda classes: classes is not None, in_turn))
+        if len(found) == len(sources):
+            return Reading(sources, found, annotations, is_complete=True)
+        return Reading(sources, chain(found, (None,), in_turn), annotations, is_complete=False)
+
+    def _read_singly(self, rows: list[Row | None]) -> Reading:
+        is_valid, find = self._sources.is_valid, self._finder.find
+        ordinary = [row if row is not None and is_valid(row[0]) else None for row in rows]
         return Reading(
-            sources=["" if record is None else record.source for record in records],
-            classes=[next(rest) if is_so else None for is_so in ordinary],
-            annotations=[next(parts, ()) if is_so else () for is_so in ordinary],
+            sources=["" if row is None else row[0] for row in ordinary],
+            classes=(None if row is None else find(*row[1:]) for row in ordinary),
+            annotations=[
+                () if row is None or not self._finder.has_annotations else row[2] for row in ordinary
+            ],
+            is_complete=False,
         )
 
-    def _is_ordinary(self, record: Record) -> bool:
-        if record is None or not self._sources.is_valid(record.source):
-            return False
+    def _rows(self, lines: list[bytes]) -> tuple[list[Row | None], bool]:
+        """The lines' rows, None for a line that has none, and whether every line has one."""
+        rows: list[Row | None] = []
+        take = self._judged_row if self._judges else self._finder.row
+        rest: Iterable[bytes] = iter(lines)
+        all_read = True
+        while True:
+            try:
+                # Appends until a line raises, and leaves the iterator behind that line.
+                rows.extend(map(take, map(self._decode, rest)))
+            except (MsgspecError, UnicodeDecodeError, RecursionError):
+                rows.append(None)
+                all_read = False
+            else:
+                return rows, all_read
+
+    def _judged_row(self, record: Record) -> Row | None:
         verification = record.verification
-        return verification is None or verification.name not in self._verification_rejects
+        is_bad = verification is not None and verification.name in self._verification_rejects
+        return None if is_bad else self._finder.row(record)
 
 
 def quick_path(rules: Rules, names: dict[int, str]) -> QuickPath | None:
@@ -71,19 +101,3 @@ def quick_path(rules: Rules, names: dict[int, str]) -> QuickPath | None:
     """
     decode = line_decoder(rules)
     return None if decode is None else QuickPath(rules, decode, names)
-
-
-def _decoded(decode: Callable[[bytes], Record], lines: list[bytes]) -> tuple[list[Record], bool]:
-    """The records, None for a line that has none, and whether every line has one."""
-    records: list[Record] = []
-    rest: Iterable[bytes] = iter(lines)
-    all_decoded = True
-    while True:
-        try:
-            # Appends until a line raises, and leaves the iterator behind that line.
-            records.extend(map(decode, rest))
-        except (MsgspecError, UnicodeDecodeError, RecursionError):
-            records.append(None)
-            all_decoded = False
-        else:
-            return records, all_decoded

@@ -40,13 +40,15 @@ class Screen:
             for number, line in enumerate(batch.lines, batch.first_line):
                 self._screen_carefully(number, line, result)
             return result
-        sources, found, annotations = self._quick.read(batch)
-        if all(found) or None not in found:
-            result.lines, result.sources, result.annotations = batch.lines, sources, list(annotations)
-            result.classes = list(found)  # type: ignore[arg-type]  # none is None
+        reading = self._quick.read(batch)
+        if reading.is_complete:
+            result.lines, result.sources = batch.lines, list(reading.sources)
+            result.classes = list(reading.classes)  # type: ignore[arg-type]  # none is None
+            result.annotations = list(reading.annotations)
             result.numbers = list(range(batch.first_line, batch.first_line + len(batch.lines)))
             return result
-        rows = zip(batch.lines, sources, found, annotations or repeat(()), strict=False)
+        annotations = reading.annotations or repeat(())
+        rows = zip(batch.lines, reading.sources, reading.classes, annotations, strict=False)
         for number, (line, source, classes, parts) in enumerate(rows, batch.first_line):
             if classes is None:
                 self._screen_carefully(number, line, result)
