@@ -3,6 +3,10 @@
 import json
 import random
 from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+
+_DIGITS = 9
 
 
 def object_detection_lines(count: int, seed: int = 2018) -> Iterator[bytes]:
@@ -44,16 +48,27 @@ def image_classification_lines(count: int, seed: int = 2018) -> Iterator[bytes]:
             number,
             class_id,
             {
-                "class-name": f"class number {class_id}",
+                "class-name": f"species {class_id} of the ten",
                 "confidence": 0.93,
                 "type": "groundtruth/image-classification",
             },
         )
 
 
+def write_object_detection(path: Path, size: int) -> None:
+    """A manifest of about so many bytes, whose labels repeat after a while and whose sources do not."""
+    labels = list(object_detection_lines(2_000))
+    at = labels[0].index(b"frame-") + len("frame-")
+    with path.open("wb") as file:
+        for number, line in enumerate(cycle(labels)):
+            if file.tell() >= size:
+                break
+            file.write(line[:at] + b"%09d" % number + line[at + _DIGITS :])
+
+
 def _line(number: int, label: object, metadata: dict[str, object]) -> bytes:
     line = {
-        "source-ref": f"s3://labeling-example/street/images/camera-7/frame-{number:09d}.jpg",
+        "source-ref": f"s3://labeling-example/street/2026-01/images/camera-7/frame-{number:0{_DIGITS}d}.jpg",
         "street": label,
         "street-metadata": {
             **metadata,

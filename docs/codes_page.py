@@ -36,5 +36,10 @@ def codes_page() -> str:
 
 def _section(scope: Scope) -> str:
     title, what_follows = _SECTIONS[scope]
-    rows = [[f"`{code.name}`", code.value.meaning, code.advice] for code in Code if code.scope is scope]
+    rows = [_cells(code) for code in Code if code.scope is scope]
     return f"## {title}\n\n{what_follows}\n\n" + table(["Code", "What it says", "What to do"], rows)
+
+
+def _cells(code: Code) -> list[str]:
+    texts = (text.replace("<", "&lt;") for text in (code.value.meaning, code.advice))
+    return [f"`{code.name}`", *texts]

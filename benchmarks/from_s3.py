@@ -1,0 +1,60 @@
+"""From the laptop's S3, beside the same manifest in a file."""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from benchmarks.engines import KINDS, chunks_of, rules_of
+from benchmarks.manifests import write_object_detection
+from benchmarks.report import Row
+from local.aws import LaptopAws
+from train_on_label.aws.s3_manifest import S3Manifest
+from train_on_label.preparation import Outputs, prepare
+from train_on_label.split import Split
+
+_BYTES = 100_000_000
+_BUCKET = "labeling-example"
+
+
+class _Void:
+    def write(self, data: bytes, /) -> None:
+        """Lets the bytes go: reading is what is measured."""
+
+
+def measure(quick: bool) -> Iterator[Row]:
+    """Medians of runs that take turns, by the clock: waiting for the network counts."""
+    with tempfile.TemporaryDirectory() as folder, LaptopAws() as aws:
+        path = Path(folder) / "manifest"
+        write_object_detection(path, _BYTES // 10 if quick else _BYTES)
+        s3 = aws.client("s3")
+        s3.create_bucket(Bucket=_BUCKET)
+        with path.open("rb") as file:
+            s3.put_object(Bucket=_BUCKET, Key="output.manifest", Body=file)
+        manifest = S3Manifest(s3, f"s3://{_BUCKET}/output.manifest")
+        jobs: list[Callable[[], object]] = [
+            lambda: _prepare(chunks_of(path)),
+            lambda: _prepare(manifest.chunks()),
+            lambda: sum(map(len, manifest.chunks())),
+        ]
+        turns = [[_seconds(job) for job in jobs] for _ in range(5)]
+    from_file, from_s3, download = (statistics.median(column) for column in zip(*turns, strict=True))
+    size = manifest.size / 1e6
+    yield Row("prepared from a file", f"{size / from_file:,.0f} MB/s")
+    yield Row("prepared from S3", f"{size / from_s3:,.0f} MB/s")
+    yield Row("of the file's speed", f"{from_file / from_s3:.0%}", "at least 85%")
+    yield Row("downloaded and let go", f"{size / download:,.0f} MB/s")
+
+
+def _prepare(chunks: Iterable[bytes]) -> None:
+    rules = rules_of(KINDS[0])
+    prepare(
+        chunks, rules, Split.of(rules.options), Outputs(train=_Void(), validation=_Void(), rejects=_Void())
+    )
+
+
+def _seconds(job: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    job()
+    return time.perf_counter() - started
