@@ -1,7 +1,7 @@
 """Holds the quick path against the careful one, and both against plain json."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tests.core.plain_json import Class, Said, say
 from tests.core.screening_world import Prepared, lines_of, prepare_lines, source_hashes
@@ -33,18 +33,18 @@ def disagreement(lines: Sequence[bytes], rules: Rules) -> str | None:
     return _miscounted(quick, said)
 
 
-def smallest(lines: Sequence[bytes], rules: Rules) -> list[bytes]:
-    """Few of the lines on which the paths still disagree."""
+def smallest(lines: Sequence[bytes], is_wrong: Callable[[Sequence[bytes]], bool]) -> list[bytes]:
+    """Few of the lines, on which it is still wrong: halves, then smaller parts are left out in turn."""
     left = list(lines)
-    step = max(1, len(left) // 2)
+    step = len(left) // 2
     while step:
-        for start in range(0, len(left), step):
-            fewer = left[:start] + left[start + step :]
-            if fewer and disagreement(fewer, rules) is not None:
-                left = fewer
-                break
-        else:
+        shorter = (left[:start] + left[start + step :] for start in range(0, len(left), step))
+        fewer = next(filter(is_wrong, shorter), None)
+        if fewer is None:
             step //= 2
+        else:
+            left = fewer
+            step = min(step, len(left) // 2)
     return left
 
 

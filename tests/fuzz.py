@@ -1,0 +1,130 @@
+"""Screens damaged lines by the hundred thousand: python -m tests.fuzz [--lines 200000] [--seed N].
+
+No line may end screening, the quick path and the careful one must give one verdict, and plain json must read
+every accepted line to the same values. A failure is told with the seed and the few lines that show it, and
+the exit code is 1.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+from rich.console import Console
+from rich.progress import track
+
+from tests.core.agreement import disagreement, smallest
+from tests.core.damage import damaged
+from tests.core.sample_lines import TASK_TYPES, as_line, record
+from tests.core.screening_world import prepare_lines, rules_as_recognised, rules_for
+from train_on_label.screening.rules import Rules
+
+REAL_MANIFESTS = Path(__file__).parents[2] / "shared" / "manifests"
+BATCH = 400
+CHOICES: tuple[dict[str, Any], ...] = (
+    {},
+    {"empty_annotations": "keep"},
+    {"min_confidence": 0.3},
+    {"human_only": True},
+    {"verification_attribute": "check"},
+    {
+        "empty_annotations": "keep",
+        "min_confidence": 0.01,
+        "human_only": True,
+        "verification_attribute": "check",
+    },
+)
+VERDICT = {"check": "1", "check-metadata": {"class-name": "bad", "type": "groundtruth/label-verification"}}
+
+
+class Subject(NamedTuple):
+    """Good lines of one kind, and rules for them."""
+
+    name: str
+    rules: Rules
+    lines: Sequence[bytes]
+
+
+def subjects() -> list[Subject]:
+    """Every task type under every choice of a profile, and the real manifests where they are at hand."""
+    samples = [
+        Subject(
+            f"{task_type} {choice}",
+            rules_for(task_type, categories=categories, validation_fraction=0.5, **choice),
+            [
+                as_line(record(task_type, number) | (VERDICT if number % 9 == 0 else {}))
+                for number in range(900)
+            ],
+        )
+        for task_type in TASK_TYPES
+        for choice in CHOICES
+        for categories in (None, tuple("abcdefghi"))
+    ]
+    real = [
+        Subject(path.name, rules_as_recognised(data, attribute, validation_fraction=0.5), data.splitlines())
+        for path in sorted(REAL_MANIFESTS.glob("*.manifest"))
+        for data in [path.read_bytes()]
+        for attribute in _label_attributes(data)
+    ]
+    return samples + real * (len(samples) // (4 * max(1, len(real))))
+
+
+def _label_attributes(data: bytes) -> set[str]:
+    records = [json.loads(line) for line in data.splitlines()]
+    return {key for record in records for key in record if f"{key}-metadata" in record}
+
+
+def batch(subject: Subject, random: Random) -> list[bytes]:
+    """Lines of a subject, most of them damaged."""
+    chosen = random.choices(subject.lines, k=BATCH)
+    return [line if random.random() < 0.2 else damaged(line, random) for line in chosen]
+
+
+def failure(lines: Sequence[bytes], rules: Rules) -> str | None:
+    """Why these lines fail; None where they do not."""
+    try:
+        return disagreement(lines, rules)
+    except Exception as error:  # noqa: BLE001  # that none escapes is what is tried
+        return f"screening ended with {error!r}"
+
+
+def fails(lines: Sequence[bytes], rules: Rules) -> bool:
+    """Whether these lines fail."""
+    return failure(lines, rules) is not None
+
+
+def main() -> int:
+    """Runs until enough lines were screened, or until some fail."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description="Screens damaged lines.")
+    parser.add_argument("--lines", type=int, default=200_000)
+    parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000_000)
+    asked = parser.parse_args()
+    console = Console(highlight=False, soft_wrap=True)
+    random = Random(asked.seed)  # noqa: S311  # to be the same again with the same seed
+    all_subjects, codes, start = subjects(), Counter[str](), time.monotonic()
+    batches = range(0, asked.lines, BATCH)
+    for _ in track(batches, "Damaging lines", console=console, disable=not console.is_terminal):
+        subject = random.choice(all_subjects)
+        lines = batch(subject, random)
+        if fails(lines, subject.rules):
+            few = smallest(lines, partial(fails, rules=subject.rules))
+            console.print(f"FAILED: seed {asked.seed}, {subject.name}", markup=False)
+            console.print(failure(few, subject.rules), *map(repr, few), sep="\n", markup=False)
+            return 1
+        dataset = prepare_lines(lines, subject.rules).dataset
+        codes.update(dataset.rejected)
+        codes["accepted"] += dataset.accepted
+    console.print(*(f"{count:>9,} {code}" for code, count in codes.most_common()), sep="\n", markup=False)
+    seconds = time.monotonic() - start
+    console.print(f"{codes.total():,} lines in {seconds:.0f} s, none of which failed (seed {asked.seed})")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
