@@ -75,7 +75,12 @@ def test_the_app_ends_with_the_list_and_without_a_trace(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "app.py"],
         cwd=REPOSITORY,
-        env={**os.environ, "CDK_CONTEXT_JSON": json.dumps({"config": str(path)})},
+        env={
+            **os.environ,
+            "CDK_CONTEXT_JSON": json.dumps({"config": str(path)}),
+            # This environment's own Node: an older one on the path speaks up about its age.
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        },
         capture_output=True,
         text=True,
         check=False,
