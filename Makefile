@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench faults permissions audit synth bootstrap deploy lock clean
+.PHONY: help demo test check format bench fuzz faults permissions audit synth bootstrap deploy lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,8 +26,11 @@ format: .venv/dev ## Format and mend what can be mended
 	ruff format .
 	ruff check --fix .
 
-bench: .venv/dev node_modules/installed ## Measure speed, memory and size
-	python -m benchmarks
+bench: .venv/dev node_modules/installed ## Measure speed, memory and size (ARGS="--only throughput --quick")
+	@python -m benchmarks $(ARGS)
+
+fuzz: .venv/dev ## Screen 200,000 damaged lines, and hold both paths together (ARGS="--seed 7")
+	@python -m tests.fuzz $(ARGS)
 
 faults: .venv/dev ## Run every call x every fault and write docs/faults.md
 	@python -m tests.faults
