@@ -69,6 +69,15 @@ def test_refused_lines_are_listed_up_to_a_number_and_counted_beyond(most: int, l
     assert (planned.report["rejects_listed"], planned.report["max_rejects_listed"]) == (listed, most)
 
 
+def test_the_number_listed_is_of_the_whole_manifest_not_of_a_chunk() -> None:
+    chunks = [b"{}\n", b"[]\n", b"\n\n", line(BOXES) + b"\n", b"{}\n", b"{}\n"]
+
+    prepared = prepare_chunks(chunks, rules_for(BOXES, max_rejects_listed=5))
+
+    assert [reject.line for reject in prepared.rejects] == [1, 2, 3, 4, 6]
+    assert sum(prepared.dataset.rejected.values()) == 6
+
+
 def test_refused_lines_are_listed_in_the_order_of_the_manifest() -> None:
     manifest = [line(BOXES, 1), b"{}", line(BOXES, 1), b"[]", line(BOXES, 2), line(BOXES, 1), b"{}"]
 
