@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.core.sample_lines import as_line, changed, line, record
-from tests.core.screening_world import plan_lines, prepare_lines, rules_for
+from tests.core.screening_world import plan_lines, prepare_bytes, prepare_lines, rules_for
 from train_on_label.label_categories import read_label_categories
 
 BOXES = "object-detection"
@@ -131,6 +131,16 @@ def test_lines_that_name_a_class_differently_are_used_and_told() -> None:
     assert prepared.codes == []
     assert prepared.classes[0] == ("bee", 3)
     assert prepared.dataset.warnings["CLASS_NAMES_DIFFER"] == 1
+
+
+@pytest.mark.parametrize("chunk", [1, 65_536])
+def test_the_line_that_stands_first_names_the_class_however_it_is_written(chunk: int) -> None:
+    unusual = as_line(changed("image-classification", "label", "3"))  # digits go the careful way
+    usual = as_line(changed("image-classification", "metadata.class-name", "hound", number=2))
+
+    prepared = prepare_bytes(unusual + b"\n" + usual + b"\n", rules_for("image-classification"), chunk=chunk)
+
+    assert prepared.classes == {3: ("dog", 2)}
 
 
 def test_a_blank_behind_a_class_name_is_part_of_it() -> None:
