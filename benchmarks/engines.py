@@ -69,10 +69,17 @@ def copying(kind: Kind, manifest: Path, folder: Path) -> int:  # noqa: ARG001  #
     return count
 
 
+_OUTPUTS = ("train", "validation", "rejects")
+
+
+def clear_outputs(folder: Path) -> None:
+    """Removes what an earlier run wrote."""
+    for name in _OUTPUTS:
+        (folder / name).unlink(missing_ok=True)
+
+
 @contextmanager
 def _outputs(folder: Path) -> Iterator[Outputs]:
     with ExitStack() as files:
-        train, validation, rejects = (
-            files.enter_context((folder / name).open("wb")) for name in ("train", "validation", "rejects")
-        )
+        train, validation, rejects = (files.enter_context((folder / name).open("wb")) for name in _OUTPUTS)
         yield Outputs(train=train, validation=validation, rejects=rejects)

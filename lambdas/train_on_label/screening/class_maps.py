@@ -27,9 +27,20 @@ class ClassMaps:
         self._room = _MAX_BYTES_REMEMBERED
 
     def all_hold(self, class_maps: Iterable[Raw], classes: Sequence[frozenset[int]]) -> bool:
-        """Whether each of the class-maps held before and names its line's classes, which are not none."""
+        """Whether each of the class-maps held before and names its line's classes, of which it has some."""
         allowed = map(self._remembered.get, map(bytes, class_maps), repeat(_NONE))
         return all(map(frozenset.issubset, classes, allowed)) and all(classes)
+
+    def all_new_hold(self, class_maps: Iterable[Raw], classes: Iterable[frozenset[int]]) -> bool:
+        """Whether those that no line had before hold, taken in their turn up to the first that does not.
+
+        Class-maps that held before name nothing new, so it does not matter when their lines are looked at.
+        """
+        remembered = self._remembered
+        return all(
+            bytes(class_map) in remembered or (of_line and self.hold(class_map, of_line))
+            for class_map, of_line in zip(class_maps, classes, strict=True)
+        )
 
     def hold(self, class_map: Raw, classes: frozenset[int]) -> bool:
         """Whether a line's class-map (or the label-category file, where there is one) names all its classes.
