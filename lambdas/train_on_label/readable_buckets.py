@@ -5,7 +5,6 @@ SageMaker would find out too, but only once the instances are running and paid f
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from itertools import repeat
 
 from train_on_label.codes import Code, Refusal
 from train_on_label.dataset import Dataset
@@ -21,9 +20,9 @@ RegionOf = Callable[[str], str | None]
 
 def count_buckets(sources: Sequence[str], buckets: Counter[str]) -> None:
     """Counts S3 URIs by their buckets; of a manifest with thousands of buckets, the first thousand."""
-    first = _bucket(sources[0])
-    in_first = all(map(str.startswith, sources, repeat(f"s3://{first}/")))  # as nearly always
-    counts = {first: len(sources)} if in_first else Counter(map(_bucket, sources))
+    # In the order of strings, whatever lies between two URIs of one bucket is in that bucket.
+    first, last = _bucket(min(sources)), _bucket(max(sources))
+    counts = {first: len(sources)} if first == last else Counter(map(_bucket, sources))
     for bucket, count in counts.items():
         if bucket in buckets or len(buckets) < _MOST_COUNTED:
             buckets[bucket] += count

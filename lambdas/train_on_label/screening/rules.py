@@ -15,7 +15,7 @@ MAX_CLASS_NAME = 256
 MAX_PIXELS = 1_000_000
 """Of an image's width or height: Ground Truth takes images of 100 megapixels."""
 
-MAX_NESTING = 800
+MAX_NESTING = 900
 """Arrays and objects that may be inside one another: Python's json bears as many on any ordinary stack."""
 
 BACKGROUND = "BACKGROUND"

@@ -1,7 +1,6 @@
 """The quick path's check of sources: one look at a batch, whose objects mostly lie in one folder."""
 
 from collections.abc import Sequence
-from itertools import repeat
 from typing import Protocol
 
 from train_on_label.s3_uri import parse_s3_uri
@@ -35,14 +34,15 @@ class UriCheck:
 
     def are_valid(self, sources: Sequence[str], *, is_plain: bool) -> bool:
         """Takes them together where all are in one folder, and one by one elsewhere."""
-        end = sources[0].rfind("/")
-        folder = sources[0][: end + 1]
+        folder = sources[0][: sources[0].rfind("/") + 1]
         lengths = set(map(len, sources))
         if (
             is_plain
             and folder in self._folders
-            and all(map(str.startswith, sources, repeat(folder)))
-            and max(map(str.rfind, sources, repeat("/"))) == end
+            # In the order of strings, whatever lies between two that begin alike begins like them.
+            and min(sources).startswith(folder)
+            and max(sources).startswith(folder)
+            and "".join(sources).count("/") == len(sources) * folder.count("/")
             and min(lengths) > len(folder) + len("..")
             and max(lengths) <= _MAX_PLAIN_URI
         ):
