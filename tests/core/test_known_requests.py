@@ -42,7 +42,7 @@ def cars(train: int, validation: int, label: str) -> Dataset:
 def test_the_announcement_of_2018_as_the_python_sdk_sends_it() -> None:
     recorded = json.loads((RECORDINGS / "sdk_v2_request.json").read_text(encoding="utf-8"))
     profile = next(each for each in TEN_PROFILES if each.name == "announcement")
-    label = "sthakur-groundtruth-demo"
+    label = "street-scenes-demo"
     name = training_job_name(labeling_job(label, label), MANIFEST_IDENTITY, profile)
 
     # The 3548 images of the announcement, split by the default fraction.

@@ -21,8 +21,8 @@ from sagemaker.inputs import TrainingInput
 from sagemaker.session import Session
 
 REGION = "us-east-1"
-ATTRIBUTES = ["source-ref", "sthakur-groundtruth-demo"]
-DATASET = "s3://datasets/sthakur-groundtruth-demo"
+ATTRIBUTES = ["source-ref", "street-scenes-demo"]
+DATASET = "s3://datasets/street-scenes-demo"
 
 
 def record() -> dict[str, object]:
@@ -61,7 +61,7 @@ def record() -> dict[str, object]:
         )
         for name in ("train", "validation")
     }
-    estimator.fit(inputs=channels, wait=False, job_name="sthakur-groundtruth-demo")
+    estimator.fit(inputs=channels, wait=False, job_name="street-scenes-demo")
     arguments: dict[str, object] = client.create_training_job.call_args.kwargs
     return arguments
 
