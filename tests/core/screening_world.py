@@ -218,6 +218,7 @@ def plan_lines(
     task_type: str = "object-detection",
     *,
     labels: tuple[str, ...] | None = None,
+    attributes: tuple[str, ...] = (),
     **options: Any,
 ) -> Planned:
     """Everything that becomes of a manifest, from its bytes to the files and the request."""
@@ -229,6 +230,7 @@ def plan_lines(
             "training": {
                 "image_uri": "111122223333.dkr.ecr.us-east-1.amazonaws.com/trainer:1",
                 "instance_type": "ml.g5.xlarge",
+                "attributes": attributes,
             },
         }
     )
