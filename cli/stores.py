@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
-from train_on_label.preparation import Output, Outputs
+from train_on_label.preparation import Outputs
+from train_on_label.rejects import Output
 
 
 class Folder:

@@ -34,7 +34,7 @@ def test_children_get_only_this_aws(laptop_aws: LaptopAws) -> None:
 
 def test_a_child_that_uses_boto3_reaches_this_aws(laptop_aws: LaptopAws) -> None:
     script = "import boto3; print(boto3.client('sts').get_caller_identity()['Account'])"
-    child = subprocess.run(  # noqa: S603 - this test's own script
+    child = subprocess.run(
         [sys.executable, "-c", script],
         env=laptop_aws.environment(),
         capture_output=True,

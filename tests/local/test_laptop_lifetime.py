@@ -69,7 +69,7 @@ def is_gone(endpoint_url: str, state_dir: Path) -> bool:
 
 def run_owner(script: str) -> tuple[int, str, Path, int]:
     """Run a script that starts a server; return its exit status and what it says of the server."""
-    owner = subprocess.run(  # noqa: S603 - this module's own scripts
+    owner = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=30
     )
     endpoint_url, state_dir, supervisor = owner.stdout.split()

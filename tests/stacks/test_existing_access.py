@@ -62,7 +62,9 @@ def test_the_functions_run_in_the_subnets_of_the_settings(full: Synthesized, pla
         assert "VpcConfig" not in function["Properties"]
 
 
-@pytest.mark.parametrize("given", ['subnets = ["subnet-0123456789abcdef0"]', 'security_group_ids = ["sg-0123456789abcdef0"]'])
+@pytest.mark.parametrize(
+    "given", ['subnets = ["subnet-0123456789abcdef0"]', 'security_group_ids = ["sg-0123456789abcdef0"]']
+)
 def test_subnets_and_security_groups_go_together(tmp_path: Any, given: str) -> None:
     path = tmp_path / "settings.toml"
     path.write_text(f"[function]\n{given}\n")

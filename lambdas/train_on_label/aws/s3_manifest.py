@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
 
-_CHUNK = CHUNK_BYTES
 _BODY_ATTEMPTS = 5
 _BROKEN_BODY = (HTTPError, ResponseStreamingError, IncompleteReadError, OSError)
 
@@ -42,10 +41,12 @@ class S3Manifest:
         while position < self.size:
             body = self._body_from(position)
             try:
-                while chunk := body.read(_CHUNK):
+                while chunk := body.read(CHUNK_BYTES):
                     position += len(chunk)
                     attempts = 0
                     yield chunk
+                if position < self.size:
+                    raise IncompleteReadError(actual_bytes=position, expected_bytes=self.size)
             except _BROKEN_BODY:
                 # botocore retries requests, but not the reading of their answers.
                 attempts += 1
