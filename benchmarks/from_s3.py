@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.engines import KINDS, chunks_of, rules_of
 from benchmarks.manifests import write_object_detection
@@ -38,13 +39,14 @@ def measure(quick: bool) -> Iterator[Row]:
             lambda: _prepare(manifest.chunks()),
             lambda: sum(map(len, manifest.chunks())),
         ]
-        turns = [[_seconds(job) for job in jobs] for _ in range(5)]
-    from_file, from_s3, download = (statistics.median(column) for column in zip(*turns, strict=True))
+        turns = [list(map(_seconds, jobs)) for _ in range(5)]
+    from_file, from_s3, download = (_medians(column) for column in zip(*turns, strict=True))
     size = manifest.size / 1e6
-    yield Row("prepared from a file", f"{size / from_file:,.0f} MB/s")
-    yield Row("prepared from S3", f"{size / from_s3:,.0f} MB/s")
-    yield Row("of the file's speed", f"{from_file / from_s3:.0%}", "at least 85%")
-    yield Row("downloaded and let go", f"{size / download:,.0f} MB/s")
+    yield Row("prepared from a file", f"{size / from_file.wall:,.0f} MB/s")
+    yield Row("prepared from S3", f"{size / from_s3.wall:,.0f} MB/s")
+    yield Row("of the file's speed, by the clock", f"{from_file.wall / from_s3.wall:.0%}", "at least 85%")
+    yield Row("of the file's speed, by processor time", f"{from_file.processor / from_s3.processor:.0%}")
+    yield Row("downloaded and let go", f"{size / download.wall:,.0f} MB/s")
 
 
 def _prepare(chunks: Iterable[bytes]) -> None:
@@ -54,7 +56,17 @@ def _prepare(chunks: Iterable[bytes]) -> None:
     )
 
 
-def _seconds(job: Callable[[], object]) -> float:
-    started = time.perf_counter()
+class _Seconds(NamedTuple):
+    wall: float
+    processor: float
+    """Of this process alone; the server shares the machine."""
+
+
+def _seconds(job: Callable[[], object]) -> _Seconds:
+    wall, processor = time.perf_counter(), time.process_time()
     job()
-    return time.perf_counter() - started
+    return _Seconds(time.perf_counter() - wall, time.process_time() - processor)
+
+
+def _medians(runs: Iterable[_Seconds]) -> _Seconds:
+    return _Seconds(*map(statistics.median, zip(*runs, strict=True)))

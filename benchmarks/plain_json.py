@@ -100,7 +100,7 @@ class PlainJson:
             raise UnfitError("INVALID_LABEL")
         size = label["image_size"][0]
         image_width, image_height = size["width"], size["height"]
-        if type(image_width) is not int or type(image_height) is not int:
+        if type(image_width) not in _NUMBERS or type(image_height) not in _NUMBERS:
             raise UnfitError("INVALID_LABEL")
         if not (1 <= image_width <= _MAX_PIXELS and 1 <= image_height <= _MAX_PIXELS):
             raise UnfitError("INVALID_LABEL")

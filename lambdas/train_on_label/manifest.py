@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import NamedTuple
 
-CHUNK_BYTES = 128 * 1024
+CHUNK_BYTES = 192 * 1024
 """What a reader best takes at a time: larger chunks fall out of the processor's cache."""
 
 

@@ -5,7 +5,7 @@ from train_on_label.screening.values import JsonObject, number, quoted
 from train_on_label.screening.verdict import RejectedLineError
 
 
-def box_warning(box: JsonObject, image_width: int, image_height: int) -> Code | None:
+def box_warning(box: JsonObject, image_width: float, image_height: float) -> Code | None:
     """None for a box inside its image, borders included; a warning for one that is out by less than a pixel.
 
     Pixels, as ints or floats: several workers' boxes are consolidated to fractions, and rounding leaves the

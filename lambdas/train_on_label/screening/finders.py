@@ -68,7 +68,7 @@ def _row_of_boxes(record: Record) -> Row:
     """The class of each box stands for the label; _OUTSIDE where one leaves the image."""
     label = record.label
     size = label.image_size[0]
-    right, bottom = float(size.width), float(size.height)  # comparing float with float is faster
+    right, bottom = size.width, size.height
     ids: list[int] = []
     for box in label.annotations:
         if box.left + box.width > right or box.top + box.height > bottom:

@@ -21,14 +21,15 @@ def annotations_of(label: JsonValue) -> list[JsonObject]:
     return annotations
 
 
-def image_size_of(label: JsonValue) -> tuple[int, int]:
+def image_size_of(label: JsonValue) -> tuple[float, float]:
     """Width and height of the image in pixels, as Ground Truth noted them."""
     sizes = label.get("image_size") if isinstance(label, dict) else None
     size = sizes[0] if isinstance(sizes, list) and sizes else None
     width, height = (size.get("width"), size.get("height")) if isinstance(size, dict) else (None, None)
-    if type(width) is int and type(height) is int and 1 <= width <= MAX_PIXELS and 1 <= height <= MAX_PIXELS:
-        return width, height
-    raise RejectedLineError(Code.INVALID_LABEL, f"image_size is {quoted(sizes)}")
+    sides = (number(width) or 0, number(height) or 0)
+    if not 1 <= min(sides) <= max(sides) <= MAX_PIXELS:
+        raise RejectedLineError(Code.INVALID_LABEL, f"image_size is {quoted(sizes)}")
+    return sides
 
 
 def class_map_of(metadata: JsonObject) -> Mapping[int, str] | None:

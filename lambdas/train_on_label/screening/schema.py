@@ -19,7 +19,7 @@ ClassId = Annotated[int, Meta(ge=0, le=MAX_CLASS_ID)]
 ClassName = Annotated[str, Meta(max_length=MAX_CLASS_NAME)]
 _NotNegative = Annotated[float, Meta(ge=0)]
 _Positive = Annotated[float, Meta(gt=0)]
-_Pixels = Annotated[int, Meta(ge=1, le=MAX_PIXELS)]
+_Pixels = Annotated[float, Meta(ge=1, le=MAX_PIXELS)]
 
 
 class Box(msgspec.Struct, gc=False):
