@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from cli.errors import UsageError
 from train_on_label.label_categories import read_label_categories
 from train_on_label.labeling_job import LabelingJob
+from train_on_label.manifest import CHUNK_BYTES
 from train_on_label.partitions import partition_of
 from train_on_label.ports import Manifest
 
 if TYPE_CHECKING:
     from train_on_label.aws.s3_manifest import S3Manifest
 
-_CHUNK = 64 * 1024
 _NOT_IN_A_NAME = re.compile(r"[^a-zA-Z0-9]+")
 
 
@@ -53,7 +53,7 @@ class LocalManifest:
     def chunks(self) -> Iterator[bytes]:
         """The bytes from the beginning."""
         with self._path.open("rb", buffering=0) as file:
-            while chunk := file.read(_CHUNK):
+            while chunk := file.read(CHUNK_BYTES):
                 yield chunk
 
 
