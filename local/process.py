@@ -32,7 +32,7 @@ class ServerProcess:
             self.certificate = write_certificate(self.state_dir) if enforce_iam else None
             # Bound here: the port is known before the server starts, and nobody can take it in between.
             with socket.create_server(("127.0.0.1", 0)) as listener:
-                # Connections inherit it: what the server sends waits in the kernel, not for the server's turn.
+                # Connections inherit it: what is sent waits in the kernel, not for the server's turn.
                 listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
                 self._port: int = listener.getsockname()[1]
                 self._log = (self.state_dir / "server.log").open("w+b", buffering=0)
