@@ -40,13 +40,6 @@ def warm_start_obstacles(
     return [f"{name} was {before} and is {now}" for name, before, now in compared if before != now]
 
 
-def warm_start_compatible(
-    algorithm: Algorithm | None, earlier: Mapping[str, str], new: Mapping[str, str]
-) -> bool:
-    """Whether training can start from a model that was trained with the earlier hyperparameters."""
-    return not warm_start_obstacles(algorithm, earlier, new)
-
-
 def _spelled(value: str) -> str:
     return value.replace(" ", "")  # image_shape may be written 3, 224, 224
 
