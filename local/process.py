@@ -17,7 +17,6 @@ SERVER_MODULE = "local.server"
 FOLDER_PREFIX = "train-on-label-laptop-"
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
-_SEND_BUFFER = 4 * 1024 * 1024  # bytes
 _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0
 _LOG_TAIL_BYTES = 4000
@@ -32,8 +31,6 @@ class ServerProcess:
             self.certificate = write_certificate(self.state_dir) if enforce_iam else None
             # Bound here: the port is known before the server starts, and nobody can take it in between.
             with socket.create_server(("127.0.0.1", 0)) as listener:
-                # Connections inherit it: what is sent waits in the kernel, not for the server's turn.
-                listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
                 self._port: int = listener.getsockname()[1]
                 self._log = (self.state_dir / "server.log").open("w+b", buffering=0)
                 self._supervisor, self._lifeline = self._spawn(listener.fileno(), training_step_seconds)

@@ -13,6 +13,7 @@ import ministack.app
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
+from local.answers import in_pieces
 from local.control import is_control_path, serve_control
 from local.iam.installation import install_iam_requests
 from local.sagemaker.adapters import LocalEventBridge, LocalIam, LocalS3
@@ -34,7 +35,7 @@ def main(listener: int) -> None:
         if scope["type"] == "http" and is_control_path(scope["path"]):
             await serve_control(sagemaker, scope, receive, send)
         else:
-            await ministack.app.app(scope, receive, send)
+            await ministack.app.app(scope, receive, in_pieces(send))
 
     config = Config()
     config.bind = [f"fd://{listener}"]
