@@ -1,6 +1,6 @@
 """Class-maps as the quick path takes them: the same few stand on every line, so each is read once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import repeat
 
 from msgspec import MsgspecError, Raw
@@ -26,21 +26,19 @@ class ClassMaps:
         """A class-map that held -> the classes that its line may have."""
         self._room = _MAX_BYTES_REMEMBERED
 
-    def all_hold(self, class_maps: Iterable[Raw], classes: Sequence[frozenset[int]]) -> bool:
-        """Whether each of the class-maps held before and names its line's classes, of which it has some."""
-        allowed = map(self._remembered.get, map(bytes, class_maps), repeat(_NONE))
-        return all(map(frozenset.issubset, classes, allowed)) and all(classes)
+    def all_hold(self, class_maps: Sequence[Raw], classes: Sequence[frozenset[int]]) -> bool:
+        """Whether each of the class-maps holds and names its line's classes, of which it has some.
 
-    def all_new_hold(self, class_maps: Iterable[Raw], classes: Iterable[frozenset[int]]) -> bool:
-        """Whether those that no line had before hold, taken in their turn up to the first that does not.
-
-        Class-maps that held before name nothing new, so it does not matter when their lines are looked at.
+        New ones are taken in their turn, up to the first that does not hold. Those that held before name
+        nothing new, so it does not matter when their lines are looked at.
         """
-        remembered = self._remembered
-        return all(
-            bytes(class_map) in remembered or (of_line and self.hold(class_map, of_line))
-            for class_map, of_line in zip(class_maps, classes, strict=True)
-        )
+        allowed = list(map(self._remembered.get, map(bytes, class_maps), repeat(_NONE)))
+        if not all(allowed):
+            for index in (index for index, known in enumerate(allowed) if not known):
+                if not (classes[index] and self.hold(class_maps[index], classes[index])):
+                    return False
+                allowed[index] = classes[index]
+        return all(map(frozenset.issubset, classes, allowed)) and all(classes)
 
     def hold(self, class_map: Raw, classes: frozenset[int]) -> bool:
         """Whether a line's class-map (or the label-category file, where there is one) names all its classes.

@@ -47,11 +47,7 @@ def _boxes(rules: Rules, names: dict[int, str]) -> Finder:
 
     def find_all(maps: Sequence[Raw], annotations: Sequence[list[int]]) -> Sequence[Classes] | None:
         classes = list(map(frozenset, annotations))
-        if class_maps.all_hold(maps, classes):
-            return classes
-        return (
-            classes if class_maps.all_new_hold(maps, classes) and class_maps.all_hold(maps, classes) else None
-        )
+        return classes if class_maps.all_hold(maps, classes) else None
 
     def find(class_map: Raw, ids: list[int]) -> Classes | None:
         classes = frozenset(ids)
