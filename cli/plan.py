@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from cli.errors import UsageError, errors_in_words
+from cli.first_rejects import FirstRejects
 from cli.inputs import PlanInput, from_labeling_job, from_manifest
 from cli.preview import Preview, preview
 from cli.progress import progress_of
@@ -65,6 +66,7 @@ def plan(
     Exits with 0 if training would start, 1 if it would be refused, 2 on wrong usage.
     Files on this machine need no AWS credentials.
     """
+    first_rejects = FirstRejects(Folder(out) if out else Nowhere())
     try:
         with errors_in_words():
             settings = read_training_settings(config)
@@ -78,7 +80,7 @@ def plan(
                 seen = preview(
                     given,
                     settings,
-                    store=Folder(out) if out else Nowhere(),
+                    store=first_rejects,
                     profile=profile,
                     region=region,
                     account=account,
@@ -93,7 +95,7 @@ def plan(
     if as_json:
         typer.echo(json.dumps(seen.report(), indent=2))
     else:
-        show_plan(seen.report())
+        show_plan(seen.report(), list(first_rejects.by_code.values()), folder=out)
     raise typer.Exit(_REFUSED if seen.refusals else _WOULD_START)
 
 

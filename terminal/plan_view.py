@@ -1,6 +1,7 @@
 """A plan as tables: the dataset, its classes, and the training request's essentials."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -16,11 +17,17 @@ Report = Mapping[str, Any]  # JSON as `plan --json` prints it
 _MOST_CLASSES = 20
 
 
-def show_plan(report: Report, console: Console | None = None) -> None:
-    """Prints {`dataset`, `request`, `refusals`}."""
+def show_plan(
+    report: Report, first_rejects: Sequence[Report], *, folder: Path | None, console: Console | None = None
+) -> None:
+    """Prints {`dataset`, `request`, `refusals`}.
+
+    `first_rejects` are entries of `rejects.jsonl`, which lies in `folder` where the dataset was written.
+    """
     console = console or Console(highlight=False)
     if report["dataset"] is not None:
         show_dataset(report["dataset"], console)
+        _show_first_rejects(first_rejects, folder, console)
     if report["request"] is not None:
         show_request(report["request"], console)
     for refusal in report["refusals"]:
@@ -57,6 +64,22 @@ def show_dataset(dataset: Report, console: Console) -> None:
         table.add_row(f"  {name}", f"{count:,}", Code[name].value.meaning, style="yellow")
     console.print(table)
     _show_classes(dataset["classes"], console)
+
+
+def _show_first_rejects(entries: Sequence[Report], folder: Path | None, console: Console) -> None:
+    if not entries:
+        return
+    table = _table("The first refused line of each code")
+    table.add_column("line", justify="right")
+    table.add_column("")
+    table.add_column("what is wrong", overflow="fold")
+    for entry in entries:
+        table.add_row(f"{entry['line']:,}", Text(entry["code"], "red"), Text(plain(entry["detail"])))
+    console.print(table)
+    where = (
+        f"lie in {folder / 'rejects.jsonl'}" if folder else "are listed in rejects.jsonl with --out FOLDER"
+    )
+    console.print(Text(f"The refused lines {plain(where)}."))
 
 
 def _show_classes(classes: Sequence[Report], console: Console) -> None:

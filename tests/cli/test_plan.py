@@ -173,3 +173,24 @@ def test_without_json_the_tables_say_what_was_refused_and_what_to_do(plan: Plan,
     assert "BOX_OUTSIDE_IMAGE" in result.stdout
     assert "Training would start" in result.stdout
     assert "\x1b" not in result.stdout
+
+
+def test_the_first_refused_line_of_each_code_is_told(plan: Plan, path: Path, tmp_path: Path) -> None:
+    path.write_bytes(b"[1]\n" + path.read_bytes() + b"{}\n\n{}\n[2]\n")
+
+    told = plan(path, "--label-attribute", ATTRIBUTE).stdout
+    written = plan(path, "--label-attribute", ATTRIBUTE, "--out", tmp_path / "out").stdout
+
+    rejects = [json.loads(line) for line in (tmp_path / "out" / "rejects.jsonl").read_text().splitlines()]
+    firsts = {reject["code"]: reject for reject in reversed(rejects)}
+    rows = told.partition("what is wrong")[2].partition("The refused lines")[0].split("\n")
+    shown = {cells[1]: int(cells[0]) for row in rows if (cells := row.split()) and cells[0].isdecimal()}
+    assert shown == {code: first["line"] for code, first in firsts.items()}
+    assert shown["NOT_AN_OBJECT"] == 1
+    assert "--out" in told
+    assert "rejects.jsonl" in written.replace("\n", "")
+
+
+def test_nothing_is_told_of_refused_lines_where_there_are_none(plan: Plan, path: Path) -> None:
+    path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
+    assert "what is wrong" not in plan(path, "--label-attribute", ATTRIBUTE).stdout

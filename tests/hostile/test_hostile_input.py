@@ -6,13 +6,14 @@ import re
 import tracemalloc
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 
 from labeling_completed.event import UnknownEventError, completed_labeling_jobs
-from terminal.plan_view import show_dataset
+from terminal.plan_view import show_plan
 from tests.core.sample_lines import as_line, lines, record
 from tests.core.screening_world import Prepared, plan_lines, prepare_chunks, prepare_lines, rules_for
 from tests.core.training_examples import dataset, labeling_job, profile
@@ -175,11 +176,19 @@ def test_escapes_and_markup_in_names_do_nothing_to_a_terminal() -> None:
         "warnings": {},
         "classes": rows,
     }
+    reject = {"line": 1, "code": "INVALID_LABEL", "detail": ESCAPES, "source": ESCAPES}
+    refusal = {"code": "TOO_FEW_RECORDS", "detail": ESCAPES}
     written = StringIO()
-    show_dataset(report, Console(file=written, force_terminal=False, width=200))
+    show_plan(
+        {"dataset": report, "request": None, "refusals": [refusal]},
+        [reject],
+        folder=Path(ESCAPES),
+        console=Console(file=written, force_terminal=False, width=200),
+    )
     assert "\x1b" not in written.getvalue()
     assert "\x07" not in written.getvalue()
-    assert "[red]bold[/red]" in written.getvalue()
+    # Beside the classes: the label attribute, the refused line, the folder and the refusal.
+    assert written.getvalue().count("[red]bold[/red]") == len(rows) + 4
 
 
 @pytest.mark.parametrize("text", [ESCAPES, "\u2028", "\x85"])

@@ -1,0 +1,42 @@
+"""The first refused line of each code, for people to see at once."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from train_on_label.ports import DatasetStore
+from train_on_label.preparation import Outputs
+from train_on_label.rejects import Output
+
+
+class FirstRejects:
+    """A store that keeps in another one, and remembers the entries that `rejects.jsonl` lists first."""
+
+    def __init__(self, store: DatasetStore) -> None:
+        self._store = store
+        self.by_code: dict[str, dict[str, object]] = {}
+        """Code -> the first entry with it, in the order of lines."""
+
+    @contextmanager
+    def outputs(self, prefix: str) -> Iterator[Outputs]:
+        """The other store's outputs; a second pass over the manifest begins anew."""
+        self.by_code.clear()
+        with self._store.outputs(prefix) as outputs:
+            yield replace(outputs, rejects=_Remembering(outputs.rejects, self.by_code))
+
+    def write(self, prefix: str, name: str, data: bytes, content_type: str) -> None:
+        """Keeps one whole file in the other store."""
+        self._store.write(prefix, name, data, content_type)
+
+
+class _Remembering:
+    def __init__(self, output: Output, by_code: dict[str, dict[str, object]]) -> None:
+        self._output = output
+        self._by_code = by_code
+
+    def write(self, entry: bytes, /) -> None:
+        """Takes one entry."""
+        self._output.write(entry)
+        fields = json.loads(entry)
+        self._by_code.setdefault(fields["code"], fields)
