@@ -75,18 +75,16 @@ def _row_of_boxes(record: Record) -> Row:
 
 
 def _class_index(rules: Rules, names: dict[int, str]) -> Finder:
-    known: set[tuple[str, int]] = set()
     may_add = rules.categories is None
 
     def find_all(named: Sequence[str], ids: Sequence[int]) -> Sequence[Classes] | None:
-        return list(zip(ids)) if known.issuperset(zip(named, ids, strict=True)) else None
+        return list(zip(ids)) if list(map(names.get, ids)) == list(named) else None
 
     def find(name: str, class_id: int) -> Classes | None:
         if names.get(class_id) != name:
             if class_id in names or not may_add:
                 return None
             names[class_id] = name
-        known.add((name, class_id))
         return (class_id,)
 
     return Finder(_whole_label, find_all, find)

@@ -76,32 +76,25 @@ def class_map_decoder(rules: Rules) -> Callable[[bytes], dict[str, str]]:
 
 
 def line_decoder(rules: Rules) -> Callable[[bytes], Record] | None:
-    """Decodes an ordinary line into a struct {source, label, metadata, verification}.
+    """Decodes an ordinary line into a struct {source, label, metadata}, and raises on any other line.
 
-    Raises on any other line; None where these rules have no quick path.
+    Where the rules name a verification, the struct has it too. None where these rules have no quick path.
     """
     shape = rules.task_type.label
     if shape not in _LABELS or rules.further_attributes:
         return None
     if shape is LabelShape.MASK_REF and not _is_ordinary_mask(rules):
         return None
-    line = msgspec.defstruct(
-        "Line",
-        [
-            ("source", str),
-            ("label", _LABELS[shape]),
-            ("metadata", _metadata(rules)),
-            ("verification", _Verification | None, None),
-        ],
-        rename={
-            "source": rules.source_attribute,
-            "label": rules.label_attribute,
-            "metadata": rules.metadata_attribute,
-            # An attribute name never begins with a space, so without a verification nothing is read here.
-            "verification": rules.verification_metadata_attribute or " ",
-        },
-        gc=False,
-    )
+    fields: list[Any] = [("source", str), ("label", _LABELS[shape]), ("metadata", _metadata(rules))]
+    rename = {
+        "source": rules.source_attribute,
+        "label": rules.label_attribute,
+        "metadata": rules.metadata_attribute,
+    }
+    if rules.verification_metadata_attribute is not None:
+        fields.append(("verification", _Verification | None, None))
+        rename["verification"] = rules.verification_metadata_attribute
+    line = msgspec.defstruct("Line", fields, rename=rename, gc=False)
     return msgspec.json.Decoder(line).decode
 
 
