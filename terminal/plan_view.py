@@ -14,7 +14,7 @@ from train_on_label.codes import Code
 
 Report = Mapping[str, Any]  # JSON as `plan --json` prints it
 
-_MOST_CLASSES = 20
+_MOST_CLASSES = 20  # and notes, most of which are about a class each
 
 
 def show_plan(
@@ -28,8 +28,10 @@ def show_plan(
     if report["dataset"] is not None:
         show_dataset(report["dataset"], console)
         _show_first_rejects(first_rejects, folder, console)
+        console.print()
     if report["request"] is not None:
         show_request(report["request"], console)
+        console.print()
     for refusal in report["refusals"]:
         code = Code[refusal["code"]]
         console.print(
@@ -61,9 +63,19 @@ def show_dataset(dataset: Report, console: Console) -> None:
     for name, count in dataset["rejected"].items():
         table.add_row(f"  {name}", f"{count:,}", Code[name].advice)
     for name, count in dataset["warnings"].items():
-        table.add_row(f"  {name}", f"{count:,}", Code[name].value.meaning, style="yellow")
+        table.add_row(f"  {name}", f"{count:,}", Code[name].advice, style="yellow")
     console.print(table)
+    _show_notes(dataset["notes"], console)
     _show_classes(dataset["classes"], console)
+
+
+def _show_notes(notes: Sequence[str], console: Console) -> None:
+    if notes:
+        console.print()
+    for note in notes[:_MOST_CLASSES]:
+        console.print(Text.assemble(("Warning: ", "bold yellow"), plain(note)))
+    if len(notes) > _MOST_CLASSES:
+        console.print(Text(f"and {len(notes) - _MOST_CLASSES:,} more warnings like these"))
 
 
 def _show_first_rejects(entries: Sequence[Report], folder: Path | None, console: Console) -> None:
@@ -75,6 +87,7 @@ def _show_first_rejects(entries: Sequence[Report], folder: Path | None, console:
     table.add_column("what is wrong", overflow="fold")
     for entry in entries:
         table.add_row(f"{entry['line']:,}", Text(entry["code"], "red"), Text(plain(entry["detail"])))
+    console.print()
     console.print(table)
     where = (
         f"lie in {folder / 'rejects.jsonl'}" if folder else "are listed in rejects.jsonl with --out FOLDER"
@@ -96,6 +109,7 @@ def _show_classes(classes: Sequence[Report], console: Console) -> None:
         table.add_row(str(row["id"]), escape(plain(row["name"])), *(f"{count:,}" for count in counts))
     if len(classes) > _MOST_CLASSES:
         table.add_row("", f"and {len(classes) - _MOST_CLASSES:,} more")
+    console.print()
     console.print(table)
 
 

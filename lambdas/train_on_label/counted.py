@@ -25,7 +25,9 @@ def counted_dataset(labeling_job: str, rules: Rules, tally: Tally) -> Dataset:
     for row in classes:
         if row.train and not row.validation:
             warnings[Code.CLASS_WITHOUT_VALIDATION] += 1
-            notes.append(f'class {row.id} "{row.name}" has {row.train} training records and none to validate')
+            notes.append(
+                f'class {row.id} "{row.name}" has no validation record; training records: {row.train}'
+            )
     max_class_id = max((row.id for row in classes if row.train or row.validation), default=-1)
     return Dataset(
         labeling_job=labeling_job,

@@ -142,7 +142,7 @@ def _prepared(
     )
     tally.warnings[Code.CHANNEL_FILLED] = moved
     dataset = counted_dataset(job.name, rules, tally)
-    note = f"the split left {channel} empty, so {moved} records crossed over"
+    note = f"the split left {channel} empty; records that crossed over: {moved}"
     return replace(dataset, notes=(note, *dataset.notes))
 
 

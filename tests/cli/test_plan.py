@@ -194,3 +194,16 @@ def test_the_first_refused_line_of_each_code_is_told(plan: Plan, path: Path, tmp
 def test_nothing_is_told_of_refused_lines_where_there_are_none(plan: Plan, path: Path) -> None:
     path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
     assert "what is wrong" not in plan(path, "--label-attribute", ATTRIBUTE).stdout
+
+
+def test_warnings_name_the_class_they_are_about(plan: Plan, path: Path) -> None:
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:3]))
+
+    report = _json(plan(path, "--label-attribute", ATTRIBUTE, "--json"))
+    told = plan(path, "--label-attribute", ATTRIBUTE).stdout
+
+    assert report["dataset"]["notes"]
+    assert " ".join(told.split()).count("Warning: ") == len(report["dataset"]["notes"])
+    for note in report["dataset"]["notes"]:
+        assert f"Warning: {note}" in " ".join(told.split())

@@ -225,7 +225,7 @@ def test_a_crossing_is_told() -> None:
     report = plan_lines(numbered(3), TASK_TYPE, **ONLY_TRAIN).report
 
     assert report["warnings"]["CHANNEL_FILLED"] == 1
-    assert report["notes"][0] == "the split left validation empty, so 1 records crossed over"
+    assert report["notes"][0] == "the split left validation empty; records that crossed over: 1"
 
 
 def test_nothing_crosses_where_both_channels_have_a_record() -> None:

@@ -174,6 +174,7 @@ def test_escapes_and_markup_in_names_do_nothing_to_a_terminal() -> None:
         **{key: getattr(counted, key) for key in ("lines", "accepted", "train", "validation")},
         "rejected": {},
         "warnings": {},
+        "notes": [ESCAPES],
         "classes": rows,
     }
     reject = {"line": 1, "code": "INVALID_LABEL", "detail": ESCAPES, "source": ESCAPES}
@@ -187,8 +188,8 @@ def test_escapes_and_markup_in_names_do_nothing_to_a_terminal() -> None:
     )
     assert "\x1b" not in written.getvalue()
     assert "\x07" not in written.getvalue()
-    # Beside the classes: the label attribute, the refused line, the folder and the refusal.
-    assert written.getvalue().count("[red]bold[/red]") == len(rows) + 4
+    # Beside the classes: the label attribute, a note, the refused line, the folder and the refusal.
+    assert written.getvalue().count("[red]bold[/red]") == len(rows) + 5
 
 
 @pytest.mark.parametrize("text", [ESCAPES, "\u2028", "\x85"])
