@@ -44,7 +44,7 @@ def read_batches(chunks: Iterable[bytes], max_line_bytes: int) -> Iterator[Batch
         tail = b"" if lines[-1].endswith(b"\n") else lines.pop()
         if lines:
             if overlong:
-                lines[0] = _overlong(overlong + len(lines[0]) - 1)
+                lines[0] = _overlong(overlong + len(_without_carriage_return(lines[0])) - 1)
                 overlong = 0
             if b"\r" in chunk or lines[0].endswith(b"\r\n"):
                 lines = [_without_carriage_return(line) for line in lines]
@@ -55,13 +55,14 @@ def read_batches(chunks: Iterable[bytes], max_line_bytes: int) -> Iterator[Batch
             tail_is_plain = True
         tail_is_plain = tail_is_plain and is_plain
         if overlong or len(tail) > max_line_bytes + 1:  # one more, for it may be a carriage return
-            overlong += len(tail)
-            tail = b""
+            rest = b"\r" if tail.endswith(b"\r") else b""  # which may belong to the line's end
+            overlong += len(tail) - len(rest)
+            tail = rest
+    last = _without_carriage_return(tail + b"\n")
     if overlong:
-        yield Batch(number, [_overlong(overlong)], is_plain=False)
+        yield Batch(number, [_overlong(overlong + len(last) - 1)], is_plain=False)
     elif tail:
-        last = _within(max_line_bytes, _without_carriage_return(tail + b"\n"))
-        yield Batch(number, [last], tail_is_plain)
+        yield Batch(number, [_within(max_line_bytes, last)], tail_is_plain)
 
 
 def _without_carriage_return(line: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,15 @@ def test_a_carriage_return_inside_a_line_stays() -> None:
 
 def test_a_longer_line_is_let_go_and_its_size_told() -> None:
     assert read(b"a\n" + b"x" * (LIMIT + 1) + b"\nb\n") == [(1, b"a\n"), (2, LIMIT + 1), (3, b"b\n")]
+
+
+@pytest.mark.parametrize("end", [b"", b"\r", b"\n", b"\r\n", b"\r\r\n"])
+@pytest.mark.parametrize("length", range(LIMIT - 1, LIMIT + 3))
+def test_a_line_of_about_the_limit_is_the_same_wherever_it_is_cut(length: int, end: bytes) -> None:
+    data = b"\n" + b"x" * length + end
+    for first in range(len(data)):
+        for second in range(first, len(data)):
+            assert read(data[:first], data[first:second], data[second:]) == read(data)
 
 
 @given(
