@@ -20,8 +20,7 @@ class FirstRejects:
 
     @contextmanager
     def outputs(self, prefix: str) -> Iterator[Outputs]:
-        """The other store's outputs; a second pass over the manifest begins anew."""
-        self.by_code.clear()
+        """The other store's outputs; a second pass over the manifest refuses the same lines again."""
         with self._store.outputs(prefix) as outputs:
             yield replace(outputs, rejects=_Remembering(outputs.rejects, self.by_code))
 
@@ -36,7 +35,7 @@ class _Remembering:
         self._by_code = by_code
 
     def write(self, entry: bytes, /) -> None:
-        """Takes one entry."""
+        """Takes one entry, which is what a writer of refused lines writes at a time."""
         self._output.write(entry)
         fields = json.loads(entry)
         self._by_code.setdefault(fields["code"], fields)

@@ -14,7 +14,7 @@ from train_on_label.codes import Code
 
 Report = Mapping[str, Any]  # JSON as `plan --json` prints it
 
-_MOST_CLASSES = 20  # and notes, most of which are about a class each
+_MOST_ROWS = 20
 
 
 def show_plan(
@@ -72,10 +72,10 @@ def show_dataset(dataset: Report, console: Console) -> None:
 def _show_notes(notes: Sequence[str], console: Console) -> None:
     if notes:
         console.print()
-    for note in notes[:_MOST_CLASSES]:
+    for note in notes[:_MOST_ROWS]:
         console.print(Text.assemble(("Warning: ", "bold yellow"), plain(note)))
-    if len(notes) > _MOST_CLASSES:
-        console.print(Text(f"and {len(notes) - _MOST_CLASSES:,} more warnings like these"))
+    if len(notes) > _MOST_ROWS:
+        console.print(Text(f"and {len(notes) - _MOST_ROWS:,} more warnings like these"))
 
 
 def _show_first_rejects(entries: Sequence[Report], folder: Path | None, console: Console) -> None:
@@ -104,11 +104,11 @@ def _show_classes(classes: Sequence[Report], console: Console) -> None:
     table.add_column("class", style="bold")
     for name in ("train", "validation", *(["boxes"] if boxes else [])):
         table.add_column(name, justify="right")
-    for row in classes[:_MOST_CLASSES]:
+    for row in classes[:_MOST_ROWS]:
         counts = [row["train"], row["validation"], *([row["boxes"]] if boxes else [])]
         table.add_row(str(row["id"]), escape(plain(row["name"])), *(f"{count:,}" for count in counts))
-    if len(classes) > _MOST_CLASSES:
-        table.add_row("", f"and {len(classes) - _MOST_CLASSES:,} more")
+    if len(classes) > _MOST_ROWS:
+        table.add_row("", f"and {len(classes) - _MOST_ROWS:,} more")
     console.print()
     console.print(table)
 

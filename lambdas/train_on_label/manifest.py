@@ -43,11 +43,11 @@ def read_batches(chunks: Iterable[bytes], max_line_bytes: int) -> Iterator[Batch
         lines[0] = tail + lines[0]
         tail = b"" if lines[-1].endswith(b"\n") else lines.pop()
         if lines:
-            if overlong:
-                lines[0] = _overlong(overlong + len(_without_carriage_return(lines[0])) - 1)
-                overlong = 0
             if b"\r" in chunk or lines[0].endswith(b"\r\n"):
                 lines = [_without_carriage_return(line) for line in lines]
+            if overlong:
+                lines[0] = _overlong(overlong + len(lines[0]) - 1)
+                overlong = 0
             if len(lines[0]) > max_line_bytes or len(chunk) > max_line_bytes:
                 lines = [_within(max_line_bytes, line) for line in lines]
             yield Batch(number, lines, is_plain and tail_is_plain)

@@ -18,7 +18,7 @@ class Output(Protocol):
 
 
 class RejectsWriter:
-    """Counts the refused lines of batch after batch, and lists the first ones."""
+    """Counts the refused lines of batch after batch, and lists the first ones, each with one write."""
 
     def __init__(self, output: Output, max_listed: int) -> None:
         self._output = output

@@ -56,7 +56,7 @@ class ChannelTally:
 
 
 def _count(keys: Iterable[Iterable[ClassKey]], counts: Counter[ClassKey]) -> None:
-    """Adds up all keys: ids below 256, as most are, in half the time that Counter alone takes."""
+    """Adds up all keys; ids below 256, as most are, by their bytes, which is quicker than Counter alone."""
     flat = list(chain.from_iterable(keys))
     try:
         rest = bytes(flat)  # type: ignore[arg-type]  # raises TypeError where they are names

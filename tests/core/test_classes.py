@@ -135,32 +135,36 @@ def test_lines_that_name_a_class_differently_are_used_and_told() -> None:
 
 @pytest.mark.parametrize("chunk", [1, 65_536])
 @pytest.mark.parametrize(
-    ("task_type", "unusual", "named"),
+    ("task_type", "unusual", "named", "classes"),
     [
-        pytest.param("image-classification", ("label", "3"), ("class-name", 3, "dog"), id="digits"),
+        pytest.param("image-classification", ("label", "3"), "class-name", {3: ("dog", 2)}, id="digits"),
         pytest.param(
-            BOXES, ("label.annotations.0.left", 590.5), ("class-map.0", 0, "bee"), id="half a pixel outside"
+            BOXES,
+            ("label.annotations.0.left", 590.5),
+            "class-map.0",
+            {0: ("bee", 2), 1: ("wasp", 2)},
+            id="half a pixel outside",
         ),
         pytest.param(
             "image-classification-multilabel",
             ("label.0", "1"),
-            ("class-map.1", 1, "bicycle"),
+            "class-map.1",
+            {0: ("person", 2), 1: ("bicycle", 2), 8: ("clothing", 2)},
             id="digits in a list",
         ),
     ],
 )
 def test_the_line_that_stands_first_names_the_class_however_it_is_written(
-    task_type: str, unusual: tuple[str, object], named: tuple[str, int, str], chunk: int
+    task_type: str, unusual: tuple[str, object], named: str, classes: dict[int, tuple[str, int]], chunk: int
 ) -> None:
     """An unusual value goes the careful way, in its turn among lines that do not."""
-    key, class_id, name = named
     first = as_line(changed(task_type, *unusual))
-    second = as_line(changed(task_type, f"metadata.{key}", "another name", number=2))
+    second = as_line(changed(task_type, f"metadata.{named}", "another name", number=2))
 
     prepared = prepare_bytes(first + b"\n" + second + b"\n", rules_for(task_type), chunk=chunk)
 
     assert prepared.codes == []
-    assert prepared.classes[class_id] == (name, 2)
+    assert prepared.classes == classes
     assert prepared.dataset.warnings["CLASS_NAMES_DIFFER"] == 1
 
 
