@@ -12,7 +12,8 @@ from train_on_label.aws.labeling_jobs import (
     describe_labeling_job,
 )
 from train_on_label.labeling_job import LabelingJob
-from train_on_label.task_types import GROUND_TRUTH_ACCOUNTS, TASK_TYPES
+from train_on_label.pre_annotation_functions import GROUND_TRUTH_ACCOUNTS
+from train_on_label.task_types import TASK_TYPES
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from train_on_label import task_types
+from train_on_label import pre_annotation_functions, task_types
 from train_on_label.labeling_job import LabelingJob
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def describe_labeling_job(sagemaker: "SageMakerClient", name: str) -> LabelingJo
 
 def _task_type(job: "DescribeLabelingJobResponseTypeDef") -> task_types.TaskType | None:
     task = job["HumanTaskConfig"]
-    if found := task_types.from_pre_annotation_lambda(task.get("PreHumanTaskLambdaArn", "")):
+    if found := pre_annotation_functions.task_type_of(task.get("PreHumanTaskLambdaArn", "")):
         return found
     match = _HUMAN_TASK_UI.search(task.get("UiConfig", {}).get("HumanTaskUiArn", ""))
     return _HUMAN_TASK_UIS.get(match["name"]) if match else None
