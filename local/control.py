@@ -9,7 +9,9 @@ from local.sagemaker.errors import SageMakerError
 from local.sagemaker.service import SageMaker
 
 _PREFIX = "/_laptop/sagemaker/"
-_JOB = re.compile(_PREFIX + r"(labeling|training)-jobs/([^/]+)/(complete|fail|stop|emit)")
+_JOB = re.compile(
+    _PREFIX + r"(labeling|training)-jobs/([^/]+)/(complete|complete-late|deliver|write-output|fail|stop|emit)"
+)
 
 Message: TypeAlias = MutableMapping[str, object]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
@@ -53,6 +55,11 @@ async def _perform(sagemaker: SageMaker, path: str, body: bytes, *, is_json: boo
     if action == "fail-next":
         life.fail_next(options["reason"], options.get("job_name"))
         return {}
+    if action == "limit":
+        sagemaker.training_jobs.quotas.limit(
+            options["instance_type"], options["instances"], spot=options["spot"]
+        )
+        return {}
     found = _JOB.fullmatch(path)
     if not found:
         raise LookupError(f"There is nothing to control at {path}.")
@@ -74,6 +81,11 @@ async def _control_labeling_job(
 ) -> dict[str, str]:
     jobs = sagemaker.labeling_jobs
     options = content if isinstance(content, dict) else {}
+    if verb in ("complete-late", "write-output"):
+        if not isinstance(content, bytes):
+            raise LookupError(f"{verb} takes the manifest's bytes, not JSON.")
+        act = jobs.complete_late if verb == "complete-late" else jobs.write_output
+        return {"OutputDatasetS3Uri": await act(name, content)}
     if verb == "complete":
         if isinstance(content, bytes):
             return {"OutputDatasetS3Uri": await jobs.complete(name, content)}
@@ -81,7 +93,9 @@ async def _control_labeling_job(
         if manifest.startswith("s3://"):
             return {"OutputDatasetS3Uri": await jobs.complete_from(name, manifest)}
         return {"OutputDatasetS3Uri": await jobs.complete(name, manifest.encode())}
-    if verb == "fail":
+    if verb == "deliver":
+        await jobs.deliver(name)
+    elif verb == "fail":
         jobs.fail(name, options["reason"])
     elif verb == "stop":
         await jobs.stop({"LabelingJobName": name})

@@ -48,6 +48,20 @@ class Workers:
         path = f"/_laptop/sagemaker/labeling-jobs/{job_name}/complete"
         return self._endpoint.post(path, manifest, "application/octet-stream")["OutputDatasetS3Uri"]
 
+    def complete_late(self, job_name: str, manifest: bytes) -> str:
+        """Complete a labeling job whose output manifest S3 shows only after deliver(), not with the event."""
+        path = f"/_laptop/sagemaker/labeling-jobs/{job_name}/complete-late"
+        return self._endpoint.post(path, manifest, "application/octet-stream")["OutputDatasetS3Uri"]
+
+    def deliver(self, job_name: str) -> None:
+        """Let S3 show the output manifest that came late."""
+        self._endpoint.post(f"/_laptop/sagemaker/labeling-jobs/{job_name}/deliver")
+
+    def write_output(self, job_name: str, manifest: bytes) -> str:
+        """Write the output manifest as it stands while work goes on, as Ground Truth does now and then."""
+        path = f"/_laptop/sagemaker/labeling-jobs/{job_name}/write-output"
+        return self._endpoint.post(path, manifest, "application/octet-stream")["OutputDatasetS3Uri"]
+
     def complete_from(self, job_name: str, manifest_s3_uri: str) -> str:
         """Complete a labeling job with an object's bytes; return the output manifest's S3 URI."""
         path = f"/_laptop/sagemaker/labeling-jobs/{job_name}/complete"
@@ -61,7 +75,7 @@ class Workers:
         self._endpoint.post(f"/_laptop/sagemaker/labeling-jobs/{job_name}/fail", body)
 
     def stop(self, job_name: str) -> None:
-        """Stop a labeling job, as StopLabelingJob does."""
+        """Stop a labeling job, as StopLabelingJob does; the output written so far is its output."""
         self._endpoint.post(f"/_laptop/sagemaker/labeling-jobs/{job_name}/stop")
 
     def emit(self, job_name: str) -> None:
@@ -79,6 +93,11 @@ class Training:
         """Let the next training job to start (or the next of this name) fail with this FailureReason."""
         body = json.dumps({"reason": reason, "job_name": job_name}).encode()
         self._endpoint.post("/_laptop/sagemaker/training-jobs/fail-next", body)
+
+    def limit(self, instance_type: str, instances: int | None, *, spot: bool = False) -> None:
+        """Set the account's quota: more instances at once answer ResourceLimitExceeded; None lifts it."""
+        body = json.dumps({"instance_type": instance_type, "instances": instances, "spot": spot}).encode()
+        self._endpoint.post("/_laptop/sagemaker/training-jobs/limit", body)
 
     def hold(self) -> None:
         """Keep every training job InProgress, as a long one would be, until release()."""

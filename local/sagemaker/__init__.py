@@ -6,5 +6,5 @@ documents; error codes; names, ARNs, paths in S3; statuses, and the events sent 
 What is not: the words of refusals, where no public report tells the service's own. Nothing is labeled or
 trained: the control endpoint plays the workers, and models are placeholders. S3 is read and written with all
 rights, not with those of the job's role. Images, subnets and keys are checked for shape, not for existence.
-There are no quotas, unless a test refuses a call as if there were.
+There are no quotas but those that a test sets.
 """

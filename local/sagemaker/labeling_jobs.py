@@ -25,6 +25,8 @@ class LabelingJobs:
         self._event_bridge = event_bridge
         self._tags = tags
         self._store = Store()
+        self._written: set[str] = set()
+        self._late: dict[str, bytes] = {}
 
     async def create(self, params: Params) -> Params:
         """CreateLabelingJob: the job is InProgress at once."""
@@ -56,23 +58,43 @@ class LabelingJobs:
         return _LISTING.page([job | _summary(job) for job in self._store.all()], params)
 
     async def stop(self, params: Params) -> Params:
-        """StopLabelingJob: nobody is at work, so the job is Stopped at once, not Stopping first."""
-        self._end(self._in_progress(params["LabelingJobName"]), "Stopped")
+        """StopLabelingJob: nobody is at work, so the job is Stopped at once, not Stopping first.
+
+        What was labeled until then is its output.
+        """
+        job = self._in_progress(params["LabelingJobName"])
+        if job["LabelingJobArn"] in self._written:
+            job["LabelingJobOutput"] = {"OutputDatasetS3Uri": _output_uri(job)}
+        self._end(job, "Stopped")
         return {}
+
+    async def write_output(self, name: str, manifest: bytes) -> str:
+        """Write the output manifest as it stands, and count its labels; return its S3 URI."""
+        job = self._in_progress(name)
+        await self._write(_output_uri(job), manifest)
+        job["LabelCounters"] = count_labels(manifest.splitlines(), job["LabelAttributeName"])
+        self._written.add(job["LabelingJobArn"])
+        return _output_uri(job)
 
     async def complete(self, name: str, manifest: bytes) -> str:
         """Write the output manifest, count its labels, and say Completed; return the manifest's S3 URI."""
+        await self.write_output(name, manifest)
+        return self._complete(self.get(name))
+
+    async def complete_late(self, name: str, manifest: bytes) -> str:
+        """Count the labels and say Completed; S3 keeps what it holds of the output until ``deliver``."""
         job = self._in_progress(name)
-        output = job["OutputConfig"]["S3OutputPath"]
-        uri = join_s3_uri(output, job["LabelingJobName"], "manifests", "output", "output.manifest")
-        if not await self._s3.write(*split_s3_uri(uri), manifest):
-            raise SageMakerError.validation(
-                f"The output manifest cannot be written to {uri}: create its bucket."
-            )
         job["LabelCounters"] = count_labels(manifest.splitlines(), job["LabelAttributeName"])
-        job["LabelingJobOutput"] = {"OutputDatasetS3Uri": uri}
-        self._end(job, "Completed")
-        return uri
+        self._late[job["LabelingJobArn"]] = manifest
+        return self._complete(job)
+
+    async def deliver(self, name: str) -> None:
+        """Write the manifest that came late; SageMakerError if none did."""
+        job = self.get(name)
+        manifest = self._late.pop(job["LabelingJobArn"], None)
+        if manifest is None:
+            raise SageMakerError.validation(f"No output manifest of the labeling job {name} is late.")
+        await self._write(_output_uri(job), manifest)
 
     async def complete_from(self, name: str, manifest_s3_uri: str) -> str:
         """Complete a job with the bytes of an object."""
@@ -101,6 +123,8 @@ class LabelingJobs:
     def clear(self) -> None:
         """Forget every job."""
         self._store.clear()
+        self._written.clear()
+        self._late.clear()
 
     def _in_progress(self, name: str) -> Params:
         job = self.get(name)
@@ -110,6 +134,18 @@ class LabelingJobs:
                 f"The labeling job {name} is {status}; it must be InProgress for this."
             )
         return job
+
+    def _complete(self, job: Params) -> str:
+        uri = _output_uri(job)
+        job["LabelingJobOutput"] = {"OutputDatasetS3Uri": uri}
+        self._end(job, "Completed")
+        return uri
+
+    async def _write(self, uri: str, manifest: bytes) -> None:
+        if not await self._s3.write(*split_s3_uri(uri), manifest):
+            raise SageMakerError.validation(
+                f"The output manifest cannot be written to {uri}: create its bucket."
+            )
 
     def _end(self, job: Params, status: str) -> None:
         job["LabelingJobStatus"] = status
@@ -123,6 +159,11 @@ class LabelingJobs:
                 f'No S3 object found under S3 URL "{uri}" given in InputConfig.DataSource. Please'
                 " ensure that the bucket exists in the selected region and that the object exists."
             )
+
+
+def _output_uri(job: Params) -> str:
+    output = job["OutputConfig"]["S3OutputPath"]
+    return join_s3_uri(output, job["LabelingJobName"], "manifests", "output", "output.manifest")
 
 
 def _summary(job: Params) -> Params:

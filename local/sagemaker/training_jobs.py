@@ -7,6 +7,7 @@ from local.sagemaker.errors import SageMakerError
 from local.sagemaker.events import training_job_event
 from local.sagemaker.listing import Listing
 from local.sagemaker.ports import S3, EventBridge
+from local.sagemaker.quotas import TrainingQuotas
 from local.sagemaker.s3_uri import split_s3_uri
 from local.sagemaker.store import Store
 from local.sagemaker.tags import Tags
@@ -25,6 +26,7 @@ class TrainingJobs:
         self._event_bridge = event_bridge
         self._tags = tags
         self._store = Store()
+        self.quotas = TrainingQuotas()
         self.life = TrainingLife(s3, self.emit, step_seconds=step_seconds)
 
     async def create(self, params: Params) -> Params:
@@ -32,6 +34,8 @@ class TrainingJobs:
         for channel in params.get("InputDataConfig") or []:
             if "S3DataSource" in channel["DataSource"]:
                 await self._require_input(channel["DataSource"]["S3DataSource"], params["RoleArn"])
+        # Whether the service looks at the quota or at the name first is not documented.
+        self.quotas.refuse_beyond(params, self._store.all())
         name, now = params["TrainingJobName"], datetime.now(UTC)
         arn = sagemaker_arn("training-job", name)
         job = params | {
@@ -83,6 +87,7 @@ class TrainingJobs:
         """End and forget every job."""
         self.life.clear()
         self._store.clear()
+        self.quotas.clear()
 
     async def _require_input(self, source: Params, role_arn: str) -> None:
         uri = source["S3Uri"]

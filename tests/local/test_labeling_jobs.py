@@ -110,6 +110,35 @@ def test_a_job_can_be_stopped(sagemaker: "SageMakerClient", hear: Hear, job: str
     assert sagemaker.describe_labeling_job(LabelingJobName=job)["LabelingJobStatus"] == "Stopped"
 
 
+def test_what_was_labeled_until_a_job_was_stopped_is_its_output(
+    laptop_aws: LaptopAws, sagemaker: "SageMakerClient", job: str
+) -> None:
+    uri = laptop_aws.workers.write_output(job, LABELED_LINE + b'{"source-ref":"s3://images/2.jpg"}\n')
+    laptop_aws.workers.stop(job)
+    described = sagemaker.describe_labeling_job(LabelingJobName=job)
+    assert described["LabelingJobOutput"]["OutputDatasetS3Uri"] == uri
+    assert (described["LabelCounters"]["TotalLabeled"], described["LabelCounters"]["Unlabeled"]) == (1, 1)
+
+
+def test_the_output_can_be_later_than_the_event_that_says_completed(
+    laptop_aws: LaptopAws, hear: Hear, job: str, bucket: str
+) -> None:
+    s3, sagemaker = laptop_aws.client("s3"), laptop_aws.client("sagemaker")
+    so_far, whole = b'{"source-ref":"s3://images/1.jpg"}\n', LABELED_LINE
+    laptop_aws.workers.write_output(job, so_far)
+    uri = laptop_aws.workers.complete_late(job, whole)
+    assert hear("Completed")
+    key = uri.removeprefix(f"s3://{bucket}/")
+    assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == so_far
+    described = sagemaker.describe_labeling_job(LabelingJobName=job)
+    assert described["LabelingJobOutput"]["OutputDatasetS3Uri"] == uri
+    assert described["LabelCounters"]["TotalLabeled"] == 1
+    laptop_aws.workers.deliver(job)
+    assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == whole
+    with pytest.raises(LaptopError, match="is late"):
+        laptop_aws.workers.deliver(job)
+
+
 def test_a_job_ends_only_once(laptop_aws: LaptopAws, job: str) -> None:
     laptop_aws.workers.stop(job)
     with pytest.raises(LaptopError, match="is Stopped; it must be InProgress"):

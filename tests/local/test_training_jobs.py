@@ -209,6 +209,42 @@ def test_a_call_can_be_refused_once_as_by_a_limited_account(
     assert sagemaker.create_training_job(**training_request)["TrainingJobArn"]
 
 
+def test_no_more_instances_train_at_once_than_the_quota_of_their_type_allows(
+    laptop_aws: LaptopAws, sagemaker: "SageMakerClient", training_request: Request, hear: Hear
+) -> None:
+    name, instance_type = training_request["TrainingJobName"], "ml.g4dn.2xlarge"
+    resources = training_request["ResourceConfig"] | {"InstanceType": instance_type, "InstanceCount": 2}
+    second = training_request | {"TrainingJobName": f"{name}-2", "ResourceConfig": resources}
+    spot = second | {
+        "TrainingJobName": f"{name}-3",
+        "EnableManagedSpotTraining": True,
+        "StoppingCondition": {"MaxRuntimeInSeconds": 3600, "MaxWaitTimeInSeconds": 3600},
+    }
+    laptop_aws.training.limit(instance_type, 3)
+    laptop_aws.training.limit(instance_type, 0, spot=True)
+    laptop_aws.training.hold()
+    try:
+        sagemaker.create_training_job(**training_request | {"ResourceConfig": resources})
+        with pytest.raises(sagemaker.exceptions.ResourceLimitExceeded) as refusal:
+            sagemaker.create_training_job(**second)
+        assert (
+            f"The account-level service limit '{instance_type} for training job usage' is 3 Instances, with"
+            " current utilization of 2 Instances and a request delta of 2 Instances."
+        ) in str(refusal.value)
+        with pytest.raises(
+            sagemaker.exceptions.ResourceLimitExceeded, match="for spot training job usage' is 0"
+        ):
+            sagemaker.create_training_job(**spot)
+        laptop_aws.training.release()
+        hear("Completed")
+        sagemaker.create_training_job(**second)
+    finally:
+        laptop_aws.training.release()
+        laptop_aws.training.limit(instance_type, None)
+        laptop_aws.training.limit(instance_type, None, spot=True)
+    sagemaker.create_training_job(**spot)
+
+
 def test_a_throttled_call_is_tried_again_by_boto3(
     laptop_aws: LaptopAws, sagemaker: "SageMakerClient", training_request: Request
 ) -> None:
