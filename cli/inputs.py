@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.errors import UsageError
-from train_on_label.label_categories import read_label_categories
-from train_on_label.labeling_job import LabelingJob
+from train_on_label.labeling.label_categories import read_label_categories
+from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.manifest import CHUNK_BYTES
 from train_on_label.partitions import partition_of
 from train_on_label.ports import Manifest

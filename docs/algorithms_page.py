@@ -4,8 +4,8 @@ from docs.markdown import table
 from train_on_label.algorithms import ALGORITHMS, Algorithm
 from train_on_label.hyperparameters import Hyperparameter
 from train_on_label.image_uris import ACCOUNTS, dns_suffix
+from train_on_label.labeling.task_types import BY_NAME
 from train_on_label.placeholders import PLACEHOLDERS
-from train_on_label.task_types import BY_NAME
 
 _INTRODUCTION = """\
 <!-- Made by python -m docs.generate; edit the tables in lambdas/train_on_label instead. -->

@@ -18,7 +18,7 @@ from train_on_label.aws.s3_manifest import S3Manifest
 from train_on_label.codes import Code, Refusal
 from train_on_label.dataset import Dataset
 from train_on_label.guards import check_guards
-from train_on_label.labeling_job import LabelingJob
+from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.plan import Plan, plan_training, recognised
 from train_on_label.profiles import Profile
 from train_on_label.readable_buckets import check_buckets, needed_buckets

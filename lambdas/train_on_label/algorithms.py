@@ -16,7 +16,7 @@ from train_on_label.hyperparameter_tables import (
 )
 from train_on_label.hyperparameters import Hyperparameter
 from train_on_label.instance_types import IMAGE_GPU, X86_CPU
-from train_on_label.task_types import TASK_TYPES
+from train_on_label.labeling.task_types import TASK_TYPES
 
 RECORDIO = "application/x-recordio"
 # Ground Truth lists class ids; without this the algorithm reads the list as a multi-hot vector.

@@ -2,9 +2,9 @@
 
 from train_on_label.algorithms import RECORDIO
 from train_on_label.dataset import Dataset
+from train_on_label.labeling.task_types import LabelShape
 from train_on_label.placeholders import attribute_names
 from train_on_label.profiles import Profile
-from train_on_label.task_types import LabelShape
 
 
 def dataset_channels(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from train_on_label.task_types import TaskType
+from train_on_label.labeling.task_types import TaskType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

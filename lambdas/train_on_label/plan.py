@@ -10,7 +10,7 @@ from train_on_label.counted import counted_dataset
 from train_on_label.dataset import Dataset
 from train_on_label.dataset_checks import check_dataset
 from train_on_label.deployment import Deployment
-from train_on_label.labeling_job import LabelingJob
+from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.manifest import read_batches
 from train_on_label.placeholders import attribute_names
 from train_on_label.ports import DatasetStore, Manifest

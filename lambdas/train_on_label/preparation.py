@@ -10,6 +10,7 @@ from operator import not_
 
 from train_on_label.codes import Code
 from train_on_label.duplicates import SeenSources
+from train_on_label.labeling.task_types import LabelShape
 from train_on_label.manifest import read_batches
 from train_on_label.readable_buckets import count_buckets
 from train_on_label.rejects import Output, RejectsWriter
@@ -19,7 +20,6 @@ from train_on_label.screening.screened import RejectedLine, Screened
 from train_on_label.screening.verdict import Rejected
 from train_on_label.split import Crossing, Split
 from train_on_label.tally import ChannelTally, Tally
-from train_on_label.task_types import LabelShape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

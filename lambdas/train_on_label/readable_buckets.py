@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from train_on_label.codes import Code, Refusal
 from train_on_label.dataset import Dataset
+from train_on_label.labeling.task_types import LabelShape
 from train_on_label.s3_uri import parse_s3_uri
-from train_on_label.task_types import LabelShape
 
 _MOST_TOLD = 5
 _MOST_COUNTED = 1_000

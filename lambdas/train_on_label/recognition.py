@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from train_on_label.task_types import BY_METADATA_TYPE, CUSTOM, TaskType
+from train_on_label.labeling.task_types import BY_METADATA_TYPE, CUSTOM, TaskType
 
 _ENOUGH_LINES = 10_000
 

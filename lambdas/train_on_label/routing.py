@@ -1,11 +1,11 @@
 """Which profile takes up a labeling job."""
 
 from train_on_label.codes import Code, Refusal
-from train_on_label.labeling_job import LabelingJob
+from train_on_label.labeling.labeling_job import LabelingJob
+from train_on_label.labeling.task_types import TaskType
 from train_on_label.profiles import Profile
 from train_on_label.settings import TrainingSettings
 from train_on_label.tags import PROFILE, SKIP
-from train_on_label.task_types import TaskType
 
 
 def choose_profile(

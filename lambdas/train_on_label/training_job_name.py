@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 
-from train_on_label.labeling_job import LabelingJob
+from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.profiles import Profile
 
 MAX_LENGTH = 63

@@ -19,7 +19,7 @@ from train_on_label.job_options import (
     resources,
     stopping_condition,
 )
-from train_on_label.labeling_job import LabelingJob
+from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.placeholders import attribute_names, dataset_values, fill
 from train_on_label.profiles import Profile
 from train_on_label.tags import LABELING_JOB, MANIFEST, PROFILE, VERSION, tag_list, tag_value

@@ -11,9 +11,9 @@ from train_on_label.aws.labeling_jobs import (
     LabelingJobInProgressError,
     describe_labeling_job,
 )
-from train_on_label.labeling_job import LabelingJob
-from train_on_label.pre_annotation_functions import GROUND_TRUTH_ACCOUNTS
-from train_on_label.task_types import TASK_TYPES
+from train_on_label.labeling.human_task import GROUND_TRUTH_ACCOUNTS
+from train_on_label.labeling.labeling_job import LabelingJob
+from train_on_label.labeling.task_types import TASK_TYPES
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 
 from tests.core.plain_json import Class, Said, say
 from tests.core.screening_world import Prepared, lines_of, prepare_lines, source_hashes
+from train_on_label.labeling.task_types import LabelShape
 from train_on_label.screening.rules import Rules
-from train_on_label.task_types import LabelShape
 
 _HALF = 1 << 63
 

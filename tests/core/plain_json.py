@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from train_on_label.task_types import LabelShape, TaskType
+from train_on_label.labeling.task_types import LabelShape, TaskType
 
 Class = int | str
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from train_on_label.task_types import BY_NAME
+from train_on_label.labeling.task_types import BY_NAME
 
 Record = dict[str, Any]
 

@@ -13,6 +13,7 @@ from train_on_label.counted import counted_dataset
 from train_on_label.dataset import Dataset
 from train_on_label.dataset_options import DatasetOptions
 from train_on_label.duplicates import SeenSources
+from train_on_label.labeling.task_types import BY_NAME
 from train_on_label.plan import Plan, plan_training
 from train_on_label.preparation import Outputs, prepare
 from train_on_label.profiles import Profile
@@ -21,7 +22,6 @@ from train_on_label.screening.rules import Rules
 from train_on_label.settings import TrainingSettings
 from train_on_label.split import Split
 from train_on_label.tally import Tally
-from train_on_label.task_types import BY_NAME
 
 
 class Reject(NamedTuple):

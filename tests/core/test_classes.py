@@ -7,7 +7,7 @@ import pytest
 
 from tests.core.sample_lines import as_line, changed, line, record
 from tests.core.screening_world import plan_lines, prepare_bytes, prepare_lines, rules_for
-from train_on_label.label_categories import read_label_categories
+from train_on_label.labeling.label_categories import read_label_categories
 
 BOXES = "object-detection"
 LABELS = ("bee", "wasp", "hornet")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.core.sample_lines import REMOVED, TASK_TYPES, as_line, changed, line, lines, record
 from tests.core.screening_world import prepare_lines, rules_for
-from train_on_label.task_types import BY_NAME
+from train_on_label.labeling.task_types import BY_NAME
 
 CLASSES = {
     "object-detection": {0: ("bee", 2), 1: ("wasp", 2)},

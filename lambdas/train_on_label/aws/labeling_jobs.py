@@ -3,8 +3,9 @@
 import re
 from typing import TYPE_CHECKING
 
-from train_on_label import pre_annotation_functions, task_types
-from train_on_label.labeling_job import LabelingJob
+from train_on_label.labeling import human_task as pre_annotation_functions
+from train_on_label.labeling import task_types
+from train_on_label.labeling.labeling_job import LabelingJob
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from train_on_label.aws.errors import MissingObjectError
 from train_on_label.aws.s3_manifest import read_object
-from train_on_label.label_categories import read_label_categories
-from train_on_label.labeling_job import LabelingJob
+from train_on_label.labeling.label_categories import read_label_categories
+from train_on_label.labeling.labeling_job import LabelingJob
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from train_on_label.codes import Code
+from train_on_label.labeling.task_types import LabelShape
 from train_on_label.screening.boxes import box_warning
 from train_on_label.screening.classes import class_id, class_name, known_classes
 from train_on_label.screening.label_parts import (
@@ -19,7 +20,6 @@ from train_on_label.screening.label_parts import (
 from train_on_label.screening.rules import MAX_CLASS_NAME, Rules
 from train_on_label.screening.values import JsonObject, JsonValue, is_text, number, quoted
 from train_on_label.screening.verdict import Annotations, Classes, RejectedLineError
-from train_on_label.task_types import LabelShape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ Source: the API reference of HumanTaskConfig.PreHumanTaskLambdaArn.
 
 import re
 
-from train_on_label.task_types import TASK_TYPES, TaskType
+from train_on_label.labeling.task_types import TASK_TYPES, TaskType
 
 # AWS's own functions live in one account per region, the same for every task type. A customer's function
 # can carry a PRE- name too: only account and name together say that the task is AWS's.

@@ -1,0 +1,1 @@
+"""What Ground Truth says of a labeling job."""
