@@ -1,9 +1,9 @@
 """The page of the built-in algorithms: what is filled in, and what can be set."""
 
 from docs.markdown import table
-from train_on_label.algorithms import ALGORITHMS, Algorithm
-from train_on_label.hyperparameters import Hyperparameter
-from train_on_label.image_uris import ACCOUNTS, dns_suffix
+from train_on_label.algorithms.algorithms import ALGORITHMS, Algorithm
+from train_on_label.algorithms.hyperparameters import Hyperparameter
+from train_on_label.algorithms.images import ACCOUNTS, dns_suffix
 from train_on_label.labeling.task_types import BY_NAME
 from train_on_label.placeholders import PLACEHOLDERS
 

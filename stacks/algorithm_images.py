@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from aws_cdk import CfnMapping, Stack
 
 from stacks.profile_needs import ProfileNeeds
-from train_on_label.image_uris import ACCOUNTS
+from train_on_label.algorithms.images import ACCOUNTS
 
 _OWN_IMAGE = re.compile(
     r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.[a-z0-9.-]+/(?P<repository>[^:@]+)"

@@ -3,7 +3,7 @@
 from aws_cdk import Stack
 
 from stacks.settings import Settings
-from train_on_label.instance_types import has_local_nvme
+from train_on_label.algorithms.instance_types import has_local_nvme
 
 
 class ProfileNeeds:

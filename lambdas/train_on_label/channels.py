@@ -1,6 +1,6 @@
 """The channels that stream a prepared dataset's manifests into the algorithm."""
 
-from train_on_label.algorithms import RECORDIO
+from train_on_label.algorithms.algorithms import RECORDIO
 from train_on_label.dataset import Dataset
 from train_on_label.labeling.task_types import LabelShape
 from train_on_label.placeholders import attribute_names

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from pydantic_core import InitErrorDetails
 
-from train_on_label.algorithms import Algorithm
-from train_on_label.hyperparameters import MAX_VALUE_LENGTH
+from train_on_label.algorithms.algorithms import Algorithm
+from train_on_label.algorithms.hyperparameters import MAX_VALUE_LENGTH
 from train_on_label.mistakes import did_you_mean, mistake
 from train_on_label.placeholders import PLACEHOLDERS, unknown_placeholders
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from train_on_label import instance_types
+from train_on_label.algorithms import instance_types
 from train_on_label.mistakes import mistake, tell
 from train_on_label.trained_by import TrainedBy, builtin_of
 

@@ -4,8 +4,8 @@ import json
 import re
 from collections.abc import Mapping
 
+from train_on_label.algorithms.label_width import label_width
 from train_on_label.dataset import Dataset
-from train_on_label.label_width import label_width
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 

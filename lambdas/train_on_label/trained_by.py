@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from train_on_label.algorithms import ALGORITHMS, Algorithm
+from train_on_label.algorithms.algorithms import ALGORITHMS, Algorithm
 from train_on_label.mistakes import did_you_mean, mistake, tell
 
 

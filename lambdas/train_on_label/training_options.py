@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from train_on_label.algorithms.hyperparameters import as_string
 from train_on_label.container_options import ContainerOptions
 from train_on_label.hyperparameter_checks import builtin_mistakes, container_mistakes
-from train_on_label.hyperparameters import as_string
 from train_on_label.machine_options import MachineOptions
 from train_on_label.mistakes import mistake, tell
 from train_on_label.tags import tag_mistakes

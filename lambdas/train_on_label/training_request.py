@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from train_on_label.algorithms.hyperparameters import MAX_VALUE_LENGTH
+from train_on_label.algorithms.images import image_uri
 from train_on_label.channels import dataset_channels
 from train_on_label.codes import Code, Refusal
 from train_on_label.dataset import Dataset
 from train_on_label.deployment import Deployment
 from train_on_label.filled_hyperparameters import Filled, fill_in
 from train_on_label.hyperparameter_checks import ATTRIBUTES_HYPERPARAMETER
-from train_on_label.hyperparameters import MAX_VALUE_LENGTH
-from train_on_label.image_uris import image_uri
 from train_on_label.job_options import (
     algorithm_specification,
     optional,

@@ -9,8 +9,8 @@ from importlib.resources import files
 
 import pytest
 
-from train_on_label.algorithms import ALGORITHMS
-from train_on_label.image_uris import ACCOUNTS, TAG, image_uri
+from train_on_label.algorithms.algorithms import ALGORITHMS
+from train_on_label.algorithms.images import ACCOUNTS, TAG, image_uri
 
 pytest.importorskip(
     "sagemaker.core", reason="install requirements/compare.txt to compare with sagemaker-core"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from train_on_label import instance_types
-from train_on_label.algorithms import ALGORITHMS, Algorithm
-from train_on_label.hyperparameters import integer, number
-from train_on_label.image_uris import ACCOUNTS, image_uri
+from train_on_label.algorithms import instance_types
+from train_on_label.algorithms.algorithms import ALGORITHMS, Algorithm
+from train_on_label.algorithms.hyperparameters import integer, number
+from train_on_label.algorithms.images import ACCOUNTS, image_uri
 from train_on_label.labeling.task_types import TASK_TYPES
 
 ROWS = list(ALGORITHMS.values())

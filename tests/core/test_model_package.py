@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from local.sagemaker.validation import check_request
-from train_on_label.algorithms import ALGORITHMS
+from train_on_label.algorithms.algorithms import ALGORITHMS
+from train_on_label.algorithms.images import image_uri
+from train_on_label.algorithms.inference import INFERENCE
 from train_on_label.ended_training_job import EndedTrainingJob
-from train_on_label.image_uris import image_uri
-from train_on_label.inference import INFERENCE
 from train_on_label.model_package import group_name, model_package_request
 
 JOB = EndedTrainingJob(

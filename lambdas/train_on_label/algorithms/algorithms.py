@@ -8,14 +8,14 @@ docs/algorithms.md is made from this table.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from train_on_label.hyperparameter_tables import (
+from train_on_label.algorithms.hyperparameters import Hyperparameter
+from train_on_label.algorithms.instance_types import IMAGE_GPU, X86_CPU
+from train_on_label.algorithms.tables import (
     BLAZINGTEXT,
     IMAGE_CLASSIFICATION,
     OBJECT_DETECTION,
     SEMANTIC_SEGMENTATION,
 )
-from train_on_label.hyperparameters import Hyperparameter
-from train_on_label.instance_types import IMAGE_GPU, X86_CPU
 from train_on_label.labeling.task_types import TASK_TYPES
 
 RECORDIO = "application/x-recordio"

@@ -6,7 +6,7 @@ segmentation-hyperparameters and blazingtext_hyperparameters (text classificatio
 
 from collections.abc import Mapping
 
-from train_on_label.hyperparameters import Hyperparameter, choice, integer, number, text
+from train_on_label.algorithms.hyperparameters import Hyperparameter, choice, integer, number, text
 
 Table = Mapping[str, Hyperparameter]
 

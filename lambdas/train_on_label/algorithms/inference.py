@@ -7,7 +7,7 @@ image-classification, semantic-segmentation and blazingtext.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from train_on_label.image_uris import ACCOUNTS
+from train_on_label.algorithms.images import ACCOUNTS
 
 
 class Inference(NamedTuple):

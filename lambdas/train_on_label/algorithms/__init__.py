@@ -1,0 +1,1 @@
+"""What AWS fixes about the built-in algorithms."""
