@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from cli.errors import UsageError
-from train_on_label.settings import TrainingSettings, describe_mistakes
+from train_on_label.settings.settings import TrainingSettings, describe_mistakes
 
 
 def read_training_settings(path: Path | None) -> TrainingSettings:

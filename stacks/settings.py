@@ -18,11 +18,11 @@ from stacks.aws_names import (
     StackName,
     TopicArn,
 )
-from train_on_label.existing_bucket import ExistingBucket as KnownBucket
 from train_on_label.mistakes import mistake, tell
-from train_on_label.profiles import Profile
-from train_on_label.settings import TrainingSettings, describe_mistakes
-from train_on_label.training_options import SubnetId
+from train_on_label.settings.existing_bucket import ExistingBucket as KnownBucket
+from train_on_label.settings.profiles import Profile
+from train_on_label.settings.settings import TrainingSettings, describe_mistakes
+from train_on_label.settings.training_options import SubnetId
 
 Days = Annotated[int, Field(ge=1)]
 Count = Annotated[int, Field(ge=1)]

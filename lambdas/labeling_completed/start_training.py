@@ -17,14 +17,14 @@ from train_on_label.aws.s3_label_categories import label_categories
 from train_on_label.aws.s3_manifest import S3Manifest
 from train_on_label.codes import Code, Refusal
 from train_on_label.dataset import Dataset
-from train_on_label.guards import check_guards
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.plan import Plan, plan_training, recognised
-from train_on_label.profiles import Profile
 from train_on_label.readable_buckets import check_buckets, needed_buckets
 from train_on_label.recognition import Recognised
-from train_on_label.routing import choose_profile
-from train_on_label.settings import TrainingSettings
+from train_on_label.settings.guards import check_guards
+from train_on_label.settings.profiles import Profile
+from train_on_label.settings.routing import choose_profile
+from train_on_label.settings.settings import TrainingSettings
 from train_on_label.training_job_name import training_job_name
 
 

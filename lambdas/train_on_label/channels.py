@@ -3,8 +3,8 @@
 from train_on_label.algorithms.algorithms import RECORDIO
 from train_on_label.dataset import Dataset
 from train_on_label.labeling.task_types import LabelShape
-from train_on_label.placeholders import attribute_names
-from train_on_label.profiles import Profile
+from train_on_label.settings.placeholders import attribute_names
+from train_on_label.settings.profiles import Profile
 
 
 def dataset_channels(

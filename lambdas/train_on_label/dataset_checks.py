@@ -2,9 +2,9 @@
 
 from train_on_label.codes import Code, Refusal
 from train_on_label.dataset import Dataset
-from train_on_label.guards import Guards
 from train_on_label.labeling.task_types import ClassSource
-from train_on_label.profiles import Profile
+from train_on_label.settings.guards import Guards
+from train_on_label.settings.profiles import Profile
 
 # Lines that a profile asked to leave out; they say nothing about the labels' quality.
 DROPPED_BY_CHOICE = (

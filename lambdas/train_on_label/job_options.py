@@ -2,7 +2,7 @@
 
 from train_on_label.algorithms.instance_types import has_local_nvme
 from train_on_label.deployment import Deployment
-from train_on_label.profiles import Profile
+from train_on_label.settings.profiles import Profile
 
 
 def algorithm_specification(image: str, profile: Profile) -> dict[str, object]:

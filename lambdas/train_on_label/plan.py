@@ -12,14 +12,14 @@ from train_on_label.dataset_checks import check_dataset
 from train_on_label.deployment import Deployment
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.manifest import read_batches
-from train_on_label.placeholders import attribute_names
 from train_on_label.ports import DatasetStore, Manifest
 from train_on_label.preparation import crossing_for, prepare
-from train_on_label.profiles import Profile
 from train_on_label.recognition import Recognised, recognise
 from train_on_label.report import dataset_json
 from train_on_label.screening.rules import Rules, class_names
-from train_on_label.settings import TrainingSettings
+from train_on_label.settings.placeholders import attribute_names
+from train_on_label.settings.profiles import Profile
+from train_on_label.settings.settings import TrainingSettings
 from train_on_label.split import Crossing, Split
 from train_on_label.tally import Tally
 from train_on_label.training_job_name import dataset_prefix, training_job_name

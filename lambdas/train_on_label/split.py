@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from xxhash import xxh3_64_intdigest
 
-from train_on_label.dataset_options import DatasetOptions
+from train_on_label.settings.dataset_options import DatasetOptions
 
 _HASHES = 1 << 64
 

@@ -9,7 +9,7 @@ import json
 import re
 
 from train_on_label.labeling.labeling_job import LabelingJob
-from train_on_label.profiles import Profile
+from train_on_label.settings.profiles import Profile
 
 MAX_LENGTH = 63
 _HEX = 10

@@ -11,7 +11,6 @@ from train_on_label.codes import Code, Refusal
 from train_on_label.dataset import Dataset
 from train_on_label.deployment import Deployment
 from train_on_label.filled_hyperparameters import Filled, fill_in
-from train_on_label.hyperparameter_checks import ATTRIBUTES_HYPERPARAMETER
 from train_on_label.job_options import (
     algorithm_specification,
     optional,
@@ -20,8 +19,9 @@ from train_on_label.job_options import (
     stopping_condition,
 )
 from train_on_label.labeling.labeling_job import LabelingJob
-from train_on_label.placeholders import attribute_names, dataset_values, fill
-from train_on_label.profiles import Profile
+from train_on_label.settings.hyperparameter_checks import ATTRIBUTES_HYPERPARAMETER
+from train_on_label.settings.placeholders import attribute_names, dataset_values, fill
+from train_on_label.settings.profiles import Profile
 from train_on_label.tags import LABELING_JOB, MANIFEST, PROFILE, VERSION, tag_list, tag_value
 from train_on_label.training_job_name import dataset_prefix, shuffle_seed, training_job_name
 from train_on_label.warm_start import EarlierModel, model_channel, warm_start_obstacles

@@ -4,7 +4,7 @@ import pytest
 
 from tests.core.training_examples import profile
 from train_on_label.codes import Code
-from train_on_label.guards import Guards, check_guards
+from train_on_label.settings.guards import Guards, check_guards
 
 TRAINING = profile(algorithm="object-detection", instance_type="ml.g5.2xlarge", instance_count=2)
 

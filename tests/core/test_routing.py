@@ -6,9 +6,9 @@ from tests.core.training_examples import labeling_job
 from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.labeling.task_types import LABEL_VERIFICATION, OBJECT_DETECTION, TASK_TYPES, TaskType
-from train_on_label.profiles import Profile
-from train_on_label.routing import choose_profile
-from train_on_label.settings import TrainingSettings
+from train_on_label.settings.profiles import Profile
+from train_on_label.settings.routing import choose_profile
+from train_on_label.settings.settings import TrainingSettings
 
 SETTINGS = TrainingSettings.model_validate(
     {

@@ -8,9 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from tests.core.training_examples import read_settings
-from train_on_label.default_profiles import DEFAULT_PROFILES
 from train_on_label.labeling.task_types import TASK_TYPES
-from train_on_label.settings import TrainingSettings, describe_mistakes
+from train_on_label.settings.default_profiles import DEFAULT_PROFILES
+from train_on_label.settings.settings import TrainingSettings, describe_mistakes
 
 TEN_PROFILES = Path(__file__).with_name("ten_profiles.toml")
 MISTAKES = tomllib.loads(Path(__file__).with_name("mistakes.toml").read_text(encoding="utf-8"))["case"]

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from train_on_label.dataset import ClassCount, Dataset
-from train_on_label.default_profiles import DEFAULT_PROFILES
 from train_on_label.deployment import Deployment
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.labeling.task_types import BY_NAME, ClassSource, LabelShape
-from train_on_label.profiles import Profile
-from train_on_label.settings import TrainingSettings
+from train_on_label.settings.default_profiles import DEFAULT_PROFILES
+from train_on_label.settings.profiles import Profile
+from train_on_label.settings.settings import TrainingSettings
 from train_on_label.training_request import TrainingRequest, build_training_request
 from train_on_label.warm_start import EarlierModel
 

@@ -13,7 +13,7 @@ from labeling_completed.clients import Adapters
 from tests.faults.process import CURRENT, Killed, Process
 from tests.faults.wire import Wire, connected
 from train_on_label.aws.environment import FunctionEnvironment
-from train_on_label.settings import TrainingSettings
+from train_on_label.settings.settings import TrainingSettings
 
 ATTEMPTS = 3
 Event = Mapping[str, Any]

@@ -11,7 +11,7 @@ from tests.faults.memory_sagemaker import MemorySageMaker
 from tests.faults.memory_ssm import MemorySsm
 from tests.faults.wire import Answer, Faults, NoFaults, Wire
 from train_on_label.aws.environment import FunctionEnvironment
-from train_on_label.settings import TrainingSettings
+from train_on_label.settings.settings import TrainingSettings
 from train_on_label.tags import PROFILE
 
 SETTINGS = TrainingSettings.model_validate(

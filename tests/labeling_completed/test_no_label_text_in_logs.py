@@ -13,7 +13,7 @@ from aws_lambda_powertools import Logger, Metrics
 from labeling_completed import handler
 from tests.faults.invocation import deployed
 from tests.faults.world import ENVIRONMENT, LABELING_JOB, World, completed
-from train_on_label.settings import TrainingSettings
+from train_on_label.settings.settings import TrainingSettings
 
 MARK = "Zebra-Person-4711"
 Lines = list[dict[str, Any] | str]

@@ -2,7 +2,7 @@
 
 from tests.faults.invocation import deployed
 from tests.faults.world import ENVIRONMENT, LABELING_JOB, World, completed
-from train_on_label.settings import TrainingSettings
+from train_on_label.settings.settings import TrainingSettings
 
 
 def test_images_in_an_unnamed_bucket_start_nothing() -> None:

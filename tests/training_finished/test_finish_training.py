@@ -12,7 +12,7 @@ from tests.training_finished.fakes import ROLE, S3, Account, Events, SageMaker, 
 from train_on_label.aws.ended_training_jobs import TrainingJobInProgressError
 from train_on_label.aws.environment import CommonEnvironment
 from train_on_label.aws.notifier import EventNotTakenError
-from train_on_label.settings import TrainingSettings
+from train_on_label.settings.settings import TrainingSettings
 from training_finished import handler
 from training_finished.clients import Adapters
 from training_finished.event import UnknownEventError

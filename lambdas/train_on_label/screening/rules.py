@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from train_on_label.dataset_options import DatasetOptions
 from train_on_label.labeling.task_types import LabelShape, TaskType
+from train_on_label.settings.dataset_options import DatasetOptions
 
 MAX_CLASS_ID = 29_999
 """Far above what Ground Truth hands out; an id beyond it is a damaged number, not a class."""

@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from train_on_label.codes import Code, Refusal
-from train_on_label.profiles import Profile
-from train_on_label.training_options import TrainingOptions
+from train_on_label.settings.profiles import Profile
+from train_on_label.settings.training_options import TrainingOptions
 
 _HOUR = 3_600
 

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from train_on_label.dataset_options import DatasetOptions
 from train_on_label.labeling.task_types import BY_NAME
 from train_on_label.mistakes import did_you_mean, mistake, tell
-from train_on_label.training_options import TrainingOptions
+from train_on_label.settings.dataset_options import DatasetOptions
+from train_on_label.settings.training_options import TrainingOptions
 
 _WILDCARDS = frozenset("*?[]")
 

@@ -5,12 +5,12 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 
 from train_on_label.algorithms.hyperparameters import as_string
-from train_on_label.container_options import ContainerOptions
-from train_on_label.hyperparameter_checks import builtin_mistakes, container_mistakes
-from train_on_label.machine_options import MachineOptions
 from train_on_label.mistakes import mistake, tell
+from train_on_label.settings.algorithm_choice import builtin_of
+from train_on_label.settings.container_options import ContainerOptions
+from train_on_label.settings.hyperparameter_checks import builtin_mistakes, container_mistakes
+from train_on_label.settings.machine_options import MachineOptions
 from train_on_label.tags import tag_mistakes
-from train_on_label.trained_by import builtin_of
 
 KmsKey = Annotated[str, Field(pattern=r"^[a-zA-Z0-9:/_-]+$", max_length=2048)]
 SubnetId = Annotated[str, Field(pattern=r"^[-0-9a-zA-Z]+$", max_length=32)]

@@ -3,8 +3,8 @@
 from typing import Final
 
 from train_on_label.labeling.task_types import TASK_TYPES
-from train_on_label.profiles import Match, Profile
-from train_on_label.training_options import TrainingOptions
+from train_on_label.settings.profiles import Match, Profile
+from train_on_label.settings.training_options import TrainingOptions
 
 # Labels are few at first: start from pre-trained weights, as AWS's own sample notebooks do.
 _HYPERPARAMETERS: Final = {

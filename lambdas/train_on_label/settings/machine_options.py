@@ -6,7 +6,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from train_on_label.algorithms import instance_types
 from train_on_label.mistakes import mistake, tell
-from train_on_label.trained_by import TrainedBy, builtin_of
+from train_on_label.settings.algorithm_choice import TrainedBy, builtin_of
 
 DAY = 86_400
 _HOUR = 3_600

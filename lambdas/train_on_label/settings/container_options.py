@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from train_on_label.mistakes import mistake, tell
-from train_on_label.placeholders import ATTRIBUTE_PLACEHOLDERS, unknown_placeholders
-from train_on_label.trained_by import TrainedBy, builtin_of
+from train_on_label.settings.algorithm_choice import TrainedBy, builtin_of
+from train_on_label.settings.placeholders import ATTRIBUTE_PLACEHOLDERS, unknown_placeholders
 
 Text = Annotated[str, Field(max_length=512)]
 VariableName = Annotated[Text, Field(pattern=r"^[a-zA-Z_][a-zA-Z0-9_]*$")]

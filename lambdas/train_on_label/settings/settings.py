@@ -17,11 +17,11 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails
 
-from train_on_label.default_profiles import DEFAULT_PROFILES
-from train_on_label.existing_bucket import ExistingBucket
-from train_on_label.guards import Guards, instance_hours
 from train_on_label.mistakes import describe_mistakes, mistake, taken_up, tell
-from train_on_label.profiles import Profile
+from train_on_label.settings.default_profiles import DEFAULT_PROFILES
+from train_on_label.settings.existing_bucket import ExistingBucket
+from train_on_label.settings.guards import Guards, instance_hours
+from train_on_label.settings.profiles import Profile
 from train_on_label.tags import LINEAGE, MAX_TAGS, tag_mistakes
 
 __all__ = ["TrainingSettings", "describe_mistakes"]

@@ -1,0 +1,1 @@
+"""What a team sets: one module per table of the settings file."""
