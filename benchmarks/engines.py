@@ -8,11 +8,11 @@ from typing import NamedTuple
 from benchmarks.manifests import image_classification_lines, object_detection_lines
 from benchmarks.plain_json import PlainJson
 from train_on_label.labeling.task_types import BY_NAME
-from train_on_label.manifest import CHUNK_BYTES, read_batches
-from train_on_label.preparation import Outputs, prepare
-from train_on_label.screening.rules import Rules
+from train_on_label.preparation.manifest import CHUNK_BYTES, read_batches
+from train_on_label.preparation.one_pass import Outputs, prepare
+from train_on_label.preparation.screening.rules import Rules
+from train_on_label.preparation.split import Split
 from train_on_label.settings.dataset_options import DatasetOptions
-from train_on_label.split import Split
 
 
 class Kind(NamedTuple):

@@ -12,8 +12,8 @@ from benchmarks.manifests import write_object_detection
 from benchmarks.report import Row
 from local.aws import LaptopAws
 from train_on_label.aws.s3_manifest import S3Manifest
-from train_on_label.preparation import Outputs, prepare
-from train_on_label.split import Split
+from train_on_label.preparation.one_pass import Outputs, prepare
+from train_on_label.preparation.split import Split
 
 _BYTES = 100_000_000
 _BUCKET = "labeling-example"

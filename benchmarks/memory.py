@@ -10,7 +10,7 @@ from benchmarks.manifests import write_object_detection
 from benchmarks.report import Row
 
 _MIB = 1024 * 1024
-_TABLE = 100  # bytes a line, at most: see train_on_label.duplicates
+_TABLE = 100  # bytes a line, at most: see train_on_label.preparation.duplicates
 _ALLOWED = 64  # MiB beside the duplicates' table
 
 # Not getrusage: its peak is that of the process which started this one, if that was larger.

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from train_on_label.ports import DatasetStore
-from train_on_label.preparation import Outputs
-from train_on_label.rejects import Output
+from train_on_label.preparation.one_pass import Outputs
+from train_on_label.preparation.ports import DatasetStore
+from train_on_label.preparation.rejects import Output
 
 
 class FirstRejects:

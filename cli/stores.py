@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
-from train_on_label.preparation import Outputs
-from train_on_label.rejects import Output
+from train_on_label.preparation.one_pass import Outputs
+from train_on_label.preparation.rejects import Output
 
 
 class Folder:

@@ -23,7 +23,7 @@ from tests.core.agreement import disagreement, smallest
 from tests.core.damage import damaged
 from tests.core.sample_lines import TASK_TYPES, as_line, record
 from tests.core.screening_world import prepare_lines, rules_as_recognised, rules_for
-from train_on_label.screening.rules import Rules
+from train_on_label.preparation.screening.rules import Rules
 
 REAL_MANIFESTS = Path(__file__).parents[2] / "shared" / "manifests"
 BATCH = 400

@@ -1,8 +1,8 @@
 """The channels that stream a prepared dataset's manifests into the algorithm."""
 
 from train_on_label.algorithms.algorithms import RECORDIO
-from train_on_label.dataset import Dataset
 from train_on_label.labeling.task_types import LabelShape
+from train_on_label.preparation.dataset import Dataset
 from train_on_label.settings.placeholders import attribute_names
 from train_on_label.settings.profiles import Profile
 

@@ -1,8 +1,8 @@
 """Whether a prepared dataset is one to train on."""
 
 from train_on_label.codes import Code, Refusal
-from train_on_label.dataset import Dataset
 from train_on_label.labeling.task_types import ClassSource
+from train_on_label.preparation.dataset import Dataset
 from train_on_label.settings.guards import Guards
 from train_on_label.settings.profiles import Profile
 

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from train_on_label.dataset import Dataset
+from train_on_label.preparation.dataset import Dataset
 
 
 class DatasetFacts(BaseModel):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from train_on_label.algorithms.algorithms import Algorithm
 from train_on_label.algorithms.label_width import label_width, needed_for
 from train_on_label.codes import Code, Refusal
-from train_on_label.dataset import Dataset
 from train_on_label.labeling.task_types import LabelShape
+from train_on_label.preparation.dataset import Dataset
 from train_on_label.settings.hyperparameter_checks import image_shape
 
 # How much larger than image_shape the shorter side of an image is made: 256 for 224, as is the custom.

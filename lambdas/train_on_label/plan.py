@@ -6,22 +6,22 @@ from itertools import chain
 
 from train_on_label.card import render_card
 from train_on_label.codes import Code, Refusal
-from train_on_label.counted import counted_dataset
-from train_on_label.dataset import Dataset
 from train_on_label.dataset_checks import check_dataset
 from train_on_label.deployment import Deployment
 from train_on_label.labeling.labeling_job import LabelingJob
-from train_on_label.manifest import read_batches
-from train_on_label.ports import DatasetStore, Manifest
-from train_on_label.preparation import crossing_for, prepare
-from train_on_label.recognition import Recognised, recognise
+from train_on_label.preparation.counted import counted_dataset
+from train_on_label.preparation.dataset import Dataset
+from train_on_label.preparation.manifest import read_batches
+from train_on_label.preparation.one_pass import crossing_for, prepare
+from train_on_label.preparation.ports import DatasetStore, Manifest
+from train_on_label.preparation.recognition import Recognised, recognise
+from train_on_label.preparation.screening.rules import Rules, class_names
+from train_on_label.preparation.split import Crossing, Split
+from train_on_label.preparation.tally import Tally
 from train_on_label.report import dataset_json
-from train_on_label.screening.rules import Rules, class_names
 from train_on_label.settings.placeholders import attribute_names
 from train_on_label.settings.profiles import Profile
 from train_on_label.settings.settings import TrainingSettings
-from train_on_label.split import Crossing, Split
-from train_on_label.tally import Tally
 from train_on_label.training_job_name import dataset_prefix, training_job_name
 from train_on_label.training_request import TrainingRequest, build_training_request
 from train_on_label.warm_start import EarlierModel

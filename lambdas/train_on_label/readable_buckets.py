@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from train_on_label.codes import Code, Refusal
-from train_on_label.dataset import Dataset
 from train_on_label.labeling.task_types import LabelShape
+from train_on_label.preparation.dataset import Dataset
 from train_on_label.s3_uri import parse_s3_uri
 
 _MOST_TOLD = 5

@@ -4,8 +4,8 @@ import json
 from typing import TYPE_CHECKING
 
 from train_on_label.codes import Code
-from train_on_label.dataset import ClassCount, Dataset
-from train_on_label.ports import Manifest
+from train_on_label.preparation.dataset import ClassCount, Dataset
+from train_on_label.preparation.ports import Manifest
 from train_on_label.version import __version__
 
 if TYPE_CHECKING:

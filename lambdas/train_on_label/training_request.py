@@ -8,7 +8,6 @@ from train_on_label.algorithms.hyperparameters import MAX_VALUE_LENGTH
 from train_on_label.algorithms.images import image_uri
 from train_on_label.channels import dataset_channels
 from train_on_label.codes import Code, Refusal
-from train_on_label.dataset import Dataset
 from train_on_label.deployment import Deployment
 from train_on_label.filled_hyperparameters import Filled, fill_in
 from train_on_label.job_options import (
@@ -19,6 +18,7 @@ from train_on_label.job_options import (
     stopping_condition,
 )
 from train_on_label.labeling.labeling_job import LabelingJob
+from train_on_label.preparation.dataset import Dataset
 from train_on_label.settings.hyperparameter_checks import ATTRIBUTES_HYPERPARAMETER
 from train_on_label.settings.placeholders import attribute_names, dataset_values, fill
 from train_on_label.settings.profiles import Profile

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from tests.core.plain_json import Class, Said, say
 from tests.core.screening_world import Prepared, lines_of, prepare_lines, source_hashes
 from train_on_label.labeling.task_types import LabelShape
-from train_on_label.screening.rules import Rules
+from train_on_label.preparation.screening.rules import Rules
 
 _HALF = 1 << 63
 

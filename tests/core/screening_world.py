@@ -9,19 +9,19 @@ from typing import Any, NamedTuple
 
 from tests.core.sample_lines import label_attribute
 from tests.core.training_examples import DEPLOYMENT, labeling_job
-from train_on_label.counted import counted_dataset
-from train_on_label.dataset import Dataset
-from train_on_label.duplicates import SeenSources
 from train_on_label.labeling.task_types import BY_NAME
 from train_on_label.plan import Plan, plan_training
-from train_on_label.preparation import Outputs, prepare
-from train_on_label.recognition import Recognised, recognise
-from train_on_label.screening.rules import Rules
+from train_on_label.preparation.counted import counted_dataset
+from train_on_label.preparation.dataset import Dataset
+from train_on_label.preparation.duplicates import SeenSources
+from train_on_label.preparation.one_pass import Outputs, prepare
+from train_on_label.preparation.recognition import Recognised, recognise
+from train_on_label.preparation.screening.rules import Rules
+from train_on_label.preparation.split import Split
+from train_on_label.preparation.tally import Tally
 from train_on_label.settings.dataset_options import DatasetOptions
 from train_on_label.settings.profiles import Profile
 from train_on_label.settings.settings import TrainingSettings
-from train_on_label.split import Split
-from train_on_label.tally import Tally
 
 
 class Reject(NamedTuple):

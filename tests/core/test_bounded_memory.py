@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.core.sample_lines import as_line, changed, record
-from train_on_label.preparation import Outputs, prepare
+from train_on_label.preparation.one_pass import Outputs, prepare
+from train_on_label.preparation.screening.quick.sources import UriCheck
+from train_on_label.preparation.screening.rules import MAX_CLASS_ID, MAX_CLASS_NAME, Rules
+from train_on_label.preparation.split import Split
+from train_on_label.preparation.tally import Tally
 from train_on_label.readable_buckets import count_buckets
-from train_on_label.screening.rules import MAX_CLASS_ID, MAX_CLASS_NAME, Rules
-from train_on_label.screening.sources import UriCheck
-from train_on_label.split import Split
-from train_on_label.tally import Tally
 
 from tests.core.screening_world import rules_for  # isort: skip
 

@@ -5,8 +5,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from train_on_label.screening.rules import MAX_CLASS_ID
-from train_on_label.tally import ChannelTally
+from train_on_label.preparation.screening.rules import MAX_CLASS_ID
+from train_on_label.preparation.tally import ChannelTally
 
 few_ids = st.integers(0, 9)
 all_ids = st.integers(0, MAX_CLASS_ID)

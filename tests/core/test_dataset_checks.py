@@ -6,8 +6,8 @@ import pytest
 
 from tests.core.training_examples import dataset
 from train_on_label.codes import Code, Refusal
-from train_on_label.dataset import Dataset
 from train_on_label.dataset_checks import DROPPED_BY_CHOICE, check_dataset
+from train_on_label.preparation.dataset import Dataset
 from train_on_label.settings.guards import Guards
 from train_on_label.settings.profiles import Profile
 

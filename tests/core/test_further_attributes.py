@@ -6,7 +6,7 @@ import pytest
 
 from tests.core.sample_lines import TASK_TYPES, as_line, record
 from tests.core.screening_world import Prepared, plan_lines, prepare_lines, rules_for
-from train_on_label.screening.rules import Rules
+from train_on_label.preparation.screening.rules import Rules
 
 BOXES = "object-detection"
 

@@ -17,7 +17,7 @@ from tests.core.training_examples import (
     labeling_job,
     read_settings,
 )
-from train_on_label.dataset import Dataset
+from train_on_label.preparation.dataset import Dataset
 from train_on_label.training_job_name import shuffle_seed, training_job_name
 
 RECORDINGS = Path(__file__).parent / "recordings"

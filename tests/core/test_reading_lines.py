@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from train_on_label.manifest import OverlongLine, read_batches
+from train_on_label.preparation.manifest import OverlongLine, read_batches
 
 LIMIT = 20
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.core.agreement import disagreement
 from tests.core.screening_world import Prepared, prepare_bytes, rules_as_recognised
-from train_on_label.screening.rules import Rules
+from train_on_label.preparation.screening.rules import Rules
 
 FOLDER = Path(__file__).parents[2].parent / "shared" / "manifests"
 

@@ -13,7 +13,7 @@ from tests.core.agreement import disagreement
 from tests.core.damage import HARD_BYTES, HARD_VALUES, damaged
 from tests.core.sample_lines import TASK_TYPES, as_line, changed, line, lines, record
 from tests.core.screening_world import prepare_lines, rules_for
-from train_on_label.screening.rules import Rules
+from train_on_label.preparation.screening.rules import Rules
 
 CATEGORIES = ("zero", "one", "two", "three")
 CHOICES: dict[str, dict[str, Any]] = {

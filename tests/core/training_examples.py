@@ -4,10 +4,10 @@ import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from train_on_label.dataset import ClassCount, Dataset
 from train_on_label.deployment import Deployment
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.labeling.task_types import BY_NAME, ClassSource, LabelShape
+from train_on_label.preparation.dataset import ClassCount, Dataset
 from train_on_label.settings.default_profiles import DEFAULT_PROFILES
 from train_on_label.settings.profiles import Profile
 from train_on_label.settings.settings import TrainingSettings

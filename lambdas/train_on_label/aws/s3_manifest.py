@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError, IncompleteReadError, ResponseStream
 from urllib3.exceptions import HTTPError
 
 from train_on_label.aws.errors import translated
-from train_on_label.manifest import CHUNK_BYTES
+from train_on_label.preparation.manifest import CHUNK_BYTES
 from train_on_label.s3_uri import parse_s3_uri
 
 if TYPE_CHECKING:

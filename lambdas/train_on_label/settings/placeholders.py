@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from train_on_label.algorithms.label_width import label_width
-from train_on_label.dataset import Dataset
+from train_on_label.preparation.dataset import Dataset
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 

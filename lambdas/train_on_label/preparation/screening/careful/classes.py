@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Mapping
 
 from train_on_label.codes import Code
-from train_on_label.screening.rules import MAX_CLASS_ID, MAX_CLASS_NAME, Rules
-from train_on_label.screening.values import JsonValue, is_text, quoted
-from train_on_label.screening.verdict import RejectedLineError
+from train_on_label.preparation.screening.careful.values import JsonValue, is_text, quoted
+from train_on_label.preparation.screening.rules import MAX_CLASS_ID, MAX_CLASS_NAME, Rules
+from train_on_label.preparation.screening.verdict import RejectedLineError
 
 _DIGITS = re.compile(r"0|[1-9][0-9]{0,9}")
 

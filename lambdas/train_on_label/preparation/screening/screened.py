@@ -6,7 +6,7 @@ from itertools import compress
 from typing import NamedTuple
 
 from train_on_label.codes import Code
-from train_on_label.screening.verdict import Annotations, Classes, Rejected
+from train_on_label.preparation.screening.verdict import Annotations, Classes, Rejected
 
 
 class RejectedLine(NamedTuple):

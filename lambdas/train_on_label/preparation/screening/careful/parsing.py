@@ -4,10 +4,10 @@ import json
 from typing import NoReturn
 
 from train_on_label.codes import Code
-from train_on_label.manifest import OverlongLine
-from train_on_label.screening.rules import MAX_NESTING
-from train_on_label.screening.values import JsonObject, JsonValue, quoted
-from train_on_label.screening.verdict import RejectedLineError
+from train_on_label.preparation.manifest import OverlongLine
+from train_on_label.preparation.screening.careful.values import JsonObject, JsonValue, quoted
+from train_on_label.preparation.screening.rules import MAX_NESTING
+from train_on_label.preparation.screening.verdict import RejectedLineError
 
 BLANK = "the line is blank"
 

@@ -1,8 +1,8 @@
 """Boxes of object detection: whether they have an area and lie in their image."""
 
 from train_on_label.codes import Code
-from train_on_label.screening.values import JsonObject, number, quoted
-from train_on_label.screening.verdict import RejectedLineError
+from train_on_label.preparation.screening.careful.values import JsonObject, number, quoted
+from train_on_label.preparation.screening.verdict import RejectedLineError
 
 
 def box_warning(box: JsonObject, image_width: float, image_height: float) -> Code | None:

@@ -4,10 +4,10 @@ import json
 from typing import Protocol
 
 from train_on_label.codes import Code
-from train_on_label.screening.parsing import BLANK
-from train_on_label.screening.screened import RejectedLine, Screened
-from train_on_label.screening.verdict import Rejected
-from train_on_label.tally import Tally
+from train_on_label.preparation.screening.careful.parsing import BLANK
+from train_on_label.preparation.screening.screened import RejectedLine, Screened
+from train_on_label.preparation.screening.verdict import Rejected
+from train_on_label.preparation.tally import Tally
 
 
 class Output(Protocol):

@@ -1,10 +1,10 @@
 """Lines that are well formed, but not what the profile wants to train on."""
 
 from train_on_label.codes import Code
-from train_on_label.screening.labels import Found
-from train_on_label.screening.rules import Rules
-from train_on_label.screening.values import JsonObject, quoted
-from train_on_label.screening.verdict import RejectedLineError
+from train_on_label.preparation.screening.careful.labels import Found
+from train_on_label.preparation.screening.careful.values import JsonObject, quoted
+from train_on_label.preparation.screening.rules import Rules
+from train_on_label.preparation.screening.verdict import RejectedLineError
 
 _HUMAN = ("yes", "true")  # failed and very old lines say "true"
 

@@ -6,8 +6,8 @@ digits.
 
 import re
 
-from train_on_label.manifest import Batch
-from train_on_label.screening.rules import MAX_NESTING
+from train_on_label.preparation.manifest import Batch
+from train_on_label.preparation.screening.rules import MAX_NESTING
 
 _SHORT = 2 * MAX_NESTING  # each level takes a bracket to open it and one to close it
 _LEAST_OBJECT = len('{"":}')

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from train_on_label.codes import Code
+from train_on_label.preparation.screening.careful.classes import class_id, class_name
+from train_on_label.preparation.screening.careful.values import JsonObject, JsonValue, number, quoted
+from train_on_label.preparation.screening.rules import MAX_PIXELS, Rules
+from train_on_label.preparation.screening.verdict import RejectedLineError
 from train_on_label.s3_uri import parse_s3_uri
-from train_on_label.screening.classes import class_id, class_name
-from train_on_label.screening.rules import MAX_PIXELS, Rules
-from train_on_label.screening.values import JsonObject, JsonValue, number, quoted
-from train_on_label.screening.verdict import RejectedLineError
 
 
 def annotations_of(label: JsonValue) -> list[JsonObject]:

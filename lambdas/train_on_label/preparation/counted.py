@@ -1,9 +1,9 @@
 """From a tally to the dataset's report: classes with their names, and the warnings that name one."""
 
 from train_on_label.codes import Code
-from train_on_label.dataset import ClassCount, Dataset
-from train_on_label.screening.rules import Rules
-from train_on_label.tally import ClassKey, Tally
+from train_on_label.preparation.dataset import ClassCount, Dataset
+from train_on_label.preparation.screening.rules import Rules
+from train_on_label.preparation.tally import ClassKey, Tally
 
 
 def counted_dataset(labeling_job: str, rules: Rules, tally: Tally) -> Dataset:

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from msgspec import Raw
 
 from train_on_label.labeling.task_types import LabelShape
-from train_on_label.screening.class_maps import ClassMaps
-from train_on_label.screening.rules import Rules
-from train_on_label.screening.schema import Record
-from train_on_label.screening.sources import UriCheck
-from train_on_label.screening.verdict import Classes
+from train_on_label.preparation.screening.quick.class_maps import ClassMaps
+from train_on_label.preparation.screening.quick.schema import Record
+from train_on_label.preparation.screening.quick.sources import UriCheck
+from train_on_label.preparation.screening.rules import Rules
+from train_on_label.preparation.screening.verdict import Classes
 
 Row = tuple[str, Any, Any]
 """Of a record: its source, what names its classes, and its label in the form that `find` takes."""

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from train_on_label.codes import Code
 from train_on_label.labeling.task_types import LabelShape
-from train_on_label.screening.boxes import box_warning
-from train_on_label.screening.classes import class_id, class_name, known_classes
-from train_on_label.screening.label_parts import (
+from train_on_label.preparation.screening.careful.boxes import box_warning
+from train_on_label.preparation.screening.careful.classes import class_id, class_name, known_classes
+from train_on_label.preparation.screening.careful.label_parts import (
     annotations_of,
     check_reference,
     class_map_of,
@@ -17,9 +17,9 @@ from train_on_label.screening.label_parts import (
     names_by_id,
     numbers_in,
 )
-from train_on_label.screening.rules import MAX_CLASS_NAME, Rules
-from train_on_label.screening.values import JsonObject, JsonValue, is_text, number, quoted
-from train_on_label.screening.verdict import Annotations, Classes, RejectedLineError
+from train_on_label.preparation.screening.careful.values import JsonObject, JsonValue, is_text, number, quoted
+from train_on_label.preparation.screening.rules import MAX_CLASS_NAME, Rules
+from train_on_label.preparation.screening.verdict import Annotations, Classes, RejectedLineError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

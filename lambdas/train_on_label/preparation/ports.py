@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from train_on_label.preparation import Outputs
+from train_on_label.preparation.one_pass import Outputs
 
 
 class Manifest(Protocol):

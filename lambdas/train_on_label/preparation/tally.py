@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from train_on_label.codes import Code
-from train_on_label.screening.verdict import Annotations, Classes
+from train_on_label.preparation.screening.verdict import Annotations, Classes
 
 ClassKey = int | str
 """A class id; for named entities, whose lines number no classes, the name."""

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from train_on_label.labeling.task_types import LabelShape
-from train_on_label.screening.rules import MAX_CLASS_ID, MAX_CLASS_NAME, MAX_PIXELS, Rules
+from train_on_label.preparation.screening.rules import MAX_CLASS_ID, MAX_CLASS_NAME, MAX_PIXELS, Rules
 
 Record = Any  # a struct of line_decoder, whose type exists at run time only; None: not read
 

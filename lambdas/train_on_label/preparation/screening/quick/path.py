@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 from msgspec import MsgspecError
 
-from train_on_label.manifest import Batch
-from train_on_label.screening.finders import Row, finder
-from train_on_label.screening.kindly_read import read_too_kindly
-from train_on_label.screening.rules import Rules
-from train_on_label.screening.schema import Record, line_decoder
-from train_on_label.screening.sources import source_check
-from train_on_label.screening.verdict import Annotations, Classes
+from train_on_label.preparation.manifest import Batch
+from train_on_label.preparation.screening.quick.finders import Row, finder
+from train_on_label.preparation.screening.quick.leniency import read_too_kindly
+from train_on_label.preparation.screening.quick.schema import Record, line_decoder
+from train_on_label.preparation.screening.quick.sources import source_check
+from train_on_label.preparation.screening.rules import Rules
+from train_on_label.preparation.screening.verdict import Annotations, Classes
 
 
 class Reading(NamedTuple):

@@ -4,12 +4,12 @@ from itertools import repeat
 
 from train_on_label.codes import Code
 from train_on_label.labeling.task_types import LabelShape
-from train_on_label.manifest import Batch
-from train_on_label.screening.careful import screen_line
-from train_on_label.screening.quick import quick_path
-from train_on_label.screening.rules import MAX_CLASS_ID, Rules
-from train_on_label.screening.screened import RejectedLine, Screened, Warned
-from train_on_label.screening.verdict import Accepted, Rejected
+from train_on_label.preparation.manifest import Batch
+from train_on_label.preparation.screening.careful.line import screen_line
+from train_on_label.preparation.screening.quick.path import quick_path
+from train_on_label.preparation.screening.rules import MAX_CLASS_ID, Rules
+from train_on_label.preparation.screening.screened import RejectedLine, Screened, Warned
+from train_on_label.preparation.screening.verdict import Accepted, Rejected
 
 
 class Screen:

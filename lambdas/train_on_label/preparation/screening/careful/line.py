@@ -2,13 +2,13 @@
 
 from train_on_label.codes import Code
 from train_on_label.labeling.task_types import BY_METADATA_TYPE, LabelShape
+from train_on_label.preparation.screening.careful.labels import LabeledLine, find_classes
+from train_on_label.preparation.screening.careful.parsing import parse_line
+from train_on_label.preparation.screening.careful.quality import check_quality
+from train_on_label.preparation.screening.careful.values import JsonObject, JsonValue, is_text, quoted
+from train_on_label.preparation.screening.rules import Rules
+from train_on_label.preparation.screening.verdict import Accepted, Rejected, RejectedLineError
 from train_on_label.s3_uri import parse_s3_uri
-from train_on_label.screening.labels import LabeledLine, find_classes
-from train_on_label.screening.parsing import parse_line
-from train_on_label.screening.quality import check_quality
-from train_on_label.screening.rules import Rules
-from train_on_label.screening.values import JsonObject, JsonValue, is_text, quoted
-from train_on_label.screening.verdict import Accepted, Rejected, RejectedLineError
 
 
 def screen_line(line: bytes, rules: Rules) -> Accepted | Rejected:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from train_on_label.preparation.screening.rules import Rules
 from train_on_label.s3_uri import parse_s3_uri
-from train_on_label.screening.rules import Rules
 
 _MAX_FOLDERS = 10_000
 _MAX_PLAIN_URI = 256  # characters, of at most 4 bytes: a key's limit of 1,024 bytes is not reached

@@ -9,17 +9,17 @@ from itertools import compress
 from operator import not_
 
 from train_on_label.codes import Code
-from train_on_label.duplicates import SeenSources
 from train_on_label.labeling.task_types import LabelShape
-from train_on_label.manifest import read_batches
+from train_on_label.preparation.duplicates import SeenSources
+from train_on_label.preparation.manifest import read_batches
+from train_on_label.preparation.rejects import Output, RejectsWriter
+from train_on_label.preparation.screening.rules import Rules
+from train_on_label.preparation.screening.screen import Screen
+from train_on_label.preparation.screening.screened import RejectedLine, Screened
+from train_on_label.preparation.screening.verdict import Rejected
+from train_on_label.preparation.split import Crossing, Split
+from train_on_label.preparation.tally import ChannelTally, Tally
 from train_on_label.readable_buckets import count_buckets
-from train_on_label.rejects import Output, RejectsWriter
-from train_on_label.screening.rules import Rules
-from train_on_label.screening.screen import Screen
-from train_on_label.screening.screened import RejectedLine, Screened
-from train_on_label.screening.verdict import Rejected
-from train_on_label.split import Crossing, Split
-from train_on_label.tally import ChannelTally, Tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from itertools import repeat
 
 from msgspec import MsgspecError, Raw
 
-from train_on_label.screening.classes import class_id
-from train_on_label.screening.rules import Rules
-from train_on_label.screening.schema import class_map_decoder
-from train_on_label.screening.verdict import RejectedLineError
+from train_on_label.preparation.screening.careful.classes import class_id
+from train_on_label.preparation.screening.quick.schema import class_map_decoder
+from train_on_label.preparation.screening.rules import Rules
+from train_on_label.preparation.screening.verdict import RejectedLineError
 
 _MAX_BYTES_REMEMBERED = 512 * 1024
 _NONE: frozenset[int] = frozenset()

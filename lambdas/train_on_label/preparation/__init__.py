@@ -1,0 +1,1 @@
+"""From a manifest's bytes to a counted dataset."""

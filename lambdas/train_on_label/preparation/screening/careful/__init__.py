@@ -1,0 +1,1 @@
+"""The definition of a usable line, which names what is wrong with any other."""

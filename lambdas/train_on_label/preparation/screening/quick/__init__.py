@@ -1,0 +1,1 @@
+"""Says yes to most usable lines many times faster, and never no."""
