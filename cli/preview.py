@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from cli.errors import UsageError
 from cli.inputs import PlanInput
 from train_on_label.codes import Code, Refusal
-from train_on_label.deployment import Deployment
 from train_on_label.partitions import partition_of
 from train_on_label.plan import Plan, plan_training, recognised
 from train_on_label.preparation.ports import DatasetStore
@@ -16,6 +15,7 @@ from train_on_label.settings.guards import check_guards
 from train_on_label.settings.routing import choose_profile
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.tags import PROFILE
+from train_on_label.training.deployment import Deployment
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from docs.markdown import table
 from train_on_label.codes import Code, Scope
-from train_on_label.dataset_checks import DROPPED_BY_CHOICE
+from train_on_label.training.dataset_checks import DROPPED_BY_CHOICE
 
 _INTRODUCTION = """\
 <!-- Made by python -m docs.generate; edit the table in lambdas/train_on_label/codes.py instead. -->

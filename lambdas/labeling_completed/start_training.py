@@ -20,12 +20,12 @@ from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.plan import Plan, plan_training, recognised
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.recognition import Recognised
-from train_on_label.readable_buckets import check_buckets, needed_buckets
 from train_on_label.settings.guards import check_guards
 from train_on_label.settings.profiles import Profile
 from train_on_label.settings.routing import choose_profile
 from train_on_label.settings.settings import TrainingSettings
-from train_on_label.training_job_name import training_job_name
+from train_on_label.training.bucket_checks import check_buckets, needed_buckets
+from train_on_label.training.job_name import training_job_name
 
 
 @dataclass(frozen=True, slots=True)

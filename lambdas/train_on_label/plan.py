@@ -6,8 +6,6 @@ from itertools import chain
 
 from train_on_label.card import render_card
 from train_on_label.codes import Code, Refusal
-from train_on_label.dataset_checks import check_dataset
-from train_on_label.deployment import Deployment
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.preparation.counted import counted_dataset
 from train_on_label.preparation.dataset import Dataset
@@ -22,9 +20,11 @@ from train_on_label.report import dataset_json
 from train_on_label.settings.placeholders import attribute_names
 from train_on_label.settings.profiles import Profile
 from train_on_label.settings.settings import TrainingSettings
-from train_on_label.training_job_name import dataset_prefix, training_job_name
-from train_on_label.training_request import TrainingRequest, build_training_request
-from train_on_label.warm_start import EarlierModel
+from train_on_label.training.dataset_checks import check_dataset
+from train_on_label.training.deployment import Deployment
+from train_on_label.training.job_name import dataset_prefix, training_job_name
+from train_on_label.training.request import TrainingRequest, build_training_request
+from train_on_label.training.warm_start import EarlierModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from train_on_label.aws.model_registry import Registration
 from train_on_label.dataset_facts import DatasetFacts
-from train_on_label.ended_training_job import EndedTrainingJob
+from train_on_label.training.ended_job import EndedTrainingJob
 from train_on_label.training_failures import Explanation
 
 

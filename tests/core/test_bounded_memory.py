@@ -13,7 +13,7 @@ from train_on_label.preparation.screening.quick.sources import UriCheck
 from train_on_label.preparation.screening.rules import MAX_CLASS_ID, MAX_CLASS_NAME, Rules
 from train_on_label.preparation.split import Split
 from train_on_label.preparation.tally import Tally
-from train_on_label.readable_buckets import count_buckets
+from train_on_label.training.bucket_checks import count_buckets
 
 from tests.core.screening_world import rules_for  # isort: skip
 

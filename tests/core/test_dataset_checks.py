@@ -6,10 +6,10 @@ import pytest
 
 from tests.core.training_examples import dataset
 from train_on_label.codes import Code, Refusal
-from train_on_label.dataset_checks import DROPPED_BY_CHOICE, check_dataset
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.settings.guards import Guards
 from train_on_label.settings.profiles import Profile
+from train_on_label.training.dataset_checks import DROPPED_BY_CHOICE, check_dataset
 
 
 def refusals(counted: Dataset, guards: Guards | None = None, **options: object) -> list[Refusal]:

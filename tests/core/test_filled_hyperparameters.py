@@ -10,8 +10,8 @@ from tests.core.training_examples import dataset
 from train_on_label.algorithms.algorithms import ALGORITHMS
 from train_on_label.algorithms.label_width import DEFAULT, label_width
 from train_on_label.codes import Code
-from train_on_label.filled_hyperparameters import Filled, fill_in
 from train_on_label.preparation.dataset import Dataset
+from train_on_label.training.filled_hyperparameters import Filled, fill_in
 
 
 def filled(counted: Dataset, algorithm: str = "object-detection", /, **hyperparameters: str) -> Filled:

@@ -18,7 +18,7 @@ from tests.core.training_examples import (
     read_settings,
 )
 from train_on_label.preparation.dataset import Dataset
-from train_on_label.training_job_name import shuffle_seed, training_job_name
+from train_on_label.training.job_name import shuffle_seed, training_job_name
 
 RECORDINGS = Path(__file__).parent / "recordings"
 CONFIG = Path(__file__).parents[2] / "config"

@@ -9,8 +9,8 @@ from local.sagemaker.validation import check_request
 from train_on_label.algorithms.algorithms import ALGORITHMS
 from train_on_label.algorithms.images import image_uri
 from train_on_label.algorithms.inference import INFERENCE
-from train_on_label.ended_training_job import EndedTrainingJob
-from train_on_label.model_package import group_name, model_package_request
+from train_on_label.training.ended_job import EndedTrainingJob
+from train_on_label.training.model_package import group_name, model_package_request
 
 JOB = EndedTrainingJob(
     name="street-0a1b2c3d4e",

@@ -11,8 +11,8 @@ from tests.core.training_examples import DEPLOYMENT, Case, dataset, profile
 from train_on_label.settings.placeholders import attribute_names
 from train_on_label.settings.profiles import Match
 from train_on_label.settings.training_options import TrainingOptions
-from train_on_label.training_job_name import shuffle_seed
-from train_on_label.training_request import TrainingRequest
+from train_on_label.training.job_name import shuffle_seed
+from train_on_label.training.request import TrainingRequest
 
 OWN: dict[str, object] = {"image_uri": "example/trainer:1", "instance_type": "ml.c5.xlarge"}
 # Option -> what is set before, and what is set then.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.core.training_examples import MANIFEST_IDENTITY, TEN_PROFILES, labeling_job, profile
 from train_on_label.settings.profiles import Profile
-from train_on_label.training_job_name import dataset_prefix, shuffle_seed, training_job_name
+from train_on_label.training.job_name import dataset_prefix, shuffle_seed, training_job_name
 
 # CreateTrainingJob's pattern of TrainingJobName, and CreateLabelingJob's of LabelingJobName.
 PATTERN = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")

@@ -21,7 +21,7 @@ from tests.core.training_examples import (
     profile,
 )
 from train_on_label.codes import Code, Refusal
-from train_on_label.training_request import TrainingRequest, build_training_request
+from train_on_label.training.request import TrainingRequest, build_training_request
 
 
 @pytest.mark.parametrize("name", CASES)

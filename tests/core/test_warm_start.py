@@ -3,7 +3,7 @@
 import pytest
 
 from train_on_label.algorithms.algorithms import ALGORITHMS
-from train_on_label.warm_start import warm_start_obstacles
+from train_on_label.training.warm_start import warm_start_obstacles
 
 SAME = {"num_classes": "3"}
 

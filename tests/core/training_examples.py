@@ -4,15 +4,15 @@ import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from train_on_label.deployment import Deployment
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.labeling.task_types import BY_NAME, ClassSource, LabelShape
 from train_on_label.preparation.dataset import ClassCount, Dataset
 from train_on_label.settings.default_profiles import DEFAULT_PROFILES
 from train_on_label.settings.profiles import Profile
 from train_on_label.settings.settings import TrainingSettings
-from train_on_label.training_request import TrainingRequest, build_training_request
-from train_on_label.warm_start import EarlierModel
+from train_on_label.training.deployment import Deployment
+from train_on_label.training.request import TrainingRequest, build_training_request
+from train_on_label.training.warm_start import EarlierModel
 
 MANIFEST_IDENTITY = "9b2cf535f27731c974343645a3985328-1745"
 KEY = "arn:aws:kms:us-east-1:111122223333:key/0f0f0f0f-0000-4000-8000-000000000000"

@@ -19,7 +19,7 @@ from tests.core.screening_world import Prepared, plan_lines, prepare_chunks, pre
 from tests.core.training_examples import dataset, labeling_job, profile
 from train_on_label.s3_uri import parse_s3_uri
 from train_on_label.tags import tag_value
-from train_on_label.training_job_name import dataset_prefix, training_job_name
+from train_on_label.training.job_name import dataset_prefix, training_job_name
 
 TASK = "object-detection"
 RULES = rules_for(TASK)

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from train_on_label.ended_training_job import EndedTrainingJob
 from train_on_label.tags import LABELING_JOB, PROFILE
+from train_on_label.training.ended_job import EndedTrainingJob
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient

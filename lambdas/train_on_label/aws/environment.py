@@ -7,8 +7,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from train_on_label.deployment import Deployment
 from train_on_label.settings.settings import TrainingSettings
+from train_on_label.training.deployment import Deployment
 
 _SETTINGS = Path(__file__).parents[2] / "settings.json"
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from train_on_label.ended_training_job import EndedTrainingJob
-from train_on_label.model_package import description, model_package_request
 from train_on_label.tags import PROFILE, tag_list
+from train_on_label.training.ended_job import EndedTrainingJob
+from train_on_label.training.model_package import description, model_package_request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

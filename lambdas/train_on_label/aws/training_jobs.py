@@ -7,8 +7,8 @@ from botocore.exceptions import ClientError
 
 from train_on_label.aws.errors import code_of
 from train_on_label.tags import PROFILE
-from train_on_label.training_request import TrainingRequest
-from train_on_label.warm_start import EarlierModel
+from train_on_label.training.request import TrainingRequest
+from train_on_label.training.warm_start import EarlierModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

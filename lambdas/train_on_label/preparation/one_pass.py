@@ -19,7 +19,7 @@ from train_on_label.preparation.screening.screened import RejectedLine, Screened
 from train_on_label.preparation.screening.verdict import Rejected
 from train_on_label.preparation.split import Crossing, Split
 from train_on_label.preparation.tally import ChannelTally, Tally
-from train_on_label.readable_buckets import count_buckets
+from train_on_label.training.bucket_checks import count_buckets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,25 +6,25 @@ from dataclasses import dataclass
 
 from train_on_label.algorithms.hyperparameters import MAX_VALUE_LENGTH
 from train_on_label.algorithms.images import image_uri
-from train_on_label.channels import dataset_channels
 from train_on_label.codes import Code, Refusal
-from train_on_label.deployment import Deployment
-from train_on_label.filled_hyperparameters import Filled, fill_in
-from train_on_label.job_options import (
-    algorithm_specification,
-    optional,
-    output,
-    resources,
-    stopping_condition,
-)
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.settings.hyperparameter_checks import ATTRIBUTES_HYPERPARAMETER
 from train_on_label.settings.placeholders import attribute_names, dataset_values, fill
 from train_on_label.settings.profiles import Profile
 from train_on_label.tags import LABELING_JOB, MANIFEST, PROFILE, VERSION, tag_list, tag_value
-from train_on_label.training_job_name import dataset_prefix, shuffle_seed, training_job_name
-from train_on_label.warm_start import EarlierModel, model_channel, warm_start_obstacles
+from train_on_label.training.channels import dataset_channels
+from train_on_label.training.deployment import Deployment
+from train_on_label.training.filled_hyperparameters import Filled, fill_in
+from train_on_label.training.job_name import dataset_prefix, shuffle_seed, training_job_name
+from train_on_label.training.job_options import (
+    algorithm_specification,
+    optional,
+    output,
+    resources,
+    stopping_condition,
+)
+from train_on_label.training.warm_start import EarlierModel, model_channel, warm_start_obstacles
 
 
 @dataclass(frozen=True, slots=True)

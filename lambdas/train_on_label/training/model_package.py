@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Mapping
 
 from train_on_label.algorithms.inference import inference_of
-from train_on_label.ended_training_job import EndedTrainingJob
 from train_on_label.tags import LABELING_JOB, MANIFEST, MAX_TAGS, PREFIX, PROFILE, VERSION, tag_value
+from train_on_label.training.ended_job import EndedTrainingJob
 
 DATASET = f"{PREFIX}dataset"
 TRAINING_JOB = f"{PREFIX}training-job"
