@@ -7,9 +7,9 @@ from cli.errors import UsageError
 from cli.inputs import PlanInput
 from train_on_label.codes import Code, Refusal
 from train_on_label.partitions import partition_of
-from train_on_label.plan import Plan, plan_training, recognised
+from train_on_label.planning.plan import Plan, plan_training, recognised
+from train_on_label.planning.report import dataset_report
 from train_on_label.preparation.ports import DatasetStore
-from train_on_label.report import dataset_report
 from train_on_label.settings.default_profiles import DEFAULT_PROFILES
 from train_on_label.settings.guards import check_guards
 from train_on_label.settings.routing import choose_profile

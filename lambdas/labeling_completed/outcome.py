@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from train_on_label.codes import Refusal
-from train_on_label.plan import Plan
+from train_on_label.planning.plan import Plan
 
 
 class Result(StrEnum):

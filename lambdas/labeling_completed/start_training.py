@@ -17,7 +17,7 @@ from train_on_label.aws.s3_label_categories import label_categories
 from train_on_label.aws.s3_manifest import S3Manifest
 from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.labeling_job import LabelingJob
-from train_on_label.plan import Plan, plan_training, recognised
+from train_on_label.planning.plan import Plan, plan_training, recognised
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.recognition import Recognised
 from train_on_label.settings.guards import check_guards

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from tests.core.sample_lines import label_attribute
 from tests.core.training_examples import DEPLOYMENT, labeling_job
 from train_on_label.labeling.task_types import BY_NAME
-from train_on_label.plan import Plan, plan_training
+from train_on_label.planning.plan import Plan, plan_training
 from train_on_label.preparation.counted import counted_dataset
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.duplicates import SeenSources

@@ -13,7 +13,7 @@ from tests.core.training_examples import dataset, labeling_job, profile
 from train_on_label.aws.environment import FunctionEnvironment
 from train_on_label.codes import Code, Refusal
 from train_on_label.notifications import Notification, Refused, Started
-from train_on_label.plan import Plan
+from train_on_label.planning.plan import Plan
 
 # What of it is looked at here.
 ENVIRONMENT = FunctionEnvironment.model_construct(

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from train_on_label.card import render_card
 from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.labeling_job import LabelingJob
+from train_on_label.planning.card import render_card
+from train_on_label.planning.report import dataset_json
 from train_on_label.preparation.counted import counted_dataset
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.manifest import read_batches
@@ -16,7 +17,6 @@ from train_on_label.preparation.recognition import Recognised, recognise
 from train_on_label.preparation.screening.rules import Rules, class_names
 from train_on_label.preparation.split import Crossing, Split
 from train_on_label.preparation.tally import Tally
-from train_on_label.report import dataset_json
 from train_on_label.settings.placeholders import attribute_names
 from train_on_label.settings.profiles import Profile
 from train_on_label.settings.settings import TrainingSettings

@@ -9,7 +9,7 @@ from train_on_label.codes import Code
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from train_on_label.plan import Plan
+    from train_on_label.planning.plan import Plan
 
 _TEMPLATE = Path(__file__).with_name("card.html.jinja")
 

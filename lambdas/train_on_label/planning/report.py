@@ -9,7 +9,7 @@ from train_on_label.preparation.ports import Manifest
 from train_on_label.version import __version__
 
 if TYPE_CHECKING:
-    from train_on_label.plan import Plan
+    from train_on_label.planning.plan import Plan
 
 
 def dataset_report(plan: "Plan", manifest: Manifest) -> dict[str, object]:

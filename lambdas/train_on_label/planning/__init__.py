@@ -1,0 +1,1 @@
+"""The steps from a labeling job to a plan, which function, command line and tests share."""
