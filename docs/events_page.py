@@ -5,10 +5,10 @@ from collections.abc import Callable
 from functools import partial
 
 from docs.markdown import table
-from train_on_label.notifications import NOTIFICATIONS, SOURCE, Notification
+from train_on_label.notifications.notifications import NOTIFICATIONS, SOURCE, Notification
 
 _INTRODUCTION = """\
-<!-- Made by python -m docs.generate; edit lambdas/train_on_label/notifications.py instead. -->
+<!-- Made by python -m docs.generate; edit lambdas/train_on_label/notifications/notifications.py instead. -->
 
 # Events and messages
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from labeling_completed.outcome import Outcome, Result
 from train_on_label.aws.environment import FunctionEnvironment
 from train_on_label.aws.notifier import Notifier
-from train_on_label.console import Console
-from train_on_label.dataset_facts import DatasetFacts
-from train_on_label.notifications import Notification, RefusalDetail, Refused, Started
+from train_on_label.notifications.console import Console
+from train_on_label.notifications.dataset_facts import DatasetFacts
+from train_on_label.notifications.notifications import Notification, RefusalDetail, Refused, Started
 
 
 @dataclass(frozen=True, slots=True)

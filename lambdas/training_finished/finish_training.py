@@ -6,10 +6,10 @@ from train_on_label.aws.dataset_reports import read_dataset_facts
 from train_on_label.aws.ended_training_jobs import describe_ended_training_job
 from train_on_label.aws.environment import CommonEnvironment
 from train_on_label.aws.model_registry import ModelRegistry
+from train_on_label.notifications.failures import explain
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.training.ended_job import EndedTrainingJob
 from train_on_label.training.model_package import group_name
-from train_on_label.training_failures import explain
 from training_finished.clients import Adapters
 from training_finished.event import TrainingJobEvent
 from training_finished.notifying import Notifying

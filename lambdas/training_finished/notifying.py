@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from train_on_label.aws.environment import CommonEnvironment
 from train_on_label.aws.notifier import Notifier
-from train_on_label.console import Console
-from train_on_label.notifications import Failed, Notification, Registered, Trained
+from train_on_label.notifications.console import Console
+from train_on_label.notifications.notifications import Failed, Notification, Registered, Trained
 from training_finished.outcome import Outcome
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from train_on_label.aws.model_registry import Registration
-from train_on_label.dataset_facts import DatasetFacts
+from train_on_label.notifications.dataset_facts import DatasetFacts
+from train_on_label.notifications.failures import Explanation
 from train_on_label.training.ended_job import EndedTrainingJob
-from train_on_label.training_failures import Explanation
 
 
 class Result(StrEnum):

@@ -8,9 +8,9 @@ from pydantic import ValidationError
 
 from docs.events_page import schema_pages
 from train_on_label.codes import Code
-from train_on_label.console import Console
-from train_on_label.dataset_facts import DatasetFacts
-from train_on_label.notifications import (
+from train_on_label.notifications.console import Console
+from train_on_label.notifications.dataset_facts import DatasetFacts
+from train_on_label.notifications.notifications import (
     NOTIFICATIONS,
     Failed,
     Notification,

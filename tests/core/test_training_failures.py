@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.core.test_notifications import FACTS
-from train_on_label.training_failures import FAILURES, explain
+from train_on_label.notifications.failures import FAILURES, explain
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from labeling_completed.telling import Telling
 from tests.core.training_examples import dataset, labeling_job, profile
 from train_on_label.aws.environment import FunctionEnvironment
 from train_on_label.codes import Code, Refusal
-from train_on_label.notifications import Notification, Refused, Started
+from train_on_label.notifications.notifications import Notification, Refused, Started
 from train_on_label.planning.plan import Plan
 
 # What of it is looked at here.

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
 from train_on_label.aws.s3_manifest import read_object
-from train_on_label.dataset_facts import DatasetFacts
+from train_on_label.notifications.dataset_facts import DatasetFacts
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from train_on_label.notifications import SOURCE, Notification
+from train_on_label.notifications.notifications import SOURCE, Notification
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient

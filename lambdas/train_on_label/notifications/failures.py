@@ -7,7 +7,7 @@ statuses. Rows are tried in order; the last one takes what none knows.
 import re
 from dataclasses import dataclass
 
-from train_on_label.dataset_facts import DatasetFacts
+from train_on_label.notifications.dataset_facts import DatasetFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

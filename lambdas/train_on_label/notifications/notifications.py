@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from train_on_label.codes import Code
-from train_on_label.dataset_facts import DatasetFacts
+from train_on_label.notifications.dataset_facts import DatasetFacts
 
 SOURCE = "train-on-label"
 _MAX_SUBJECT = 99  # SNS: fewer than 100 characters
