@@ -11,7 +11,7 @@ from benchmarks.engines import KINDS, chunks_of, rules_of
 from benchmarks.manifests import write_object_detection
 from benchmarks.report import Row
 from local.aws import LaptopAws
-from train_on_label.aws.s3_manifest import S3Manifest
+from train_on_label.aws.s3.manifest import S3Manifest
 from train_on_label.preparation.one_pass import Outputs, prepare
 from train_on_label.preparation.split import Split
 

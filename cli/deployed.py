@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cli.errors import UsageError
 from train_on_label.aws.clients import client
-from train_on_label.aws.stack_outputs import stack_outputs
+from train_on_label.aws.operating.stack_outputs import stack_outputs
 from train_on_label.state_changes import LABELING_JOB, TRAINING_JOB
 
 

@@ -16,7 +16,7 @@ from train_on_label.preparation.manifest import CHUNK_BYTES
 from train_on_label.preparation.ports import Manifest
 
 if TYPE_CHECKING:
-    from train_on_label.aws.s3_manifest import S3Manifest
+    from train_on_label.aws.s3.manifest import S3Manifest
 
 _NOT_IN_A_NAME = re.compile(r"[^a-zA-Z0-9]+")
 
@@ -77,13 +77,13 @@ def from_labeling_job(name: str, region: str) -> PlanInput:
     """A completed labeling job of the account that the AWS credentials belong to."""
     # boto3 is slow to import, and files on this machine need none of it.
     from train_on_label.aws.clients import client  # noqa: PLC0415
-    from train_on_label.aws.labeling_jobs import (  # noqa: PLC0415
+    from train_on_label.aws.s3.label_categories import label_categories  # noqa: PLC0415
+    from train_on_label.aws.s3.manifest import S3Manifest  # noqa: PLC0415
+    from train_on_label.aws.sagemaker.labeling_jobs import (  # noqa: PLC0415
         IncompleteLabelingJobError,
         LabelingJobInProgressError,
         describe_labeling_job,
     )
-    from train_on_label.aws.s3_label_categories import label_categories  # noqa: PLC0415
-    from train_on_label.aws.s3_manifest import S3Manifest  # noqa: PLC0415
 
     try:
         job = describe_labeling_job(client("sagemaker", region), name)
@@ -98,7 +98,7 @@ def _manifest(given: str, region: str) -> "LocalManifest | S3Manifest":
     if not given.startswith("s3://"):
         return LocalManifest(Path(given))
     from train_on_label.aws.clients import client  # noqa: PLC0415  # as above
-    from train_on_label.aws.s3_manifest import S3Manifest  # noqa: PLC0415
+    from train_on_label.aws.s3.manifest import S3Manifest  # noqa: PLC0415
 
     try:
         return S3Manifest(client("s3", region), given)
@@ -121,7 +121,7 @@ def _content(given: str, region: str) -> bytes:
     if not given.startswith("s3://"):
         return Path(given).read_bytes()
     from train_on_label.aws.clients import client  # noqa: PLC0415  # as above
-    from train_on_label.aws.s3_manifest import read_object  # noqa: PLC0415
+    from train_on_label.aws.s3.manifest import read_object  # noqa: PLC0415
 
     return read_object(client("s3", region), given, 4 * 1024 * 1024)
 

@@ -9,9 +9,9 @@ from typing import Any
 from cli.deployed import DeployedStack
 from cli.errors import UsageError
 from train_on_label.aws.clients import client
-from train_on_label.aws.dead_letters import DeadLetterQueue
-from train_on_label.aws.functions import FunctionError, run_function
-from train_on_label.aws.labeling_job_list import (
+from train_on_label.aws.operating.dead_letters import DeadLetterQueue
+from train_on_label.aws.operating.functions import FunctionError, run_function
+from train_on_label.aws.sagemaker.labeling_job_list import (
     ListedLabelingJob,
     find_labeling_job,
     labeling_jobs_completed_since,

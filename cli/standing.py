@@ -6,11 +6,11 @@ from typing import Any
 
 from cli.deployed import DeployedStack
 from train_on_label.aws.clients import client
-from train_on_label.aws.dead_letters import DeadLetterQueue
-from train_on_label.aws.labeling_job_list import ListedLabelingJob, newest_labeling_jobs
-from train_on_label.aws.outcome_log import logged_outcomes
+from train_on_label.aws.operating.dead_letters import DeadLetterQueue
+from train_on_label.aws.operating.outcome_log import logged_outcomes
 from train_on_label.aws.pause_switch import is_paused
-from train_on_label.aws.training_jobs import TrainingJobs
+from train_on_label.aws.sagemaker.labeling_job_list import ListedLabelingJob, newest_labeling_jobs
+from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
 from train_on_label.state_changes import LABELING_JOB, TRAINING_JOB
 
 Logged = Mapping[str, Mapping[str, Any]]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from train_on_label.aws.clients import client
 from train_on_label.aws.notifier import Notifier
-from train_on_label.aws.training_jobs import TrainingJobs
+from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient

@@ -7,14 +7,14 @@ from labeling_completed.deadline import Deadline
 from labeling_completed.notifying import Notifying
 from labeling_completed.outcome import Outcome, Result
 from labeling_completed.telling import Telling
-from train_on_label.aws.bucket_regions import bucket_region
 from train_on_label.aws.environment import FunctionEnvironment
 from train_on_label.aws.errors import UnreadableObjectError
-from train_on_label.aws.labeling_jobs import IncompleteLabelingJobError, describe_labeling_job
 from train_on_label.aws.pause_switch import is_paused
-from train_on_label.aws.s3_datasets import S3Datasets
-from train_on_label.aws.s3_label_categories import label_categories
-from train_on_label.aws.s3_manifest import S3Manifest
+from train_on_label.aws.s3.datasets import S3Datasets
+from train_on_label.aws.s3.label_categories import label_categories
+from train_on_label.aws.s3.manifest import S3Manifest
+from train_on_label.aws.s3.objects import bucket_region
+from train_on_label.aws.sagemaker.labeling_jobs import IncompleteLabelingJobError, describe_labeling_job
 from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.planning.plan import Plan, plan_training, recognised

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from aws_lambda_powertools.metrics import MetricUnit
 
 from labeling_completed.outcome import Outcome, Result
-from train_on_label.aws.function_telling import FunctionTelling
+from train_on_label.aws.observing import FunctionTelling
 
 _METRICS = {
     Result.STARTED: "TrainingJobsStarted",

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from train_on_label.aws.dataset_reports import read_dataset_facts
-from train_on_label.aws.ended_training_jobs import describe_ended_training_job
 from train_on_label.aws.environment import CommonEnvironment
-from train_on_label.aws.model_registry import ModelRegistry
+from train_on_label.aws.s3.reports import read_dataset_facts
+from train_on_label.aws.sagemaker.ended_training_jobs import describe_ended_training_job
+from train_on_label.aws.sagemaker.model_registry import ModelRegistry
 from train_on_label.notifications.failures import explain
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.training.ended_job import EndedTrainingJob

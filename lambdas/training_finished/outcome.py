@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from train_on_label.aws.model_registry import Registration
+from train_on_label.aws.sagemaker.model_registry import Registration
 from train_on_label.notifications.dataset_facts import DatasetFacts
 from train_on_label.notifications.failures import Explanation
 from train_on_label.training.ended_job import EndedTrainingJob

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from train_on_label.aws.function_telling import FunctionTelling
+from train_on_label.aws.observing import FunctionTelling
 from training_finished.outcome import Outcome, Result
 
 _METRICS = {

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from train_on_label.aws.labeling_jobs import (
+from train_on_label.aws.sagemaker.labeling_jobs import (
     IncompleteLabelingJobError,
     LabelingJobInProgressError,
     describe_labeling_job,

@@ -7,8 +7,8 @@ from botocore.exceptions import ClientError
 
 from tests.adapters.conftest import BUCKET
 from tests.adapters.s3_calls import fail
-from train_on_label.aws.s3_datasets import S3Datasets
-from train_on_label.aws.s3_upload import PART_BYTES
+from train_on_label.aws.s3.datasets import S3Datasets
+from train_on_label.aws.s3.upload import PART_BYTES
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

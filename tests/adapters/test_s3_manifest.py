@@ -10,7 +10,7 @@ from urllib3.exceptions import ProtocolError
 from tests.adapters.conftest import BUCKET
 from tests.adapters.s3_calls import break_bodies, calls_of, fail
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
-from train_on_label.aws.s3_manifest import S3Manifest, read_object
+from train_on_label.aws.s3.manifest import S3Manifest, read_object
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

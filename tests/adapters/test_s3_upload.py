@@ -9,7 +9,7 @@ from botocore.stub import Stubber
 
 from tests.adapters.conftest import BUCKET
 from tests.adapters.s3_calls import calls_of, fail
-from train_on_label.aws.s3_upload import PART_BYTES, S3Upload
+from train_on_label.aws.s3.upload import PART_BYTES, S3Upload
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from tests.core.training_examples import CASES
-from train_on_label.aws.training_jobs import TrainingJobs
+from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
 from train_on_label.tags import PROFILE
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from train_on_label.aws.dead_letters import DeadLetterQueue
+from train_on_label.aws.operating.dead_letters import DeadLetterQueue
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -80,8 +80,8 @@ def deployed(settings: TrainingSettings, environment: FunctionEnvironment) -> It
             "function_environment": lambda: environment,
         }.items():
             patches.enter_context(patch.object(handler, name, value))
-        patches.enter_context(patch("train_on_label.aws.s3_manifest.CHUNK_BYTES", CHUNK))
-        patches.enter_context(patch("train_on_label.aws.s3_upload.PART_BYTES", PART_BYTES))
+        patches.enter_context(patch("train_on_label.aws.s3.manifest.CHUNK_BYTES", CHUNK))
+        patches.enter_context(patch("train_on_label.aws.s3.upload.PART_BYTES", PART_BYTES))
         patches.enter_context(patch.dict("os.environ", _METRICS))
         patches.enter_context(patch.object(handler.metrics.provider, "flush_metrics"))
         # Processes share them here, as they do nowhere else; and nobody reads 10,000 lines.

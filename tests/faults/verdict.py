@@ -12,7 +12,7 @@ from tests.faults.process import Killed
 from tests.faults.wire import Answer
 from tests.faults.world import ENVIRONMENT, World
 from train_on_label.aws.errors import MissingObjectError
-from train_on_label.aws.labeling_jobs import LabelingJobInProgressError
+from train_on_label.aws.sagemaker.labeling_jobs import LabelingJobInProgressError
 
 _REPORT = "dataset.json"
 # What a fault of AWS's may end an attempt with; anything else is a mistake of the function's own.

@@ -9,9 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.training_finished.fakes import ROLE, S3, Account, Events, SageMaker, Sns, completed_event, refused
-from train_on_label.aws.ended_training_jobs import TrainingJobInProgressError
 from train_on_label.aws.environment import CommonEnvironment
 from train_on_label.aws.notifier import EventNotTakenError
+from train_on_label.aws.sagemaker.ended_training_jobs import TrainingJobInProgressError
 from train_on_label.settings.settings import TrainingSettings
 from training_finished import handler
 from training_finished.clients import Adapters

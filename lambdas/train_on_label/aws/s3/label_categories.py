@@ -5,7 +5,7 @@ import re
 from typing import TYPE_CHECKING
 
 from train_on_label.aws.errors import MissingObjectError
-from train_on_label.aws.s3_manifest import read_object
+from train_on_label.aws.s3.manifest import read_object
 from train_on_label.labeling.label_categories import read_label_categories
 from train_on_label.labeling.labeling_job import LabelingJob
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from train_on_label.aws.s3_upload import S3Upload
+from train_on_label.aws.s3.upload import S3Upload
 from train_on_label.preparation.one_pass import Outputs
 
 if TYPE_CHECKING:

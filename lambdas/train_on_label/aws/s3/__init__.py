@@ -1,0 +1,1 @@
+"""Objects in S3, as preparing a dataset needs them."""

@@ -1,0 +1,1 @@
+"""Labeling jobs, training jobs and model packages in SageMaker."""
