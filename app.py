@@ -9,8 +9,8 @@ from aws_cdk import aws_lambda as lambda_
 from cdk_nag import AwsSolutionsChecks
 
 from stacks.data_stack import DataStack
-from stacks.packaging import PackagingError, pack_functions
-from stacks.settings import SettingsError, read_settings
+from stacks.functions.packaging import PackagingError, pack_functions
+from stacks.settings.settings import SettingsError, read_settings
 from stacks.training_stack import TrainingStack
 
 HERE = Path(__file__).parent

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.report import Row
-from stacks.packaging import Target, pack_functions
-from stacks.settings import read_settings
+from stacks.functions.packaging import Target, pack_functions
+from stacks.settings.settings import read_settings
 
 _PROJECT = Path(__file__).parent.parent
 _IMPORT = (

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import aws_s3 as s3
 
-from stacks.algorithm_images import repository_arns
-from stacks.constructs.event_function import EventFunction
-from stacks.constructs.existing_access import tell_existing_access
-from stacks.constructs.narrow_role import NarrowRole
 from stacks.data_stack import DataStack
-from stacks.profile_needs import ProfileNeeds, key_arn
-from stacks.settings import Settings
-from stacks.start_limits import start_limits
+from stacks.functions.event_function import EventFunction
+from stacks.roles.algorithm_images import repository_arns
+from stacks.roles.existing_access import tell_existing_access
+from stacks.roles.narrow_role import NarrowRole
+from stacks.roles.profile_needs import ProfileNeeds, key_arn
+from stacks.roles.start_limits import start_limits
+from stacks.settings.settings import Settings
 
 if TYPE_CHECKING:
     from stacks.training_stack import TrainingStack

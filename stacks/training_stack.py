@@ -8,18 +8,18 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from stacks.constructs.dead_letter_queue import DeadLetterQueue
-from stacks.constructs.function_network import join_network
-from stacks.constructs.function_role import FunctionRole
-from stacks.constructs.job_roles import LabelingRole, TrainingRole
-from stacks.constructs.labeling_completed import LabelingCompleted
-from stacks.constructs.notifications import Notifications
-from stacks.constructs.training_finished import TrainingFinished
-from stacks.constructs.training_finished_role import TrainingFinishedRole
-from stacks.constructs.watch import Watch
 from stacks.data_stack import DataStack
+from stacks.functions.function_network import join_network
+from stacks.functions.labeling_completed import LabelingCompleted
+from stacks.functions.training_finished import TrainingFinished
 from stacks.grants import allow_all
-from stacks.settings import Settings
+from stacks.messages.notifications import Notifications
+from stacks.roles.job_roles import LabelingRole, TrainingRole
+from stacks.roles.labeling_completed_role import FunctionRole
+from stacks.roles.training_finished_role import TrainingFinishedRole
+from stacks.settings.settings import Settings
+from stacks.watching.dead_letter_queue import DeadLetterQueue
+from stacks.watching.watch import Watch
 
 
 class TrainingStack(Stack):

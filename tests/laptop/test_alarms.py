@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from local.deployment import Deployed
-from stacks.outcome_metrics import FUNNEL, STARTED
+from stacks.watching.outcome_metrics import FUNNEL, STARTED
 from tests.laptop.conftest import Account
 from tests.laptop.waiting import wait_until
 

@@ -8,7 +8,7 @@ from functools import partial
 import aws_cdk as cdk
 import pytest
 
-import stacks.packaging
+import stacks.functions.packaging
 from tests.stacks.synthesis import EXAMPLE, LAPTOP, REPOSITORY, Synthesize, Synthesized
 
 
@@ -28,7 +28,7 @@ def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
             patch.delenv("CDK_DEFAULT_ACCOUNT", raising=False)
             patch.delenv("CDK_DEFAULT_REGION", raising=False)
             patch.setattr(cdk, "App", app)
-            patch.setattr(stacks.packaging, "pack_functions", lambda **_: code)
+            patch.setattr(stacks.functions.packaging, "pack_functions", lambda **_: code)
             runpy.run_path(str(REPOSITORY / "app.py"))
         return Synthesized(out)
 

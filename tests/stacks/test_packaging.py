@@ -9,8 +9,8 @@ from pathlib import Path
 import aws_cdk as cdk
 import pytest
 
-from stacks import packaging
-from stacks.packaging import PackagingError, pack_functions
+from stacks.functions import packaging
+from stacks.functions.packaging import PackagingError, pack_functions
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from stacks.settings import Settings, SettingsError, read_settings
+from stacks.settings.settings import Settings, SettingsError, read_settings
 from tests.stacks.synthesis import EXAMPLE, LAPTOP, REPOSITORY
 
 MISTAKES = """

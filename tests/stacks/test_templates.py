@@ -25,7 +25,7 @@ def test_a_finding_of_cdk_nag_stops_the_synthesis(
 ) -> None:
     unknown = partial(Acknowledgment, id="Unknown")
     monkeypatch.setattr(
-        "stacks.constructs.dead_letter_queue.Acknowledgment", lambda **given: unknown(reason=given["reason"])
+        "stacks.watching.dead_letter_queue.Acknowledgment", lambda **given: unknown(reason=given["reason"])
     )
     with pytest.raises(RuntimeError, match="ValidationFailed"):
         synthesize("")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aws_cdk.assertions import Match
 
-from stacks.packaging import host_is_arm
+from stacks.functions.packaging import host_is_arm
 from tests.stacks.synthesis import REPOSITORY, Synthesized
 from train_on_label.aws.environment import CommonEnvironment, FunctionEnvironment
 

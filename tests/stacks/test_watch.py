@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from stacks.outcome_metrics import FUNNEL
+from stacks.watching.outcome_metrics import FUNNEL
 from tests.stacks.synthesis import REPOSITORY, Synthesize, Synthesized
 from train_on_label.codes import Code
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from stacks.aws_names import (
+from stacks.settings.aws_names import (
     AccountId,
     BucketName,
     EmailAddress,

@@ -8,8 +8,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from stacks.constructs.event_function import EventFunction
-from stacks.settings import Settings
+from stacks.functions.event_function import EventFunction
+from stacks.settings.settings import Settings
 
 
 class TrainingFinished(EventFunction):

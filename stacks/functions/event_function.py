@@ -12,8 +12,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from stacks.packaging import host_is_arm
-from stacks.settings import Function
+from stacks.functions.packaging import host_is_arm
+from stacks.settings.settings import Function
 
 _RETENTION = {
     7: logs.RetentionDays.ONE_WEEK,

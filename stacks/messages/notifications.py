@@ -7,8 +7,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from stacks.constructs.narrow_role import NarrowRole
-from stacks.settings import Notifications as Settings
+from stacks.roles.narrow_role import NarrowRole
+from stacks.settings.settings import Notifications as Settings
 
 EVENT_SOURCE = "train-on-label"
 

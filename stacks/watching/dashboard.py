@@ -7,8 +7,8 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from stacks.constructs.event_function import EventFunction
-from stacks.outcome_metrics import FUNNEL, OutcomeMetrics
+from stacks.functions.event_function import EventFunction
+from stacks.watching.outcome_metrics import FUNNEL, OutcomeMetrics
 
 _HOUR = Duration.hours(1)
 _DAY = Duration.days(1)

@@ -6,12 +6,12 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from stacks.constructs.alarms import FunctionAlarms, OutcomeAlarms
-from stacks.constructs.dashboard import Dashboard
-from stacks.constructs.labeling_completed import LabelingCompleted
-from stacks.constructs.training_finished import TrainingFinished
-from stacks.outcome_metrics import OutcomeMetrics
-from stacks.settings import Settings
+from stacks.functions.labeling_completed import LabelingCompleted
+from stacks.functions.training_finished import TrainingFinished
+from stacks.settings.settings import Settings
+from stacks.watching.alarms import FunctionAlarms, OutcomeAlarms
+from stacks.watching.dashboard import Dashboard
+from stacks.watching.outcome_metrics import OutcomeMetrics
 
 
 class Watch(Construct):

@@ -2,7 +2,7 @@
 
 from aws_cdk import Stack
 
-from stacks.settings import Settings
+from stacks.settings.settings import Settings
 from train_on_label.algorithms.instance_types import has_local_nvme
 
 

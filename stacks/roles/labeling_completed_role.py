@@ -4,8 +4,8 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from stacks.constructs.narrow_role import Conditions, NarrowRole
-from stacks.settings import Roles
+from stacks.roles.narrow_role import Conditions, NarrowRole
+from stacks.settings.settings import Roles
 
 
 class FunctionRole(NarrowRole):

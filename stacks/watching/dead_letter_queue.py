@@ -6,7 +6,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from stacks.constructs.runbook_alarm import RunbookAlarm
+from stacks.watching.runbook_alarm import RunbookAlarm
 
 
 class DeadLetterQueue(Construct):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from aws_cdk import CfnMapping, Stack
 
-from stacks.profile_needs import ProfileNeeds
+from stacks.roles.profile_needs import ProfileNeeds
 from train_on_label.algorithms.images import ACCOUNTS
 
 _OWN_IMAGE = re.compile(

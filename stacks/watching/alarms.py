@@ -5,10 +5,10 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from stacks.constructs.event_function import EventFunction
-from stacks.constructs.runbook_alarm import RunbookAlarm
-from stacks.outcome_metrics import FAILED, REFUSED, STARTED, OutcomeMetrics
-from stacks.settings import Alarms
+from stacks.functions.event_function import EventFunction
+from stacks.settings.settings import Alarms
+from stacks.watching.outcome_metrics import FAILED, REFUSED, STARTED, OutcomeMetrics
+from stacks.watching.runbook_alarm import RunbookAlarm
 
 _SHORT = Duration.minutes(5)
 _HOUR = Duration.hours(1)

@@ -6,8 +6,8 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from stacks.constructs.narrow_role import NarrowRole
-from stacks.settings import Roles
+from stacks.roles.narrow_role import NarrowRole
+from stacks.settings.settings import Roles
 
 _NO_RESOURCE = "IAM knows no resource for this action; a condition narrows it where one exists."
 

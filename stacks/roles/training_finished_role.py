@@ -4,8 +4,8 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from stacks.constructs.narrow_role import NarrowRole
-from stacks.settings import Roles
+from stacks.roles.narrow_role import NarrowRole
+from stacks.settings.settings import Roles
 
 _NAMED_BY_OTHERS = "A training job's name begins with its labeling job's, which others choose."
 

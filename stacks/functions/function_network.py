@@ -2,8 +2,8 @@
 
 from aws_cdk import aws_lambda as lambda_
 
-from stacks.constructs.narrow_role import NarrowRole
-from stacks.settings import Function
+from stacks.roles.narrow_role import NarrowRole
+from stacks.settings.settings import Function
 
 
 def join_network(function: lambda_.Function, role: NarrowRole, settings: Function) -> None:

@@ -5,8 +5,8 @@ The service authorization reference lists the keys that CreateTrainingJob gives 
 
 from aws_cdk import Stack
 
-from stacks.constructs.narrow_role import Conditions
-from stacks.profile_needs import ProfileNeeds, key_arn
+from stacks.roles.narrow_role import Conditions
+from stacks.roles.profile_needs import ProfileNeeds, key_arn
 from train_on_label.tags import PROFILE
 
 

@@ -1,1 +1,0 @@
-"""The nouns that the stacks are built from."""

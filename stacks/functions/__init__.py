@@ -1,0 +1,1 @@
+"""The functions, their package and their network."""

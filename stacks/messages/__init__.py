@@ -1,0 +1,1 @@
+"""The topic that people are told by."""

@@ -1,0 +1,1 @@
+"""Roles, written out statement by statement."""

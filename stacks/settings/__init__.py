@@ -1,0 +1,1 @@
+"""The whole settings file of a deployment."""
