@@ -15,7 +15,7 @@ from local.deployment import Deployed, deploy
 from local.labeling import create_labeling_job
 from local.steps import Steps
 from local.street_scenes import ATTRIBUTE, draw_scenes, label_categories, output_manifest
-from terminal.plan_view import show_dataset, show_request
+from train_on_label_terminal.plan_view import show_dataset, show_request
 
 _LABELING_JOB = "street-cars"
 _SCENES = 60

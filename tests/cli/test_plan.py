@@ -10,9 +10,9 @@ import pytest
 from moto import mock_aws
 from typer.testing import CliRunner, Result
 
-from cli.main import app
 from local.sagemaker.validation import check_request
 from local.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
+from train_on_label_cli.main import app
 
 Plan = Callable[..., Result]
 

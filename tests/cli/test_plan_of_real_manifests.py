@@ -9,8 +9,8 @@ import pytest
 from botocore.validate import ParamValidator
 from typer.testing import CliRunner
 
-from cli.main import app
 from local.sagemaker.validation import check_request
+from train_on_label_cli.main import app
 
 _FOLDER = Path(__file__).parents[3] / "shared" / "manifests"
 _MANIFESTS = sorted(_FOLDER.glob("*.manifest"))

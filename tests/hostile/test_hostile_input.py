@@ -13,13 +13,13 @@ import pytest
 from rich.console import Console
 
 from labeling_completed.event import UnknownEventError, completed_labeling_jobs
-from terminal.plan_view import show_plan
 from tests.core.sample_lines import as_line, lines, record
 from tests.core.screening_world import Prepared, plan_lines, prepare_chunks, prepare_lines, rules_for
 from tests.core.training_examples import dataset, labeling_job, profile
 from train_on_label.s3_uri import parse_s3_uri
 from train_on_label.tags import tag_value
 from train_on_label.training.job_name import dataset_prefix, training_job_name
+from train_on_label_terminal.plan_view import show_plan
 
 TASK = "object-detection"
 RULES = rules_for(TASK)

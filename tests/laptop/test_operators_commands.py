@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli.main import app
 from local.deployment import Deployed
 from tests.laptop.conftest import Account
 from tests.laptop.waiting import wait_until
 from train_on_label.state_changes import TRAINING_JOB, labeling_completed_event
+from train_on_label_cli.main import app
 
 pytestmark = pytest.mark.laptop
 

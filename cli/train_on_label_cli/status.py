@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from cli.errors import UsageError, errors_in_words
-from cli.exits import stop
-from terminal.status_view import show_status
+from train_on_label_cli.errors import UsageError, errors_in_words
+from train_on_label_cli.exits import stop
+from train_on_label_terminal.status_view import show_status
 
 EXAMPLES = """Examples:
 
@@ -35,8 +35,8 @@ def status(
     Exits with 0, or 2 on wrong usage.
     """
     # boto3 is slow to import, and other commands need none of it.
-    from cli.deployed import find_deployed  # noqa: PLC0415
-    from cli.standing import standing  # noqa: PLC0415
+    from train_on_label_cli.deployed import find_deployed  # noqa: PLC0415
+    from train_on_label_cli.standing import standing  # noqa: PLC0415
 
     try:
         with errors_in_words():

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from cli.errors import UsageError
-from cli.inputs import PlanInput
 from train_on_label.codes import Code, Refusal
 from train_on_label.partitions import partition_of
 from train_on_label.planning.plan import Plan, plan_training, recognised
@@ -16,6 +14,8 @@ from train_on_label.settings.routing import choose_profile
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.tags import PROFILE
 from train_on_label.training.deployment import Deployment
+from train_on_label_cli.errors import UsageError
+from train_on_label_cli.inputs import PlanInput
 
 
 @dataclass(frozen=True, slots=True)

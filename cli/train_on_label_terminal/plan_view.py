@@ -9,8 +9,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from terminal.plain import plain
 from train_on_label.codes import Code
+from train_on_label_terminal.plain import plain
 
 Report = Mapping[str, Any]  # JSON as `plan --json` prints it
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from cli.deployed import DeployedStack
-from cli.errors import UsageError
 from train_on_label.aws.clients import client
 from train_on_label.aws.operating.dead_letters import DeadLetterQueue
 from train_on_label.aws.operating.functions import FunctionError, run_function
@@ -22,6 +20,8 @@ from train_on_label.state_changes import (
     jobs_of,
     labeling_completed_event,
 )
+from train_on_label_cli.deployed import DeployedStack
+from train_on_label_cli.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)

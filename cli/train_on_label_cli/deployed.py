@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from cli.errors import UsageError
 from train_on_label.aws.clients import client
 from train_on_label.aws.operating.stack_outputs import stack_outputs
 from train_on_label.state_changes import LABELING_JOB, TRAINING_JOB
+from train_on_label_cli.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)

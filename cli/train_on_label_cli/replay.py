@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from cli.errors import UsageError, errors_in_words
-from cli.exits import DONE, REFUSED, stop
-from terminal.replay_view import show_replayed
+from train_on_label_cli.errors import UsageError, errors_in_words
+from train_on_label_cli.exits import DONE, REFUSED, stop
+from train_on_label_terminal.replay_view import show_replayed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cli.replays import Replayed
+    from train_on_label_cli.replays import Replayed
 
 EXAMPLES = """Examples:
 
@@ -90,8 +90,8 @@ def _replayed(
     if [bool(names), since is not None, dead_letters].count(True) != 1:
         raise UsageError("Name labeling jobs, or give either --since or --dead-letters.")
     # boto3 is slow to import, and other commands need none of it.
-    from cli.deployed import find_deployed  # noqa: PLC0415
-    from cli.replays import (  # noqa: PLC0415
+    from train_on_label_cli.deployed import find_deployed  # noqa: PLC0415
+    from train_on_label_cli.replays import (  # noqa: PLC0415
         labeling_jobs_since,
         named_labeling_jobs,
         replay_dead_letters,

@@ -6,16 +6,16 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cli.errors import UsageError, errors_in_words
-from cli.first_rejects import FirstRejects
-from cli.inputs import PlanInput, from_labeling_job, from_manifest
-from cli.preview import Preview, preview
-from cli.progress import progress_of
-from cli.settings_file import read_training_settings
-from cli.stores import Folder, Nowhere
-from terminal.plan_view import show_plan
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
 from train_on_label.codes import Code, Refusal
+from train_on_label_cli.errors import UsageError, errors_in_words
+from train_on_label_cli.first_rejects import FirstRejects
+from train_on_label_cli.inputs import PlanInput, from_labeling_job, from_manifest
+from train_on_label_cli.preview import Preview, preview
+from train_on_label_cli.progress import progress_of
+from train_on_label_cli.settings_file import read_training_settings
+from train_on_label_cli.stores import Folder, Nowhere
+from train_on_label_terminal.plan_view import show_plan
 
 EXAMPLES = """Examples:
 

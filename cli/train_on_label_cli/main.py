@@ -4,13 +4,13 @@ from typing import Annotated
 
 import typer
 
-from cli.plan import EXAMPLES as PLAN_EXAMPLES
-from cli.plan import plan
-from cli.replay import EXAMPLES as REPLAY_EXAMPLES
-from cli.replay import replay
-from cli.status import EXAMPLES as STATUS_EXAMPLES
-from cli.status import status
 from train_on_label.version import __version__
+from train_on_label_cli.plan import EXAMPLES as PLAN_EXAMPLES
+from train_on_label_cli.plan import plan
+from train_on_label_cli.replay import EXAMPLES as REPLAY_EXAMPLES
+from train_on_label_cli.replay import replay
+from train_on_label_cli.status import EXAMPLES as STATUS_EXAMPLES
+from train_on_label_cli.status import status
 
 app = typer.Typer(
     name="train-on-label",

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from cli.errors import UsageError
 from train_on_label.settings.settings import TrainingSettings, describe_mistakes
+from train_on_label_cli.errors import UsageError
 
 
 def read_training_settings(path: Path | None) -> TrainingSettings:

@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.errors import UsageError
 from train_on_label.labeling.label_categories import read_label_categories
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.partitions import partition_of
 from train_on_label.preparation.manifest import CHUNK_BYTES
 from train_on_label.preparation.ports import Manifest
+from train_on_label_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from train_on_label.aws.s3.manifest import S3Manifest
