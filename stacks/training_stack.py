@@ -61,16 +61,16 @@ class TrainingStack(Stack):
             "UndeliveredEvents",
             holds="Events did not reach their function.",
             section="undelivered-events",
-            tells=self.alarm_topic,
+            alarm_topic=self.alarm_topic,
         )
         self.failed = DeadLetterQueue(
             self,
             "FailedInvocations",
             holds="A function failed on events for good.",
             section="failed-invocations",
-            tells=self.alarm_topic,
+            alarm_topic=self.alarm_topic,
         )
-        told = {
+        environment = {
             "TRAINING_ROLE_ARN": self.training_role.role_arn,
             "NOTIFICATIONS_TOPIC_ARN": self.notifications.topic.topic_arn,
         }
@@ -80,7 +80,7 @@ class TrainingStack(Stack):
             code=code,
             role=self.function_role,
             environment={
-                **told,
+                **environment,
                 "LABELING_BUCKET": data.labeling.bucket_name,
                 "DATASETS_BUCKET": data.datasets.bucket_name,
                 "MODELS_BUCKET": data.models.bucket_name,
@@ -96,7 +96,7 @@ class TrainingStack(Stack):
             "TrainingFinished",
             code=code,
             role=self.training_finished_role,
-            environment=told,
+            environment=environment,
             failed_invocations=self.failed.queue,
             settings=settings,
         )
@@ -113,7 +113,7 @@ class TrainingStack(Stack):
                 "failed invocations": self.failed.queue,
             },
             settings=settings,
-            tells=self.alarm_topic,
+            alarm_topic=self.alarm_topic,
         )
 
         self._outputs()

@@ -9,8 +9,8 @@ from labeling_completed.clients import adapters
 from labeling_completed.deadline import Deadline
 from labeling_completed.event import completed_labeling_jobs, one_by_one
 from labeling_completed.notifying import Notifying
+from labeling_completed.observing import Observing
 from labeling_completed.start_training import StartTraining
-from labeling_completed.telling import Telling
 from train_on_label.aws.environment import function_environment, training_settings
 
 logger = Logger()
@@ -29,7 +29,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> list[dict[str, obje
     notifying = Notifying(aws.notifier(environment.notifications_topic_arn), environment)
     deadline = Deadline(context.get_remaining_time_in_millis)
     use_case = StartTraining(
-        aws, training_settings(), environment, Telling(logger, metrics), notifying, deadline
+        aws, training_settings(), environment, Observing(logger, metrics), notifying, deadline
     )
     outcomes: list[dict[str, object]] = []
     errors: list[Exception] = []

@@ -26,7 +26,7 @@ class Notifying:
         """Tells of what was started or refused; what was ignored is nobody's news."""
         notification = self._notification(outcome)
         if notification is not None:
-            self.notifier.tell(notification)
+            self.notifier.publish(notification)
 
     def _notification(self, outcome: Outcome) -> Notification | None:
         said = {

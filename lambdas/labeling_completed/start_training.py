@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from labeling_completed.clients import Adapters
 from labeling_completed.deadline import Deadline
 from labeling_completed.notifying import Notifying
+from labeling_completed.observing import Observing
 from labeling_completed.outcome import Outcome, Result
-from labeling_completed.telling import Telling
 from train_on_label.aws.environment import FunctionEnvironment
 from train_on_label.aws.errors import UnreadableObjectError
 from train_on_label.aws.pause_switch import is_paused
@@ -38,15 +38,15 @@ class StartTraining:
     aws: Adapters
     settings: TrainingSettings
     environment: FunctionEnvironment
-    telling: Telling
+    observing: Observing
     notifying: Notifying
     deadline: Deadline
 
     def run(self, name: str) -> Outcome:
         """Takes one labeling job all the way; the outcome has been told when this returns."""
-        with self.telling.job(name):
+        with self.observing.job(name):
             outcome = self._outcome(name)
-            self.telling.outcome(outcome)
+            self.observing.outcome(outcome)
             self.notifying.outcome(outcome)
             return outcome
 
@@ -89,17 +89,17 @@ class StartTraining:
         return self._start(plan)
 
     def _describe(self, name: str) -> LabelingJob:
-        with self.telling.step("describe labeling job"):
+        with self.observing.step("describe labeling job"):
             return describe_labeling_job(self.aws.sagemaker, name)
 
     def _look_into_manifest(self, job: LabelingJob) -> tuple[S3Manifest, Recognised]:
-        with self.telling.step("look into manifest"):
+        with self.observing.step("look into manifest"):
             manifest = S3Manifest(self.aws.s3, job.manifest_uri)
-            self.telling.manifest(manifest.size)
+            self.observing.manifest(manifest.size)
             return manifest, recognised(job, manifest)
 
     def _prepare(self, job: LabelingJob, manifest: S3Manifest, found: Recognised, profile: Profile) -> Plan:
-        with self.telling.step("prepare dataset"):
+        with self.observing.step("prepare dataset"):
             return plan_training(
                 job=job,
                 manifest=manifest,
@@ -127,7 +127,7 @@ class StartTraining:
         )
 
     def _guarded(self, plan: Plan) -> tuple[Refusal, ...]:
-        with self.telling.step("check guards"):
+        with self.observing.step("check guards"):
             limit = self.settings.guards.max_running_jobs_per_profile
             return tuple(
                 check_guards(
@@ -141,7 +141,7 @@ class StartTraining:
             )
 
     def _start(self, plan: Plan) -> Outcome:
-        with self.telling.step("start training job"):
+        with self.observing.step("start training job"):
             assert plan.request is not None  # noqa: S101  # a plan without a request has refusals
             started = self.aws.training_jobs.start(plan.request)
         return Outcome(

@@ -18,14 +18,14 @@ def mistake(place: Place, value: object, what: str) -> InitErrorDetails:
     return {"type": PydanticCustomError("mistake", what), "loc": place, "input": value}
 
 
-def tell(mistakes: Iterable[InitErrorDetails]) -> None:
+def raise_mistakes(mistakes: Iterable[InitErrorDetails]) -> None:
     """Raise all of them as one ValidationError; pydantic keeps their places inside the models around them."""
     collected = list(mistakes)
     if collected:
         raise ValidationError.from_exception_data("settings", collected)
 
 
-def taken_up(error: ValidationError) -> list[InitErrorDetails]:
+def mistakes_of(error: ValidationError) -> list[InitErrorDetails]:
     """An error's mistakes, to be told again together with others."""
     return [
         {

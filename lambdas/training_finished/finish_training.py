@@ -13,8 +13,8 @@ from train_on_label.training.model_package import group_name
 from training_finished.clients import Adapters
 from training_finished.event import TrainingJobEvent
 from training_finished.notifying import Notifying
+from training_finished.observing import Observing
 from training_finished.outcome import Outcome, Result
-from training_finished.telling import Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,14 @@ class FinishTraining:
     aws: Adapters
     settings: TrainingSettings
     environment: CommonEnvironment
-    telling: Telling
+    observing: Observing
     notifying: Notifying
 
     def run(self, event: TrainingJobEvent) -> Outcome:
         """Takes one training job all the way; the outcome has been told when this returns."""
-        with self.telling.job(event.training_job):
+        with self.observing.job(event.training_job):
             outcome = self._outcome(event)
-            self.telling.outcome(outcome)
+            self.observing.outcome(outcome)
             self.notifying.outcome(outcome)
             return outcome
 
@@ -39,7 +39,7 @@ class FinishTraining:
         # The rule has looked at both; a replay or a rule of another make has not.
         if not event.has_ended or event.role_arn != self.environment.training_role_arn:
             return Outcome(training_job=event.training_job, result=Result.IGNORED)
-        with self.telling.step("describe training job"):
+        with self.observing.step("describe training job"):
             job = describe_ended_training_job(self.aws.sagemaker, event.training_job)
         if job is None:
             return Outcome(training_job=event.training_job, result=Result.IGNORED)
@@ -49,7 +49,7 @@ class FinishTraining:
 
     def _register(self, job: EndedTrainingJob, model_uri: str) -> Outcome:
         group = group_name(self.environment.deployment_name, job.profile)
-        with self.telling.step("register model"):
+        with self.observing.step("register model"):
             registry = ModelRegistry(self.aws.sagemaker, self.settings.tags)
             registration = registry.register(job, model_uri, group)
         return Outcome(
@@ -62,7 +62,7 @@ class FinishTraining:
         )
 
     def _explain(self, job: EndedTrainingJob) -> Outcome:
-        with self.telling.step("explain failure"):
+        with self.observing.step("explain failure"):
             dataset = read_dataset_facts(self.aws.s3, job.dataset_uri)
             explanation = explain(job.secondary_status, job.failure_reason, dataset)
         return Outcome(

@@ -10,7 +10,7 @@ from training_finished.clients import adapters
 from training_finished.event import training_job_event
 from training_finished.finish_training import FinishTraining
 from training_finished.notifying import Notifying
-from training_finished.telling import Telling
+from training_finished.observing import Observing
 
 logger = Logger()
 metrics = Metrics()
@@ -27,5 +27,5 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, object]: 
     ended = training_job_event(event)
     aws, environment = adapters(), common_environment()
     notifying = Notifying(aws.notifier(environment.notifications_topic_arn), environment)
-    use_case = FinishTraining(aws, training_settings(), environment, Telling(logger, metrics), notifying)
+    use_case = FinishTraining(aws, training_settings(), environment, Observing(logger, metrics), notifying)
     return use_case.run(ended).summary()

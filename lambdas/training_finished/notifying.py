@@ -19,7 +19,7 @@ class Notifying:
     def outcome(self, outcome: Outcome) -> None:
         """Tells of a model, or why there is none; other people's training jobs are nobody's news."""
         for notification in self._notifications(outcome):
-            self.notifier.tell(notification)
+            self.notifier.publish(notification)
 
     def _notifications(self, outcome: Outcome) -> list[Notification]:
         job = outcome.job

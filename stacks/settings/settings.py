@@ -18,7 +18,7 @@ from stacks.settings.aws_names import (
     StackName,
     TopicArn,
 )
-from train_on_label.mistakes import mistake, tell
+from train_on_label.mistakes import mistake, raise_mistakes
 from train_on_label.settings.existing_bucket import ExistingBucket as KnownBucket
 from train_on_label.settings.profiles import Profile
 from train_on_label.settings.settings import TrainingSettings, describe_mistakes
@@ -86,7 +86,7 @@ class Function(Section):
     @classmethod
     def _with_subnets(cls, groups: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if "subnets" in info.data and bool(groups) != bool(info.data["subnets"]):
-            tell([mistake((), groups, "and subnets go together: set both or none")])
+            raise_mistakes([mistake((), groups, "and subnets go together: set both or none")])
         return groups
 
 
@@ -98,14 +98,14 @@ class Roles(Section):
 
 
 class Notifications(Section):
-    """Whom the notifications tell, beside those who subscribe to the topic themselves."""
+    """Whom the notifications raise_mistakes, beside those who subscribe to the topic themselves."""
 
     emails: tuple[EmailAddress, ...] = ()
     """Each must confirm the subscription that SNS asks for."""
 
 
 class Alarms(Section):
-    """Whom the alarms tell, and what they bear; docs/runbook.md has a section on each."""
+    """Whom the alarms raise_mistakes, and what they bear; docs/runbook.md has a section on each."""
 
     topic_arn: TopicArn | None = None
     """By default they tell the topic of the notifications."""
@@ -137,7 +137,7 @@ class Settings(TrainingSettings):
     @field_validator("profile")
     @classmethod
     def _keys_that_iam_can_name(cls, profiles: tuple[Profile, ...]) -> tuple[Profile, ...]:
-        tell(
+        raise_mistakes(
             mistake((at, "training", field), key, "is an alias: name the key by its ARN or id, as IAM does")
             for at, profile in enumerate(profiles)
             for field in ("output_kms_key", "volume_kms_key")

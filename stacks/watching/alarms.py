@@ -25,7 +25,7 @@ class FunctionAlarms(Construct):
         *,
         watched: EventFunction,
         settings: Alarms,
-        tells: sns.ITopic,
+        alarm_topic: sns.ITopic,
     ) -> None:
         super().__init__(scope, construct_id)
         function, name = watched.function, watched.node.id
@@ -36,7 +36,7 @@ class FunctionAlarms(Construct):
             section="function-errors",
             metric=function.metric_errors(period=_SHORT),
             threshold=settings.function_errors,
-            tells=tells,
+            alarm_topic=alarm_topic,
         )
         RunbookAlarm(
             self,
@@ -45,7 +45,7 @@ class FunctionAlarms(Construct):
             section="function-throttles",
             metric=function.metric_throttles(period=_SHORT),
             threshold=settings.function_throttles,
-            tells=tells,
+            alarm_topic=alarm_topic,
         )
         milliseconds = watched.timeout.to_milliseconds()
         RunbookAlarm(
@@ -55,7 +55,7 @@ class FunctionAlarms(Construct):
             section="function-duration",
             metric=function.metric_duration(period=_SHORT, statistic=cloudwatch.Stats.MAXIMUM),
             threshold=milliseconds * settings.duration_percent / 100,
-            tells=tells,
+            alarm_topic=alarm_topic,
         )
 
 
@@ -69,7 +69,7 @@ class OutcomeAlarms(Construct):
         *,
         metrics: OutcomeMetrics,
         settings: Alarms,
-        tells: sns.ITopic,
+        alarm_topic: sns.ITopic,
     ) -> None:
         super().__init__(scope, construct_id)
         RunbookAlarm(
@@ -79,7 +79,7 @@ class OutcomeAlarms(Construct):
             section="training-failed",
             metric=metrics.count(FAILED, per=_HOUR),
             threshold=settings.training_jobs_failed,
-            tells=tells,
+            alarm_topic=alarm_topic,
         )
         RunbookAlarm(
             self,
@@ -88,7 +88,7 @@ class OutcomeAlarms(Construct):
             section="labeling-jobs-refused",
             metric=metrics.count(REFUSED, per=_HOUR),
             threshold=settings.labeling_jobs_refused,
-            tells=tells,
+            alarm_topic=alarm_topic,
         )
         if settings.nothing_started_days:
             RunbookAlarm(
@@ -102,5 +102,5 @@ class OutcomeAlarms(Construct):
                 evaluation_periods=settings.nothing_started_days,
                 # Nothing counted is what this alarm is about.
                 missing_data=cloudwatch.TreatMissingData.BREACHING,
-                tells=tells,
+                alarm_topic=alarm_topic,
             )

@@ -13,7 +13,7 @@ class DeadLetterQueue(Construct):
     """Keeps what failed for good as long as SQS can, and raises an alarm while there is anything in it."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, holds: str, section: str, tells: sns.ITopic
+        self, scope: Construct, construct_id: str, *, holds: str, section: str, alarm_topic: sns.ITopic
     ) -> None:
         super().__init__(scope, construct_id)
         self.queue = sqs.Queue(
@@ -39,5 +39,5 @@ class DeadLetterQueue(Construct):
             ),
             threshold=0,
             comparison=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-            tells=tells,
+            alarm_topic=alarm_topic,
         )

@@ -20,7 +20,7 @@ class RunbookAlarm(cloudwatch.Alarm):
         section: str,
         metric: cloudwatch.IMetric,
         threshold: float,
-        tells: sns.ITopic,
+        alarm_topic: sns.ITopic,
         comparison: cloudwatch.ComparisonOperator = (
             cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
         ),
@@ -37,4 +37,4 @@ class RunbookAlarm(cloudwatch.Alarm):
             evaluation_periods=evaluation_periods,
             treat_missing_data=missing_data,
         )
-        self.add_alarm_action(actions.SnsAction(tells))
+        self.add_alarm_action(actions.SnsAction(alarm_topic))

@@ -26,14 +26,16 @@ class Watch(Construct):
         training_finished: TrainingFinished,
         queues: Mapping[str, sqs.IQueue],
         settings: Settings,
-        tells: sns.ITopic,
+        alarm_topic: sns.ITopic,
     ) -> None:
         super().__init__(scope, construct_id)
         metrics = OutcomeMetrics(settings.deployment.name)
         functions = (labeling_completed, training_finished)
         for watched in functions:
-            FunctionAlarms(self, watched.node.id, watched=watched, settings=settings.alarms, tells=tells)
-        OutcomeAlarms(self, "Outcomes", metrics=metrics, settings=settings.alarms, tells=tells)
+            FunctionAlarms(
+                self, watched.node.id, watched=watched, settings=settings.alarms, alarm_topic=alarm_topic
+            )
+        OutcomeAlarms(self, "Outcomes", metrics=metrics, settings=settings.alarms, alarm_topic=alarm_topic)
         self.dashboard = Dashboard(
             self,
             "Dashboard",

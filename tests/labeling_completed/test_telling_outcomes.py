@@ -7,8 +7,8 @@ import pytest
 from aws_lambda_powertools import Logger, Metrics
 
 from labeling_completed.notifying import Notifying
+from labeling_completed.observing import Observing
 from labeling_completed.outcome import Outcome, Result
-from labeling_completed.telling import Telling
 from tests.core.training_examples import dataset, labeling_job, profile
 from train_on_label.aws.environment import FunctionEnvironment
 from train_on_label.codes import Code, Refusal
@@ -46,7 +46,7 @@ class Told:
     def __init__(self) -> None:
         self.notifications: list[Notification] = []
 
-    def tell(self, notification: Notification) -> None:
+    def publish(self, notification: Notification) -> None:
         self.notifications.append(notification)
 
 
@@ -106,7 +106,7 @@ def test_a_job_that_no_profile_takes_up_is_nobodys_news() -> None:
 def counted(outcome: Outcome, printed: pytest.CaptureFixture[str]) -> dict[tuple[str, ...], float]:
     """What the telling logs in CloudWatch's embedded format: metric and its own dimension -> value."""
     metrics = Metrics(namespace="TrainOnLabel", service="train-on-label")
-    telling = Telling(Logger(service="train-on-label"), metrics)
+    telling = Observing(Logger(service="train-on-label"), metrics)
     with telling.job(outcome.labeling_job), telling.step("look into manifest"):
         telling.manifest(4096)
     telling.outcome(outcome)

@@ -27,7 +27,7 @@ class Notifier:
     events: "EventBridgeClient"
     topic_arn: str
 
-    def tell(self, notification: Notification) -> None:
+    def publish(self, notification: Notification) -> None:
         """Sends the event, then the message."""
         self._send_event(notification)
         if notification.has_message:

@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
 
-class FunctionTelling:
+class FunctionObserving:
     """Tells operators what a function does."""
 
     def __init__(self, logger: Logger, metrics: Metrics) -> None:

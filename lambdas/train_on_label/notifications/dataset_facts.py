@@ -51,7 +51,7 @@ class DatasetFacts(BaseModel):
         fields = {name: report[name] for name in cls.model_fields if name in report}
         return cls.model_validate({**fields, "uri": uri})
 
-    def told(self) -> str:
+    def as_text(self) -> str:
         """The facts as lines of a message."""
         lines = [
             f"Dataset: {self.accepted:,} of {self.lines:,} lines accepted ({self.task_type})",

@@ -45,7 +45,7 @@ class Notification(BaseModel):
         """The text for people: what happened, what to do, the dataset, where to look."""
         blocks = [*self._says()]
         if self.dataset is not None:
-            blocks.append(self.dataset.told())
+            blocks.append(self.dataset.as_text())
         blocks.append("\n".join(f"{what}: {page}" for what, page in self.links.items()))
         blocks.append(f"Told by Train on Label, deployment {self.deployment}.")
         return "\n\n".join(blocks) + "\n"

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from train_on_label.algorithms.algorithms import ALGORITHMS, Algorithm
-from train_on_label.mistakes import did_you_mean, mistake, tell
+from train_on_label.mistakes import did_you_mean, mistake, raise_mistakes
 
 
 class TrainedBy(BaseModel):
@@ -32,7 +32,7 @@ class TrainedBy(BaseModel):
         if name is not None and name not in ALGORITHMS:
             allowed = ", ".join(ALGORITHMS)
             what = f"is not a built-in algorithm; allowed are {allowed}, or set image_uri instead."
-            tell([mistake((), name, what + did_you_mean(name, ALGORITHMS))])
+            raise_mistakes([mistake((), name, what + did_you_mean(name, ALGORITHMS))])
         return name
 
     @field_validator("image_uri")
@@ -40,9 +40,11 @@ class TrainedBy(BaseModel):
     def _one_of_both(cls, uri: str | None, info: ValidationInfo) -> str | None:
         named = info.data.get("algorithm")
         if uri is not None and named is not None:
-            tell([mistake((), uri, f'cannot go with algorithm = "{named}"; leave one of them out')])
+            raise_mistakes([mistake((), uri, f'cannot go with algorithm = "{named}"; leave one of them out')])
         if uri is None and "algorithm" in info.data and named is None:
-            tell([mistake((), uri, "is not set, nor is algorithm: one of them says what is trained")])
+            raise_mistakes(
+                [mistake((), uri, "is not set, nor is algorithm: one of them says what is trained")]
+            )
         return uri
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from train_on_label.mistakes import mistake, tell
+from train_on_label.mistakes import mistake, raise_mistakes
 from train_on_label.settings.algorithm_choice import TrainedBy, builtin_of
 from train_on_label.settings.placeholders import ATTRIBUTE_PLACEHOLDERS, unknown_placeholders
 
@@ -29,7 +29,7 @@ class MetricDefinition(BaseModel):
         try:
             re.compile(regex)
         except re.error as error:
-            tell([mistake((), regex, f"is not a regular expression: {error}")])
+            raise_mistakes([mistake((), regex, f"is not a regular expression: {error}")])
         return regex
 
 
@@ -56,7 +56,7 @@ class ContainerOptions(TrainedBy):
             for unknown in unknown_placeholders(name, ATTRIBUTE_PLACEHOLDERS)
         ]
         twice = (at for at, name in enumerate(names) if name in names[:at])
-        tell([*mistakes, *(mistake((at,), names[at], "is listed twice") for at in twice)])
+        raise_mistakes([*mistakes, *(mistake((at,), names[at], "is listed twice") for at in twice)])
         return names
 
     @field_validator(
@@ -67,5 +67,5 @@ class ContainerOptions(TrainedBy):
     def _only_for_containers_of_ones_own(cls, value: object, info: ValidationInfo) -> object:
         row = builtin_of(info)
         if value and row is not None:
-            tell([mistake((), value, f"is only for a container of one's own; {row.name} fixes it")])
+            raise_mistakes([mistake((), value, f"is only for a container of one's own; {row.name} fixes it")])
         return value

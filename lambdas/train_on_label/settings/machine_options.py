@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 
 from train_on_label.algorithms import instance_types
-from train_on_label.mistakes import mistake, tell
+from train_on_label.mistakes import mistake, raise_mistakes
 from train_on_label.settings.algorithm_choice import TrainedBy, builtin_of
 
 DAY = 86_400
@@ -38,10 +38,10 @@ class MachineOptions(TrainedBy):
             return name  # what is trained is not known: that mistake is told already
         family = instance_types.family(name)
         if family is None:
-            tell([mistake((), name, "is not an instance type such as ml.g5.2xlarge")])
+            raise_mistakes([mistake((), name, "is not an instance type such as ml.g5.2xlarge")])
         if row is not None and family not in row.families:
             allowed = ", ".join(f"ml.{allowed}" for allowed in row.families)
-            tell([mistake((), name, f"cannot train {row.name}; its families are {allowed}")])
+            raise_mistakes([mistake((), name, f"cannot train {row.name}; its families are {allowed}")])
         return name
 
     @field_validator("instance_count")
@@ -49,7 +49,7 @@ class MachineOptions(TrainedBy):
     def _no_more_than_the_algorithm_uses(cls, count: int, info: ValidationInfo) -> int:
         row = builtin_of(info)
         if row is not None and row.max_instances is not None and count > row.max_instances:
-            tell([mistake((), count, f"is too many: {row.name} trains on {row.max_instances}")])
+            raise_mistakes([mistake((), count, f"is too many: {row.name} trains on {row.max_instances}")])
         return count
 
     @field_validator("checkpoints")
@@ -57,7 +57,7 @@ class MachineOptions(TrainedBy):
     def _written_at_all(cls, wanted: bool, info: ValidationInfo) -> bool:
         row = builtin_of(info)
         if wanted and row is not None and not row.checkpoints:
-            tell([mistake((), wanted, f"cannot be: {row.name} writes no checkpoints")])
+            raise_mistakes([mistake((), wanted, f"cannot be: {row.name} writes no checkpoints")])
         return wanted
 
     @field_validator("max_wait_seconds")
@@ -65,16 +65,16 @@ class MachineOptions(TrainedBy):
     def _long_enough(cls, wait: int | None, info: ValidationInfo) -> int | None:
         runtime, spot = info.data.get("max_runtime_seconds"), info.data.get("spot")
         if spot is False and wait is not None:
-            tell([mistake((), wait, "is only for spot = true")])
+            raise_mistakes([mistake((), wait, "is only for spot = true")])
         if not spot or runtime is None:
             return wait
         waited: int = runtime if wait is None else wait
         if waited < runtime:
             what = f"is less than max_runtime_seconds, {runtime}: it counts waiting and running together"
-            tell([mistake((), waited, what)])
+            raise_mistakes([mistake((), waited, what)])
         if builtin_of(info) is not None and info.data.get("checkpoints") is False and waited > _HOUR:
             what = (
                 f"is more than {_HOUR}: without checkpoints SageMaker lets built-in algorithms wait no longer"
             )
-            tell([mistake((), waited, what)])
+            raise_mistakes([mistake((), waited, what)])
         return waited

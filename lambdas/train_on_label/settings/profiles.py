@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from train_on_label.labeling.task_types import BY_NAME
-from train_on_label.mistakes import did_you_mean, mistake, tell
+from train_on_label.mistakes import did_you_mean, mistake, raise_mistakes
 from train_on_label.settings.dataset_options import DatasetOptions
 from train_on_label.settings.training_options import TrainingOptions
 
@@ -30,7 +30,7 @@ class Match(BaseModel):
     def _known(cls, name: str | None) -> str | None:
         if name is not None and name not in BY_NAME:
             what = f"is not a task type; allowed are {', '.join(BY_NAME)}."
-            tell([mistake((), name, what + did_you_mean(name, BY_NAME))])
+            raise_mistakes([mistake((), name, what + did_you_mean(name, BY_NAME))])
         return name
 
     def takes(self, labeling_job: str, task_type: str | None, tags: Mapping[str, str]) -> bool:
@@ -84,5 +84,5 @@ class Profile(BaseModel):
                 f"does not train on the matched task type {match.task_type}, "
                 f"but on {', '.join(row.task_types)}; other task types need an image_uri"
             )
-            tell([mistake(("algorithm",), row.name, what)])
+            raise_mistakes([mistake(("algorithm",), row.name, what)])
         return training

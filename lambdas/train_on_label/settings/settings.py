@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails
 
-from train_on_label.mistakes import describe_mistakes, mistake, taken_up, tell
+from train_on_label.mistakes import describe_mistakes, mistake, mistakes_of, raise_mistakes
 from train_on_label.settings.default_profiles import DEFAULT_PROFILES
 from train_on_label.settings.existing_bucket import ExistingBucket
 from train_on_label.settings.guards import Guards, instance_hours
@@ -50,7 +50,7 @@ class TrainingSettings(BaseModel):
     @field_validator("tags")
     @classmethod
     def _taggable(cls, tags: dict[str, str]) -> dict[str, str]:
-        tell(tag_mistakes(tags))
+        raise_mistakes(tag_mistakes(tags))
         return tags
 
     @model_validator(mode="wrap")
@@ -62,9 +62,9 @@ class TrainingSettings(BaseModel):
         except ValidationError as error:
             raw = given if isinstance(given, Mapping) else {}
             guards = _valid(Guards, raw.get("guards", {}))
-            tell([*taken_up(error), *_between(_valid_profiles(raw.get("profile")), guards, {})])
+            raise_mistakes([*mistakes_of(error), *_between(_valid_profiles(raw.get("profile")), guards, {})])
             raise
-        tell(_between(dict(enumerate(settings.profile)), settings.guards, settings.tags))
+        raise_mistakes(_between(dict(enumerate(settings.profile)), settings.guards, settings.tags))
         return settings
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 
 from train_on_label.algorithms.hyperparameters import as_string
-from train_on_label.mistakes import mistake, tell
+from train_on_label.mistakes import mistake, raise_mistakes
 from train_on_label.settings.algorithm_choice import builtin_of
 from train_on_label.settings.container_options import ContainerOptions
 from train_on_label.settings.hyperparameter_checks import builtin_mistakes, container_mistakes
@@ -38,13 +38,13 @@ class TrainingOptions(MachineOptions, ContainerOptions):
     @classmethod
     def _with_subnets(cls, groups: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if "subnets" in info.data and bool(groups) != bool(info.data["subnets"]):
-            tell([mistake((), groups, "and subnets go together: set both or none")])
+            raise_mistakes([mistake((), groups, "and subnets go together: set both or none")])
         return groups
 
     @field_validator("tags")
     @classmethod
     def _taggable(cls, tags: dict[str, str]) -> dict[str, str]:
-        tell(tag_mistakes(tags))
+        raise_mistakes(tag_mistakes(tags))
         return tags
 
     @field_validator("warm_start")
@@ -52,7 +52,7 @@ class TrainingOptions(MachineOptions, ContainerOptions):
     def _starts_from_a_model(cls, wanted: bool, info: ValidationInfo) -> bool:
         row = builtin_of(info)
         if wanted and row is not None and not row.network:
-            tell([mistake((), wanted, f"cannot be: {row.name} takes no model to start from")])
+            raise_mistakes([mistake((), wanted, f"cannot be: {row.name} takes no model to start from")])
         return wanted
 
     @field_validator("hyperparameters", mode="before")
@@ -72,7 +72,7 @@ class TrainingOptions(MachineOptions, ContainerOptions):
     def _by_the_table(cls, given: dict[str, str], info: ValidationInfo) -> dict[str, str]:
         row = builtin_of(info)
         if row is not None:
-            tell(builtin_mistakes(row, given))
+            raise_mistakes(builtin_mistakes(row, given))
         elif info.data.get("image_uri") is not None:
-            tell(container_mistakes(given))
+            raise_mistakes(container_mistakes(given))
         return given

@@ -42,11 +42,11 @@ def check_buckets(
 ) -> list[Refusal]:
     """Why training jobs could not read all that they need; the buckets with the most lines first."""
     details = list(_details(needed, readable, region, region_of))
-    told = [Refusal(Code.UNREADABLE_BUCKET, detail) for detail in details[:_MOST_TOLD]]
+    refusals = [Refusal(Code.UNREADABLE_BUCKET, detail) for detail in details[:_MOST_TOLD]]
     if len(details) > _MOST_TOLD:
         more = f"Further buckets that training jobs cannot read: {len(details) - _MOST_TOLD}."
-        told.append(Refusal(Code.UNREADABLE_BUCKET, more))
-    return told
+        refusals.append(Refusal(Code.UNREADABLE_BUCKET, more))
+    return refusals
 
 
 def _details(

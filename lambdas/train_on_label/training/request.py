@@ -99,18 +99,18 @@ def _hyperparameters(dataset: Dataset, profile: Profile, attributes: list[str]) 
     if training.builtin is not None:
         return fill_in(training.builtin, training.hyperparameters, dataset)
     values = dataset_values(dataset, attributes)
-    told = {name: fill(value, values) for name, value in training.hyperparameters.items()}
+    filled = {name: fill(value, values) for name, value in training.hyperparameters.items()}
     # SageMaker's own input configuration does not say which attributes a channel carries.
-    told = {ATTRIBUTES_HYPERPARAMETER: json.dumps(attributes, ensure_ascii=False)} | told
+    filled = {ATTRIBUTES_HYPERPARAMETER: json.dumps(attributes, ensure_ascii=False)} | filled
     too_long = [
         Refusal(
             Code.HYPERPARAMETER_CONTRADICTS_DATA,
             f"{name} has {len(value)} characters for this dataset; SageMaker takes {MAX_VALUE_LENGTH}.",
         )
-        for name, value in told.items()
+        for name, value in filled.items()
         if len(value) > MAX_VALUE_LENGTH
     ]
-    return Filled(told, too_long)
+    return Filled(filled, too_long)
 
 
 def _unusable(image: str | None, deployment: Deployment, profile: Profile) -> Iterator[Refusal]:

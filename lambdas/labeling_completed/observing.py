@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from aws_lambda_powertools.metrics import MetricUnit
 
 from labeling_completed.outcome import Outcome, Result
-from train_on_label.aws.observing import FunctionTelling
+from train_on_label.aws.observing import FunctionObserving
 
 _METRICS = {
     Result.STARTED: "TrainingJobsStarted",
@@ -16,7 +16,7 @@ _METRICS = {
 }
 
 
-class Telling(FunctionTelling):
+class Observing(FunctionObserving):
     """Tells operators what happens to a labeling job."""
 
     @contextmanager

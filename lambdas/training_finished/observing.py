@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from train_on_label.aws.observing import FunctionTelling
+from train_on_label.aws.observing import FunctionObserving
 from training_finished.outcome import Outcome, Result
 
 _METRICS = {
@@ -15,7 +15,7 @@ _METRICS = {
 }
 
 
-class Telling(FunctionTelling):
+class Observing(FunctionObserving):
     """Tells operators how a training job ended."""
 
     @contextmanager
