@@ -10,8 +10,8 @@ from cdk_nag import AwsSolutionsChecks
 
 from stacks.data_stack import DataStack
 from stacks.functions.packaging import PackagingError, pack_functions
-from stacks.settings.settings import SettingsError, read_settings
 from stacks.training_stack import TrainingStack
+from train_on_label.settings.file import SettingsError, read_settings
 
 HERE = Path(__file__).parent
 

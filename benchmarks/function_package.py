@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.report import Row
 from stacks.functions.packaging import Target, pack_functions
-from stacks.settings.settings import read_settings
+from train_on_label.settings.file import read_settings
 
 _PROJECT = Path(__file__).parent.parent
 _IMPORT = (

@@ -8,8 +8,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from stacks.settings.settings import Settings
 from stacks.storage.private_bucket import AccessLogBucket, PrivateBucket
+from train_on_label.settings.file import Settings
 
 # Workers' browsers load images straight from S3. Without this rule Chrome 89 and later turn them by their
 # EXIF data or refuse them, and the labeling tasks fail. The origin is the worker portal's, whose host name

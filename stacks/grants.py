@@ -11,7 +11,7 @@ from stacks.roles.existing_access import tell_existing_access
 from stacks.roles.narrow_role import NarrowRole
 from stacks.roles.profile_needs import ProfileNeeds, key_arn
 from stacks.roles.start_limits import start_limits
-from stacks.settings.settings import Settings
+from train_on_label.settings.file import Settings
 
 if TYPE_CHECKING:
     from stacks.training_stack import TrainingStack

@@ -17,9 +17,9 @@ from stacks.messages.notifications import Notifications
 from stacks.roles.job_roles import LabelingRole, TrainingRole
 from stacks.roles.labeling_completed_role import FunctionRole
 from stacks.roles.training_finished_role import TrainingFinishedRole
-from stacks.settings.settings import Settings
 from stacks.watching.dead_letter_queue import DeadLetterQueue
 from stacks.watching.watch import Watch
+from train_on_label.settings.file import Settings
 
 
 class TrainingStack(Stack):

@@ -8,12 +8,12 @@ import typer
 
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
 from train_on_label.codes import Code, Refusal
+from train_on_label.settings.file import Settings, SettingsError, read_settings
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.first_rejects import FirstRejects
 from train_on_label_cli.inputs import PlanInput, from_labeling_job, from_manifest
 from train_on_label_cli.preview import Preview, preview
 from train_on_label_cli.progress import progress_of
-from train_on_label_cli.settings_file import read_training_settings
 from train_on_label_cli.stores import Folder, Nowhere
 from train_on_label_terminal.plan_view import show_plan
 
@@ -69,7 +69,7 @@ def plan(
     first_rejects = FirstRejects(Folder(out) if out else Nowhere())
     try:
         with errors_in_words():
-            settings = read_training_settings(config)
+            settings = read_settings(config) if config else Settings()
             if labeling_job is None:
                 given = _given(manifest, label_attribute, label_categories, region=region, account=account)
             elif manifest is None and label_attribute is None:
@@ -86,7 +86,7 @@ def plan(
                     account=account,
                     on_progress=on_progress,
                 )
-    except UsageError as error:
+    except (UsageError, SettingsError) as error:
         _stop(str(error))
     except MissingObjectError as error:
         seen = Preview.refused(Refusal(Code.MISSING_MANIFEST, str(error)))

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 _SHOWN = 100  # characters of a value
 
@@ -43,11 +44,41 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f" Did you mean {close[0]}?" if close else ""
 
 
-def _path(place: Place) -> str:
+def path_of(place: Place, document: object) -> str:
+    """A place in words; of a list the entries that have a name are told by it.
+
+    >>> path_of(("profile", 1, "training", "spot"), {"profile": [{}, {"name": "bees"}]})
+    'profile[bees].training.spot'
+    """
     path = ""
     for step in place:
-        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else step
+        document = _part(document, step)
+        if isinstance(step, int):
+            name = document.get("name") if isinstance(document, dict) else None
+            path += f"[{name if isinstance(name, str) and name.isprintable() else step}]"
+        else:
+            path += f".{step}" if path else step
     return path
+
+
+def _part(document: Any, step: str | int) -> object:
+    try:
+        return document[step]
+    except (LookupError, TypeError):
+        return None
+
+
+def what_is_wrong(detail: ErrorDetails) -> str:
+    """One mistake without its place: the value, and what is allowed."""
+    match detail["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return "is not a setting."
+        case "mistake":
+            return f"{_shown(detail['input'])} {detail['msg']}"
+        case _:
+            return f"{_shown(detail['input'])} is not allowed: {detail['msg']}"
 
 
 def _shown(value: object) -> str:
@@ -56,24 +87,3 @@ def _shown(value: object) -> str:
     except (TypeError, ValueError):
         shown = str(value)
     return shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 3]}..."
-
-
-def describe_mistakes(error: ValidationError) -> list[str]:
-    """One line per mistake: its place as a path, the value, and what is allowed.
-
-    >>> describe_mistakes(error)
-    ['profile[1].training.instance_type: "ml.x9" is not an instance type such as ml.g5.2xlarge']
-    """
-    lines = []
-    for detail in error.errors(include_url=False):
-        match detail["type"]:
-            case "missing":
-                what = "is missing"
-            case "extra_forbidden":
-                what = "is not a setting"
-            case "mistake":
-                what = f"{_shown(detail['input'])} {detail['msg']}"
-            case _:
-                what = f"{_shown(detail['input'])} is not allowed: {detail['msg']}"
-        lines.append(f"{_path(detail['loc'])}: {what}".removeprefix(": "))
-    return lines

@@ -13,7 +13,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.functions.packaging import host_is_arm
-from stacks.settings.settings import Function
+from train_on_label.settings.infrastructure import Function
 
 _RETENTION = {
     7: logs.RetentionDays.ONE_WEEK,

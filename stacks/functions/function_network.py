@@ -3,7 +3,7 @@
 from aws_cdk import aws_lambda as lambda_
 
 from stacks.roles.narrow_role import NarrowRole
-from stacks.settings.settings import Function
+from train_on_label.settings.infrastructure import Function
 
 
 def join_network(function: lambda_.Function, role: NarrowRole, settings: Function) -> None:

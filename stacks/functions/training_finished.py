@@ -9,7 +9,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.functions.event_function import EventFunction
-from stacks.settings.settings import Settings
+from train_on_label.settings.file import Settings
 
 
 class TrainingFinished(EventFunction):

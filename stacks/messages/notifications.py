@@ -8,7 +8,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from stacks.roles.narrow_role import NarrowRole
-from stacks.settings.settings import Notifications as Settings
+from train_on_label.settings.infrastructure import Notifications as Settings
 
 EVENT_SOURCE = "train-on-label"
 

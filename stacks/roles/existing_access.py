@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_iam as iam
 
-from stacks.settings.settings import ExistingBucket
+from train_on_label.settings.existing_bucket import ExistingBucket
 
 Statement = dict[str, object]
 

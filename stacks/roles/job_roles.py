@@ -7,7 +7,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from stacks.roles.narrow_role import NarrowRole
-from stacks.settings.settings import Roles
+from train_on_label.settings.infrastructure import Roles
 
 _NO_RESOURCE = "IAM knows no resource for this action; a condition narrows it where one exists."
 

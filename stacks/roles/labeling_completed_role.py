@@ -5,7 +5,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from stacks.roles.narrow_role import Conditions, NarrowRole
-from stacks.settings.settings import Roles
+from train_on_label.settings.infrastructure import Roles
 
 
 class FunctionRole(NarrowRole):

@@ -8,8 +8,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from stacks.settings.aws_names import Prefix
-from stacks.settings.settings import Roles
+from train_on_label.settings.aws_names import Prefix
+from train_on_label.settings.infrastructure import Roles
 
 Conditions = Mapping[str, Mapping[str, str | list[str]]]
 

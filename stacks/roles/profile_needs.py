@@ -2,8 +2,8 @@
 
 from aws_cdk import Stack
 
-from stacks.settings.settings import Settings
 from train_on_label.algorithms.instance_types import has_local_nvme
+from train_on_label.settings.file import Settings
 
 
 class ProfileNeeds:

@@ -5,7 +5,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from stacks.roles.narrow_role import NarrowRole
-from stacks.settings.settings import Roles
+from train_on_label.settings.infrastructure import Roles
 
 _NAMED_BY_OTHERS = "A training job's name begins with its labeling job's, which others choose."
 

@@ -7,7 +7,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from stacks.settings.settings import Data
+from train_on_label.settings.infrastructure import Data
 
 
 class AccessLogBucket(s3.Bucket):

@@ -6,9 +6,9 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from stacks.functions.event_function import EventFunction
-from stacks.settings.settings import Alarms
 from stacks.watching.outcome_metrics import FAILED, REFUSED, STARTED, OutcomeMetrics
 from stacks.watching.runbook_alarm import RunbookAlarm
+from train_on_label.settings.infrastructure import Alarms
 
 _SHORT = Duration.minutes(5)
 _HOUR = Duration.hours(1)

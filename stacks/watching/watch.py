@@ -8,10 +8,10 @@ from constructs import Construct
 
 from stacks.functions.labeling_completed import LabelingCompleted
 from stacks.functions.training_finished import TrainingFinished
-from stacks.settings.settings import Settings
 from stacks.watching.alarms import FunctionAlarms, OutcomeAlarms
 from stacks.watching.dashboard import Dashboard
 from stacks.watching.outcome_metrics import OutcomeMetrics
+from train_on_label.settings.file import Settings
 
 
 class Watch(Construct):

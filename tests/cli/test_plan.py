@@ -160,10 +160,22 @@ def test_settings_with_three_mistakes_tell_all_three(plan: Plan, path: Path, tmp
     assert result.exit_code == 2
     for place in (
         "guards.min_records",
-        "profile[0].dataset.validation_fraction",
-        "profile[0].training.algorithm",
+        "profile[a].dataset.validation_fraction",
+        "profile[a].training.algorithm",
     ):
         assert place in result.stderr
+
+
+def test_what_a_deployment_would_refuse_the_preview_refuses_too(plan: Plan, path: Path) -> None:
+    config = path.with_name("ours.toml")
+    config.write_text('[[profiles]]\nname = "bees"\n[data]\nretain = 7\n')
+
+    result = plan(path, "--label-attribute", ATTRIBUTE, "--config", config)
+
+    assert result.exit_code == 2
+    bucket, profiles = result.stderr.splitlines()
+    assert bucket.startswith(f"{config}:4: data.retain: 7 is not allowed")
+    assert profiles == f"{config}:1: profiles: is not a setting. Did you mean profile?"
 
 
 def test_without_json_the_tables_say_what_was_refused_and_what_to_do(plan: Plan, path: Path) -> None:

@@ -4,21 +4,20 @@ Each check in these models is a validator of the field it speaks of and reads on
 so that all mistakes of a profile are told at once, each in its place.
 """
 
-from typing import Annotated
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from train_on_label.algorithms.algorithms import ALGORITHMS, Algorithm
 from train_on_label.mistakes import did_you_mean, mistake, raise_mistakes
+from train_on_label.settings.aws_names import ImageUri
 
 
-class TrainedBy(BaseModel):
-    """One of the two."""
+class AlgorithmChoice(BaseModel):
+    """The algorithm, or the image: one of the two is set."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
     algorithm: str | None = None
-    image_uri: Annotated[str, Field(min_length=1, max_length=255, pattern=r"^\S+$")] | None = None
+    image_uri: ImageUri | None = None
     """A container of one's own, in place of `algorithm`."""
 
     @property

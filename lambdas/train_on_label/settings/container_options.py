@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from train_on_label.mistakes import mistake, raise_mistakes
-from train_on_label.settings.algorithm_choice import TrainedBy, builtin_of
+from train_on_label.settings.algorithm_choice import AlgorithmChoice, builtin_of
+from train_on_label.settings.aws_names import VariableName
 from train_on_label.settings.placeholders import ATTRIBUTE_PLACEHOLDERS, unknown_placeholders
 
 Text = Annotated[str, Field(max_length=512)]
-VariableName = Annotated[Text, Field(pattern=r"^[a-zA-Z_][a-zA-Z0-9_]*$")]
 AttributeName = Annotated[str, Field(min_length=1, max_length=256)]
 Argument = Annotated[str, Field(max_length=256)]
 
@@ -33,8 +33,8 @@ class MetricDefinition(BaseModel):
         return regex
 
 
-class ContainerOptions(TrainedBy):
-    """Limits are those of CreateTrainingJob."""
+class ContainerOptions(AlgorithmChoice):
+    """What CreateTrainingJob takes of a container of one's own, with its limits."""
 
     attributes: Annotated[tuple[AttributeName, ...], Field(max_length=16)] = ()
     """What the container reads, in order; may hold {source_attribute} and {label_attribute}, which are the

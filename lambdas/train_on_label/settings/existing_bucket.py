@@ -2,18 +2,20 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from train_on_label.settings.aws_names import BucketName, KeyArn, Prefix
+
 
 class ExistingBucket(BaseModel):
     """A bucket that labeling jobs use already: what of it may be read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str
-    labels: tuple[str, ...] = ()
+    name: BucketName
+    labels: tuple[Prefix, ...] = ()
     """Folders of output manifests, label-category files and masks."""
-    images: tuple[str, ...] = ()
+    images: tuple[Prefix, ...] = ()
     """Folders of the labeled objects."""
-    key_arn: str | None = None
+    key_arn: KeyArn | None = None
     """The key that its objects are encrypted with, if it is a customer-managed one."""
 
     @property

@@ -6,14 +6,15 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from train_on_label.algorithms import instance_types
 from train_on_label.mistakes import mistake, raise_mistakes
-from train_on_label.settings.algorithm_choice import TrainedBy, builtin_of
+from train_on_label.settings.algorithm_choice import builtin_of
+from train_on_label.settings.container_options import ContainerOptions
 
 DAY = 86_400
 _HOUR = 3_600
 
 
-class MachineOptions(TrainedBy):
-    """What is paid for."""
+class MachineOptions(ContainerOptions):
+    """Instances, disks, time and spot capacity."""
 
     instance_type: str = ""
     """By default the algorithm's; a container of one's own must name it."""

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from train_on_label.labeling.task_types import BY_NAME
 from train_on_label.mistakes import did_you_mean, mistake, raise_mistakes
+from train_on_label.settings.aws_names import ProfileName
 from train_on_label.settings.dataset_options import DatasetOptions
 from train_on_label.settings.training_options import TrainingOptions
 
@@ -66,8 +67,7 @@ class Profile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    # It is part of object keys, tags and metric dimensions.
-    name: Annotated[str, Field(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$")]
+    name: ProfileName
     match: Match = Match()
     dataset: DatasetOptions = DatasetOptions()
     training: TrainingOptions

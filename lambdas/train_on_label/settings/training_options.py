@@ -7,23 +7,20 @@ from pydantic import Field, ValidationInfo, field_validator
 from train_on_label.algorithms.hyperparameters import as_string
 from train_on_label.mistakes import mistake, raise_mistakes
 from train_on_label.settings.algorithm_choice import builtin_of
-from train_on_label.settings.container_options import ContainerOptions
+from train_on_label.settings.aws_names import KmsKey, NetworkId
 from train_on_label.settings.hyperparameter_checks import builtin_mistakes, container_mistakes
 from train_on_label.settings.machine_options import MachineOptions
 from train_on_label.tags import tag_mistakes
 
-KmsKey = Annotated[str, Field(pattern=r"^[a-zA-Z0-9:/_-]+$", max_length=2048)]
-SubnetId = Annotated[str, Field(pattern=r"^[-0-9a-zA-Z]+$", max_length=32)]
 
-
-class TrainingOptions(MachineOptions, ContainerOptions):
+class TrainingOptions(MachineOptions):
     """A built-in algorithm or a container of one's own, and everything a team sets on the training job."""
 
     output_kms_key: KmsKey | None = None
     """By default the stack's key, as for the volume."""
     volume_kms_key: KmsKey | None = None
-    subnets: Annotated[tuple[SubnetId, ...], Field(max_length=16)] = ()
-    security_group_ids: Annotated[tuple[SubnetId, ...], Field(max_length=5)] = ()
+    subnets: Annotated[tuple[NetworkId, ...], Field(max_length=16)] = ()
+    security_group_ids: Annotated[tuple[NetworkId, ...], Field(max_length=5)] = ()
     network_isolation: bool = False
     inter_container_encryption: bool = False
     retry_attempts: Annotated[int, Field(ge=1, le=30)] | None = None

@@ -1,16 +1,14 @@
-"""The settings file of one environment: what the functions need, and where and how they are deployed."""
+"""What only the stacks read of the settings: where and how a deployment runs, and whom it tells."""
 
-import tomllib
-from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from stacks.settings.aws_names import (
+from train_on_label.mistakes import mistake, raise_mistakes
+from train_on_label.settings.aws_names import (
     AccountId,
-    BucketName,
     EmailAddress,
-    KeyArn,
+    NetworkId,
     PolicyArn,
     Prefix,
     Region,
@@ -18,11 +16,6 @@ from stacks.settings.aws_names import (
     StackName,
     TopicArn,
 )
-from train_on_label.mistakes import mistake, raise_mistakes
-from train_on_label.settings.existing_bucket import ExistingBucket as KnownBucket
-from train_on_label.settings.profiles import Profile
-from train_on_label.settings.settings import TrainingSettings, describe_mistakes
-from train_on_label.settings.training_options import SubnetId
 
 Days = Annotated[int, Field(ge=1)]
 Count = Annotated[int, Field(ge=1)]
@@ -57,15 +50,6 @@ class Data(Section):
     """Where the labeled objects lie in the labeling bucket."""
 
 
-class ExistingBucket(KnownBucket):
-    """A bucket that labeling jobs use already, named as IAM and S3 name things."""
-
-    name: BucketName
-    labels: tuple[Prefix, ...] = ()
-    images: tuple[Prefix, ...] = ()
-    key_arn: KeyArn | None = None
-
-
 class Function(Section):
     """How the functions run."""
 
@@ -75,9 +59,9 @@ class Function(Section):
     memory_mb: Annotated[int, Field(ge=128, le=10_240)] = 1_769
     timeout_seconds: Annotated[int, Field(ge=30, le=900)] = 900
     reserved_concurrency: Annotated[int, Field(ge=1)] | None = None
-    subnets: tuple[SubnetId, ...] = ()
+    subnets: tuple[NetworkId, ...] = ()
     """Where the functions run, with ways to the services that they call; by default outside any VPC."""
-    security_group_ids: Annotated[tuple[SubnetId, ...], Field(validate_default=True)] = ()
+    security_group_ids: Annotated[tuple[NetworkId, ...], Field(validate_default=True)] = ()
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     # CloudWatch Logs takes no other numbers than those of its own list; these are the useful ones.
     log_retention_days: Literal[7, 14, 30, 90, 180, 365, 731, 1827, 3653] = 90
@@ -121,48 +105,3 @@ class Alarms(Section):
     """In an hour."""
     nothing_started_days: Annotated[int, Field(ge=1, le=7)] | None = None
     """CloudWatch looks back no further than a week."""
-
-
-class Settings(TrainingSettings):
-    """A whole settings file: the functions' sections, and those of the infrastructure."""
-
-    deployment: Deployment = Deployment()
-    data: Data = Data()
-    existing_bucket: tuple[ExistingBucket, ...] = ()
-    function: Function = Function()
-    roles: Roles = Roles()
-    notifications: Notifications = Notifications()
-    alarms: Alarms = Alarms()
-
-    @field_validator("profile")
-    @classmethod
-    def _keys_that_iam_can_name(cls, profiles: tuple[Profile, ...]) -> tuple[Profile, ...]:
-        raise_mistakes(
-            mistake((at, "training", field), key, "is an alias: name the key by its ARN or id, as IAM does")
-            for at, profile in enumerate(profiles)
-            for field in ("output_kms_key", "volume_kms_key")
-            if "alias/" in (key := getattr(profile.training, field) or "")
-        )
-        return profiles
-
-    def for_functions(self) -> TrainingSettings:
-        """The sections that travel with the functions' code."""
-        return TrainingSettings.model_validate(self.model_dump(include=set(TrainingSettings.model_fields)))
-
-
-class SettingsError(Exception):
-    """Everything that a person has to mend in the settings file, one mistake a line."""
-
-
-def read_settings(path: Path) -> Settings:
-    """The settings in a TOML file; SettingsError lists every mistake at once."""
-    try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise SettingsError(
-            f"{path}: cannot be read ({error.strerror}); name a file with -c config=PATH"
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: is not TOML: {error}") from None
-    except ValidationError as error:
-        raise SettingsError("\n".join([f"{path}:", *describe_mistakes(error)])) from None

@@ -1,9 +1,9 @@
-"""The forms of AWS's names and ARNs, each with the words for a name that does not have it."""
+"""The forms of names and ARNs, each with the words for a name that does not have it."""
 
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 
@@ -16,7 +16,14 @@ def _form(pattern: str, otherwise: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-AccountId = Annotated[str, _form(r"\d{12}", "is not the 12 digits of an account")]
+def _digits(given: object) -> object:
+    # TOML has no number that begins with 0, so that one written without quotes has all of its digits.
+    return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
+
+
+AccountId = Annotated[
+    str, BeforeValidator(_digits), _form(r"[0-9]{12}", "is not the 12 digits of an account")
+]
 Region = Annotated[str, _form(r"[a-z]{2}(-[a-z]+)+-\d", "is not a region such as eu-west-1")]
 StackName = Annotated[
     str, _form(r"[a-z][a-z0-9-]{0,39}", "is not 1 to 40 of a-z, 0-9 and hyphens, a letter first")
@@ -27,6 +34,13 @@ Prefix = Annotated[
     str,
     _form(r"([^/*?$][^*?$]*/)?", 'is not a folder like images/, without *, ? and $; "" is the whole bucket'),
 ]
+KmsKey = Annotated[
+    str,
+    _form(
+        r"(?!.*alias/)[a-zA-Z0-9:/_-]{1,2048}",
+        "is not the ARN or id of a KMS key; an alias is neither, for IAM does not know keys by it",
+    ),
+]
 KeyArn = Annotated[
     str, _form(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+", "is not the ARN of a KMS key")
 ]
@@ -36,3 +50,19 @@ PolicyArn = Annotated[
 ]
 EmailAddress = Annotated[str, _form(r"[^@\s]+@[^@\s]+\.[^@\s]+", "is not an e-mail address")]
 TopicArn = Annotated[str, _form(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:.+", "is not the ARN of an SNS topic")]
+NetworkId = Annotated[
+    str, _form(r"[-0-9a-zA-Z]{1,32}", "is not an id such as subnet-0123456789abcdef0 or sg-0123456789abcdef0")
+]
+ImageUri = Annotated[str, _form(r"\S{1,255}", "is not the URI of an image: 1 to 255 characters, no spaces")]
+VariableName = Annotated[
+    str,
+    _form(r"[a-zA-Z_][a-zA-Z0-9_]{0,511}", "is not a name of letters, digits and _, no digit first"),
+]
+# It is part of object keys, tags and metric dimensions.
+ProfileName = Annotated[
+    str,
+    _form(
+        r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}",
+        "is not 1 to 63 letters, digits and hyphens, a hyphen neither first nor last",
+    ),
+]

@@ -1,0 +1,100 @@
+"""The settings file of one environment, as the stacks and the command line read it."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from train_on_label.mistakes import (
+    Place,
+    did_you_mean,
+    mistakes_of,
+    path_of,
+    raise_mistakes,
+    what_is_wrong,
+)
+from train_on_label.settings.between import mistakes_between
+from train_on_label.settings.infrastructure import Alarms, Data, Deployment, Function, Notifications, Roles
+from train_on_label.settings.settings import TrainingSettings
+from train_on_label.settings.toml_lines import line_of
+
+
+class Settings(TrainingSettings):
+    """A whole settings file: the functions' tables, and those of the infrastructure."""
+
+    deployment: Deployment = Deployment()
+    data: Data = Data()
+    function: Function = Function()
+    roles: Roles = Roles()
+    notifications: Notifications = Notifications()
+    alarms: Alarms = Alarms()
+
+    def for_functions(self) -> TrainingSettings:
+        """The tables that travel with the functions' code."""
+        return TrainingSettings.model_validate(self.model_dump(include=set(TrainingSettings.model_fields)))
+
+
+class SettingsError(Exception):
+    """Everything that a person has to mend in the settings file, one mistake a line."""
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings in a TOML file; SettingsError lists every mistake at once, each with its line."""
+    try:
+        return settings_in(path.read_text(encoding="utf-8"), str(path))
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: is not TOML: {error}") from None
+
+
+def settings_in(text: str, name: str) -> Settings:
+    """The settings in the text of a TOML file of this name."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{name}: is not TOML: {error}") from None
+    try:
+        return _checked(document)
+    except ValidationError as error:
+        told = (_told(detail, text, document, name) for detail in error.errors(include_url=False))
+        raise SettingsError("\n".join(told)) from None
+
+
+def _checked(document: Mapping[str, object]) -> Settings:
+    """What is wrong between profiles is told together with what is wrong inside one."""
+    try:
+        settings = Settings.model_validate(document)
+    except ValidationError as error:
+        raise_mistakes([*mistakes_of(error), *mistakes_between(document)])
+        raise
+    raise_mistakes(mistakes_between(document))
+    return settings
+
+
+def _told(detail: ErrorDetails, text: str, document: Mapping[str, object], name: str) -> str:
+    place = detail["loc"]
+    line = line_of(place, text)
+    what = what_is_wrong(detail)
+    if detail["type"] == "extra_forbidden":
+        what += did_you_mean(str(place[-1]), _settings_at(place[:-1]))
+    return f"{name}{f':{line}' if line else ''}: {path_of(place, document)}: {what}"
+
+
+def _settings_at(place: Place) -> list[str]:
+    """The names that the table at this place may hold."""
+    model: type[BaseModel] = Settings
+    for step in place:
+        if isinstance(step, str):
+            model = next(_models_in(model.model_fields[step].annotation))
+    return list(model.model_fields)
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models_in(argument)

@@ -1,1 +1,0 @@
-"""The whole settings file of a deployment."""
