@@ -18,7 +18,8 @@ class Channel:
     ...         learn(record["source-ref"], record.json("species"))
 
     `attributes` are what a line has, in order; without them the hyperparameter `attribute_names` lists them.
-    A stream that is no RecordIO has one attribute, the text of a line. An epoch may be left before its end. `wait_seconds` bounds the wait for an epoch's FIFO to appear.
+    A stream that is no RecordIO has one attribute: the text of a line. An epoch may be left before its end.
+    `wait_seconds` bounds the wait for an epoch's FIFO to appear.
     PipeModeError where the job has no such channel, or where its stream is not what was agreed.
     """
 

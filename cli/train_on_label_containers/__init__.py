@@ -1,0 +1,1 @@
+"""What SageMaker does around a training container, on this machine."""

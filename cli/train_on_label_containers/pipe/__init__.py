@@ -1,0 +1,1 @@
+"""Pipe mode as SageMaker's end sees it: from a training request's channels into FIFOs."""
