@@ -33,10 +33,10 @@ fuzz: .venv/dev ## Screen 200,000 damaged lines, and hold both paths together (A
 	@python -m tests.fuzz $(ARGS)
 
 faults: .venv/dev ## Run every call x every fault and write docs/faults.md
-	@python -m tests.faults
+	@python -m docs.generate_faults
 
 permissions: .venv/dev node_modules/installed ## Show what breaks without each permission, and what is denied
-	@python -m tests.permissions
+	@python -m docs.generate_permissions
 
 audit: .venv/dev node_modules/installed ## Look for known vulnerabilities in all locked packages
 	@for lock in requirements.txt requirements/dev.txt lambdas/requirements.txt; do \

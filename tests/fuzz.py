@@ -12,20 +12,19 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.progress import track
 
-from tests.core.agreement import disagreement, smallest
-from tests.core.damage import damaged
-from tests.core.sample_lines import TASK_TYPES, as_line, record
-from tests.core.screening_world import prepare_lines, rules_as_recognised, rules_for
+from tests.support.agreement import disagreement, smallest
+from tests.support.damage import damaged
+from tests.support.places import REAL_MANIFESTS
+from tests.support.sample_lines import TASK_TYPES, as_line, record
+from tests.support.screening_world import prepare_lines, rules_as_recognised, rules_for
 from train_on_label.preparation.screening.rules import Rules
 
-REAL_MANIFESTS = Path(__file__).parents[2] / "shared" / "manifests"
 BATCH = 400
 CHOICES: tuple[dict[str, Any], ...] = (
     {},

@@ -39,6 +39,7 @@ def plan(monkeypatch: pytest.MonkeyPatch) -> Plan:
     monkeypatch.setenv("AWS_CONFIG_FILE", "nowhere")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "nowhere")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setattr("boto3.DEFAULT_SESSION", None)  # it keeps those that an earlier test found
     monkeypatch.setenv("TERM", "dumb")
     return lambda *arguments: CliRunner().invoke(app, ["plan", *map(str, arguments)])
 

@@ -10,10 +10,10 @@ from botocore.validate import ParamValidator
 from typer.testing import CliRunner
 
 from local.sagemaker.validation import check_request
+from tests.support.places import REAL_MANIFESTS
 from train_on_label_cli.main import app
 
-_FOLDER = Path(__file__).parents[3] / "shared" / "manifests"
-_MANIFESTS = sorted(_FOLDER.glob("*.manifest"))
+_MANIFESTS = sorted(REAL_MANIFESTS.glob("*.manifest"))
 _CREATE_TRAINING_JOB = (
     botocore.session.get_session().get_service_model("sagemaker").operation_model("CreateTrainingJob")
 )

@@ -9,7 +9,7 @@ import pytest
 
 from local.aws import LaptopAws
 from local.clients import Clients
-from tests.local.sample_requests import (
+from tests.support.sample_requests import (
     LABELED_LINE,
     Condition,
     Request,
@@ -20,6 +20,13 @@ from tests.local.sample_requests import (
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
+
+
+@pytest.fixture(scope="session")
+def laptop_aws() -> Iterator[LaptopAws]:
+    """An AWS on the laptop, shared by the session: name resources uniquely, and release what is held."""
+    with LaptopAws(training_step_seconds=0.05) as aws:
+        yield aws
 
 
 @pytest.fixture

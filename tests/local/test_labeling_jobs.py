@@ -11,7 +11,7 @@ from local.aws import LaptopAws
 from local.controls import ControlEndpoint
 from local.errors import LaptopError
 from local.sagemaker.label_counters import count_labels
-from tests.local.sample_requests import LABELED_LINE, Request
+from tests.support.sample_requests import LABELED_LINE, Request
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from local.aws import LaptopAws
 from local.clients import Clients
-from tests.local.sample_requests import Condition, Request, training_request_for
+from tests.support.sample_requests import Condition, Request, training_request_for
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient

@@ -27,7 +27,7 @@ import os, signal, sys
 import local.process
 # Ignored in what a shell runs in the background.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-local.process.SERVER_MODULE = "tests.local.quick_server"
+local.process.SERVER_MODULE = "tests.support.quick_server"
 process = local.process.ServerProcess(training_step_seconds=0, enforce_iam=False)
 process.wait_until_ready()
 print(process.endpoint_url, process.state_dir, process.supervisor_pid, flush=True)
@@ -162,7 +162,7 @@ def test_a_server_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_stopping_twice_is_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("local.process.SERVER_MODULE", "tests.local.quick_server")
+    monkeypatch.setattr("local.process.SERVER_MODULE", "tests.support.quick_server")
     process = ServerProcess(training_step_seconds=0, enforce_iam=False)
     process.wait_until_ready()
     process.stop()

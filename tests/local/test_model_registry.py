@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local.sample_requests import Request
+from tests.support.sample_requests import Request
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from local.aws import LaptopAws
 from local.errors import LaptopError
-from tests.local.sample_requests import Request
+from tests.support.sample_requests import Request
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -10,7 +10,7 @@ from local.sagemaker.errors import SageMakerError
 from local.sagemaker.model import service_model
 from local.sagemaker.patterns import compiled
 from local.sagemaker.validation import check_request, refuse_invalid
-from tests.local.sample_requests import Request, training_request_for
+from tests.support.sample_requests import Request, training_request_for
 
 
 @pytest.fixture

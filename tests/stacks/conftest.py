@@ -9,7 +9,8 @@ import aws_cdk as cdk
 import pytest
 
 import stacks.functions.packaging
-from tests.stacks.synthesis import EXAMPLE, LAPTOP, REPOSITORY, Synthesize, Synthesized
+from tests.support.places import REPOSITORY
+from tests.support.synthesis import EXAMPLE, LAPTOP, Synthesize, Synthesized
 
 
 @pytest.fixture(scope="session")

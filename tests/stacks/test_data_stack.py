@@ -1,6 +1,6 @@
 """The stateful stack: what must never be lost, or seen by others."""
 
-from tests.stacks.synthesis import Synthesized
+from tests.support.synthesis import Synthesized
 
 # CloudFormation replaces a resource whose logical ID changes: a bucket would be left behind with its data.
 STATEFUL = {

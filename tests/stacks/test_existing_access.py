@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.stacks.synthesis import Synthesize, Synthesized
+from tests.support.synthesis import Synthesize, Synthesized
 from train_on_label.settings.file import SettingsError, read_settings
 
 KEY = "arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab"

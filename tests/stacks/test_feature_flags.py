@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.stacks.synthesis import REPOSITORY
+from tests.support.places import REPOSITORY
 
 OTHERWISE = {
     # The data stack must not be deleted or changed under the training stack: exports prevent that.

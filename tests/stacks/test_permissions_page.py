@@ -2,7 +2,8 @@
 
 import re
 
-from tests.stacks.synthesis import REPOSITORY, Synthesized
+from tests.support.places import REPOSITORY
+from tests.support.synthesis import Synthesized
 
 PAGE = REPOSITORY / "docs" / "permissions.md"
 

@@ -10,7 +10,7 @@ from typing import Any
 import parliament
 import pytest
 
-from tests.stacks.synthesis import Synthesized
+from tests.support.synthesis import Synthesized
 
 LOWEST = {"MUTE", "INFO"}
 # A key's ARN is compared as text, since a profile may name the key by its id.

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.stacks.synthesis import Synthesize, Synthesized
+from tests.support.synthesis import Synthesize, Synthesized
 
 # IAM knows no resource for these.
 WITHOUT_RESOURCE = {

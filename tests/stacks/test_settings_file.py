@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from tests.stacks.synthesis import EXAMPLE, LAPTOP, REPOSITORY
+from tests.support.places import REPOSITORY
+from tests.support.synthesis import EXAMPLE, LAPTOP
 from train_on_label.settings.file import Settings, SettingsError, read_settings
 
 MISTAKES = """

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.stacks.synthesis import Synthesize, Synthesized
 from tests.stacks.test_roles import statement
+from tests.support.synthesis import Synthesize, Synthesized
 
 ISOLATED_IN_VPC = """
     [[profile]]

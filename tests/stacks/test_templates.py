@@ -12,7 +12,7 @@ from aws_cdk import Acknowledgment
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from tests.stacks.synthesis import Synthesize, Synthesized
+from tests.support.synthesis import Synthesize, Synthesized
 
 
 def test_cdk_nag_has_no_findings(any_shape: Synthesized) -> None:

@@ -1,6 +1,5 @@
 """The stateless stack: from the event to the function, and what happens to events that fail."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,12 +7,9 @@ import pytest
 from aws_cdk.assertions import Match
 
 from stacks.functions.packaging import host_is_arm
-from tests.stacks.synthesis import REPOSITORY, Synthesized
+from tests.support.places import sample_event
+from tests.support.synthesis import Synthesized
 from train_on_label.aws.environment import CommonEnvironment, FunctionEnvironment
-
-
-def event(name: str) -> dict[str, Any]:
-    return dict(json.loads((REPOSITORY / "tests" / "events" / f"{name}.json").read_text()))
 
 
 def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
@@ -56,12 +52,12 @@ def test_the_rule_takes_completed_labeling_jobs_only(
     plain: Synthesized, changed: dict[str, Any], expected: bool
 ) -> None:
     pattern = of(plain, "Events::Rule")["EventPattern"]
-    assert matches(pattern, event("labeling-job-completed") | changed) is expected
+    assert matches(pattern, sample_event("labeling-job-completed") | changed) is expected
 
 
 def test_the_rule_leaves_a_failed_labeling_job_alone(plain: Synthesized) -> None:
     pattern = of(plain, "Events::Rule")["EventPattern"]
-    assert not matches(pattern, event("labeling-job-failed"))
+    assert not matches(pattern, sample_event("labeling-job-failed"))
 
 
 @pytest.mark.parametrize("status", ["Completed", "Failed", "Stopped"])
@@ -72,7 +68,7 @@ def test_the_rule_takes_this_deployments_training_jobs_that_have_ended(
     (role,) = pattern["detail"]["RoleArn"]
     assert role["Fn::GetAtt"][0].startswith("TrainingRole")
     pattern["detail"]["RoleArn"] = ["arn:aws:iam::111122223333:role/train-on-label-training"]
-    ended = event("training-job-completed")
+    ended = sample_event("training-job-completed")
     ended["detail"]["TrainingJobStatus"] = status
     assert matches(pattern, ended)
 
@@ -90,7 +86,7 @@ def test_the_rule_leaves_other_states_and_other_peoples_training_jobs_alone(
 ) -> None:
     pattern = of(laptop, "Events::Rule", "TrainingFinished")["EventPattern"]
     pattern["detail"]["RoleArn"] = ["arn:aws:iam::111122223333:role/train-on-label-training"]
-    ended = event("training-job-completed")
+    ended = sample_event("training-job-completed")
     ended["detail"][field] = value
     assert not matches(pattern, ended)
 

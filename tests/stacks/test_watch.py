@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from stacks.watching.outcome_metrics import FUNNEL
-from tests.stacks.synthesis import REPOSITORY, Synthesize, Synthesized
+from tests.support.places import REPOSITORY
+from tests.support.synthesis import Synthesize, Synthesized
 from train_on_label.codes import Code
 
 RUNBOOK = REPOSITORY / "docs" / "runbook.md"

@@ -1,0 +1,166 @@
+"""A manifest in S3 is streamed whole, or it is told why not."""
+
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.exceptions import ClientError, IncompleteReadError, ReadTimeoutError, ResponseStreamingError
+from urllib3.exceptions import ProtocolError
+
+from tests.aws.conftest import BUCKET
+from tests.support.s3_calls import break_bodies, calls_of, fail
+from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
+from train_on_label.aws.s3.manifest import S3Manifest, read_object
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+KEY = "bees/manifests/output/a b+c%20 ü:1.manifest"
+URI = f"s3://{BUCKET}/{KEY}"
+DATA = Random(1).randbytes(300_000)  # noqa: S311  # to be the same each time
+
+BROKEN = [
+    ConnectionResetError("reset by peer"),
+    ProtocolError("Connection broken"),
+    ReadTimeoutError(endpoint_url="https://example.com", error="timed out"),
+    ResponseStreamingError(error="Connection broken"),
+    IncompleteReadError(actual_bytes=70_000, expected_bytes=300_000),
+]
+
+
+def manifest(s3: "S3Client", data: bytes = DATA) -> S3Manifest:
+    """A manifest with this content."""
+    s3.put_object(Bucket=BUCKET, Key=KEY, Body=data)
+    return S3Manifest(s3, URI)
+
+
+def test_it_is_streamed_in_chunks(s3: "S3Client") -> None:
+    chunks = list(manifest(s3).chunks())
+
+    assert b"".join(chunks) == DATA
+    assert max(map(len, chunks)) <= 1_000_000
+    assert len(chunks) > 1
+
+
+def test_each_reading_begins_anew(s3: "S3Client") -> None:
+    read = manifest(s3)
+
+    assert b"".join(read.chunks()) == b"".join(read.chunks()) == DATA
+
+
+def test_it_knows_its_size_and_the_identity_of_its_content(s3: "S3Client") -> None:
+    read, same = manifest(s3), manifest(s3)
+    other = manifest(s3, DATA[:-1])
+
+    assert (read.size, other.size) == (300_000, 299_999)
+    assert read.identity == same.identity != other.identity
+    assert '"' not in read.identity
+    assert read.uri == URI
+
+
+@pytest.mark.parametrize("data", [b"", b"x", b'{"source-ref":"s3://example-images/1.jpg"}\n'.ljust(304)])
+def test_a_small_object_is_read_whole(s3: "S3Client", data: bytes) -> None:
+    assert b"".join(manifest(s3, data).chunks()) == data
+
+
+@pytest.mark.parametrize("error", BROKEN, ids=lambda error: type(error).__name__)
+def test_a_connection_that_breaks_is_taken_up_where_it_broke(s3: "S3Client", error: Exception) -> None:
+    read = manifest(s3)
+    calls = calls_of(s3, "GetObject")
+    break_bodies(s3, 70_000, error, times=3)
+
+    assert b"".join(read.chunks()) == DATA
+    assert [call["Range"] for call in calls] == [
+        "bytes=0-",
+        "bytes=70000-",
+        "bytes=140000-",
+        "bytes=210000-",
+    ]
+
+
+def test_connections_may_break_for_ever_as_long_as_bytes_come(s3: "S3Client") -> None:
+    read = manifest(s3)
+    break_bodies(s3, 10_000, ConnectionResetError(), times=1_000)
+
+    assert b"".join(read.chunks()) == DATA
+
+
+def test_a_connection_that_brings_nothing_is_given_up(s3: "S3Client") -> None:
+    read = manifest(s3)
+    calls = calls_of(s3, "GetObject")
+    break_bodies(s3, 0, ConnectionResetError("reset by peer"), times=1_000)
+
+    with pytest.raises(ConnectionResetError):
+        list(read.chunks())
+    assert len(calls) == 5
+
+
+def test_an_object_that_changes_in_between_is_not_mixed_with_the_old_one(s3: "S3Client") -> None:
+    read = manifest(s3)
+    chunks = read.chunks()
+    break_bodies(s3, 70_000, ConnectionResetError(), times=1)
+    next(chunks)
+    s3.put_object(Bucket=BUCKET, Key=KEY, Body=DATA[::-1])
+
+    with pytest.raises(ClientError, match="PreconditionFailed"):
+        list(chunks)
+
+
+def test_an_object_that_changed_before_it_is_read_is_not_read(s3: "S3Client") -> None:
+    read = manifest(s3)
+    s3.put_object(Bucket=BUCKET, Key=KEY, Body=DATA[::-1])
+
+    with pytest.raises(ClientError, match="PreconditionFailed"):
+        next(read.chunks())
+
+
+@pytest.mark.parametrize("uri", [f"s3://{BUCKET}/nothing/here", "s3://no-such-bucket/key"])
+def test_a_missing_object_is_told_with_bucket_and_key(s3: "S3Client", uri: str) -> None:
+    with pytest.raises(MissingObjectError, match=uri):
+        S3Manifest(s3, uri)
+    with pytest.raises(MissingObjectError, match=uri):
+        read_object(s3, uri, 10)
+
+
+def test_an_object_that_goes_away_before_it_is_read_is_missing(s3: "S3Client") -> None:
+    read = manifest(s3)
+    s3.delete_object(Bucket=BUCKET, Key=KEY)
+
+    with pytest.raises(MissingObjectError) as told:
+        next(read.chunks())
+    assert URI in str(told.value)
+
+
+@pytest.mark.parametrize("code", ["403", "AccessDenied", "InvalidObjectState"])
+def test_a_denied_object_is_told_with_bucket_and_key(s3: "S3Client", code: str) -> None:
+    read = manifest(s3)
+    fail(s3, "HeadObject", code)
+    fail(s3, "GetObject", code)
+
+    for look in (lambda: S3Manifest(s3, URI), lambda: list(read.chunks()), lambda: read_object(s3, URI, 10)):
+        with pytest.raises(UnreadableObjectError) as told:
+            look()
+        assert URI in str(told.value)
+
+
+@pytest.mark.parametrize("code", ["SlowDown", "InternalError", "503"])
+def test_what_may_pass_stays_an_error_of_s3s(s3: "S3Client", code: str) -> None:
+    read = manifest(s3)
+    fail(s3, "HeadObject", code)
+    fail(s3, "GetObject", code)
+
+    for look in (lambda: S3Manifest(s3, URI), lambda: list(read.chunks())):
+        with pytest.raises(ClientError, match=code):
+            look()
+
+
+def test_no_more_of_an_object_is_read_than_asked_for(s3: "S3Client") -> None:
+    manifest(s3)
+
+    assert read_object(s3, URI, 10) == DATA[:10]
+
+
+@pytest.mark.parametrize("uri", ["bees.manifest", "https://example.com/bees.manifest", "s3://example-bucket"])
+def test_what_is_no_uri_of_an_object_is_told(s3: "S3Client", uri: str) -> None:
+    with pytest.raises(ValueError, match="s3://bucket/key"):
+        S3Manifest(s3, uri)

@@ -1,0 +1,194 @@
+"""Training jobs are started once, and those of a profile are found by its tag."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
+
+from tests.support.training_examples import CASES
+from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
+from train_on_label.tags import PROFILE
+
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker import SageMakerClient
+
+ARN = "arn:aws:sagemaker:us-east-1:111122223333:training-job/"
+REQUEST = CASES["default-object-detection"].request()
+
+
+def described(name: str, status: str, **fields: Any) -> dict[str, Any]:
+    """An answer of DescribeTrainingJob with no more than it needs."""
+    return {
+        "TrainingJobName": name,
+        "TrainingJobArn": f"{ARN}{name}",
+        "TrainingJobStatus": status,
+        "SecondaryStatus": "Training",
+        "ModelArtifacts": {"S3ModelArtifacts": f"s3://example-models/{name}/output/model.tar.gz"},
+        "AlgorithmSpecification": {"TrainingInputMode": "Pipe"},
+        "ResourceConfig": {"VolumeSizeInGB": 50},
+        "StoppingCondition": {},
+        "CreationTime": 0,
+        **fields,
+    }
+
+
+def add_page(
+    answers: Stubber, status: str, names: list[str], *, token: str = "", next_token: str = ""
+) -> None:
+    """Lays down one page of ListTrainingJobs."""
+    summaries = [
+        {
+            "TrainingJobName": name,
+            "TrainingJobArn": f"{ARN}{name}",
+            "CreationTime": 0,
+            "TrainingJobStatus": status,
+        }
+        for name in names
+    ]
+    asked = {"StatusEquals": status, "SortBy": "CreationTime", "SortOrder": "Descending"}
+    answers.add_response(
+        "list_training_jobs",
+        {"TrainingJobSummaries": summaries} | ({"NextToken": next_token} if next_token else {}),
+        asked | ({"NextToken": token} if token else {}),
+    )
+
+
+def add_tags(answers: Stubber, name: str, profile: str | None) -> None:
+    """Lays down the tags of a training job; None: not one of ours."""
+    tags = [{"Key": "team", "Value": "apiary"}]
+    if profile is not None:
+        tags.append({"Key": PROFILE, "Value": profile})
+    answers.add_response("list_tags", {"Tags": tags}, {"ResourceArn": f"{ARN}{name}"})
+
+
+def test_the_request_is_sent_as_it_was_built(sagemaker: "SageMakerClient", answers: Stubber) -> None:
+    answers.add_response(
+        "create_training_job", {"TrainingJobArn": f"{ARN}{REQUEST.name}"}, dict(REQUEST.params)
+    )
+
+    assert TrainingJobs(sagemaker).start(REQUEST) is True
+
+
+def test_a_name_in_use_means_that_it_was_started_before(
+    sagemaker: "SageMakerClient", answers: Stubber
+) -> None:
+    answers.add_client_error("create_training_job", "ResourceInUse")
+
+    assert TrainingJobs(sagemaker).start(REQUEST) is False
+
+
+@pytest.mark.parametrize("code", ["ResourceLimitExceeded", "ThrottlingException", "ValidationException"])
+def test_any_other_error_of_starting_is_raised(
+    sagemaker: "SageMakerClient", answers: Stubber, code: str
+) -> None:
+    answers.add_client_error("create_training_job", code)
+
+    with pytest.raises(ClientError, match=code):
+        TrainingJobs(sagemaker).start(REQUEST)
+
+
+@pytest.mark.parametrize("status", ["InProgress", "Completed", "Failed", "Stopped"])
+def test_a_job_that_exists_has_a_status(sagemaker: "SageMakerClient", answers: Stubber, status: str) -> None:
+    answers.add_response("describe_training_job", described("bees-1", status), {"TrainingJobName": "bees-1"})
+
+    assert TrainingJobs(sagemaker).status("bees-1") == status
+
+
+@pytest.mark.parametrize("code", ["ValidationException", "ResourceNotFound"])
+def test_a_job_that_was_never_started_has_none(
+    sagemaker: "SageMakerClient", answers: Stubber, code: str
+) -> None:
+    answers.add_client_error("describe_training_job", code)
+
+    assert TrainingJobs(sagemaker).status("bees-1") is None
+
+
+def test_a_fault_of_the_look_up_is_no_answer(sagemaker: "SageMakerClient", answers: Stubber) -> None:
+    answers.add_client_error("describe_training_job", "ThrottlingException")
+
+    with pytest.raises(ClientError, match="ThrottlingException"):
+        TrainingJobs(sagemaker).status("bees-1")
+
+
+def test_running_jobs_are_counted_by_profile_over_all_pages(
+    sagemaker: "SageMakerClient", answers: Stubber
+) -> None:
+    add_page(answers, "InProgress", ["bees-1", "wasps-1"], next_token="2")  # noqa: S106  # of a page
+    add_tags(answers, "bees-1", "bees")
+    add_tags(answers, "wasps-1", "wasps")
+    add_page(answers, "InProgress", ["other", "bees-2"], token="2")  # noqa: S106  # of a page
+    add_tags(answers, "other", None)
+    add_tags(answers, "bees-2", "bees")
+
+    assert TrainingJobs(sagemaker).running("bees", 10, besides="") == 2
+
+
+def test_no_more_are_looked_at_than_the_limit_needs(sagemaker: "SageMakerClient", answers: Stubber) -> None:
+    add_page(answers, "InProgress", ["bees-1", "bees-2", "bees-3"], next_token="2")  # noqa: S106  # of a page
+    add_tags(answers, "bees-1", "bees")
+    add_tags(answers, "bees-2", "bees")
+
+    assert TrainingJobs(sagemaker).running("bees", 2, besides="") == 2
+
+
+def test_the_job_that_is_asked_about_does_not_count(sagemaker: "SageMakerClient", answers: Stubber) -> None:
+    add_page(answers, "InProgress", ["bees-1", "bees-2"])
+    add_tags(answers, "bees-2", "bees")
+
+    assert TrainingJobs(sagemaker).running("bees", 10, besides="bees-1") == 1
+
+
+def test_where_nothing_runs_none_does(sagemaker: "SageMakerClient", answers: Stubber) -> None:
+    add_page(answers, "InProgress", [])
+
+    assert TrainingJobs(sagemaker).running("bees", 1, besides="") == 0
+
+
+def test_the_latest_model_is_that_of_the_profiles_last_completed_job(
+    sagemaker: "SageMakerClient", answers: Stubber
+) -> None:
+    add_page(answers, "Completed", ["wasps-9", "bees-3", "bees-2"])
+    add_tags(answers, "wasps-9", "wasps")
+    add_tags(answers, "bees-3", "bees")
+    answers.add_response(
+        "describe_training_job",
+        described("bees-3", "Completed", HyperParameters={"num_classes": "3"}),
+        {"TrainingJobName": "bees-3"},
+    )
+
+    model = TrainingJobs(sagemaker).latest_model("bees")
+
+    assert model is not None
+    assert model.training_job == "bees-3"
+    assert model.uri == "s3://example-models/bees-3/output/model.tar.gz"
+    assert model.hyperparameters == {"num_classes": "3"}
+
+
+def test_a_container_of_ones_own_may_have_no_hyperparameters(
+    sagemaker: "SageMakerClient", answers: Stubber
+) -> None:
+    add_page(answers, "Completed", ["bees-1"])
+    add_tags(answers, "bees-1", "bees")
+    answers.add_response("describe_training_job", described("bees-1", "Completed"))
+
+    model = TrainingJobs(sagemaker).latest_model("bees")
+
+    assert model is not None
+    assert model.hyperparameters == {}
+
+
+def test_a_profile_that_trained_nothing_has_no_model(sagemaker: "SageMakerClient", answers: Stubber) -> None:
+    add_page(answers, "Completed", ["other"])
+    add_tags(answers, "other", None)
+
+    assert TrainingJobs(sagemaker).latest_model("bees") is None
+
+
+def test_the_search_for_a_model_ends(sagemaker: "SageMakerClient", answers: Stubber) -> None:
+    names = [f"other-{number}" for number in range(250)]
+    add_page(answers, "Completed", names, next_token="2")  # noqa: S106  # of a page
+    for name in names[:200]:
+        add_tags(answers, name, None)
+
+    assert TrainingJobs(sagemaker).latest_model("bees") is None

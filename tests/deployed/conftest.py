@@ -1,0 +1,108 @@
+"""The stacks, deployed once to the laptop's AWS, and labeling jobs to complete there."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local.aws import LaptopAws
+from local.deployment import Deployed, deploy
+from local.labeling import create_labeling_job
+from local.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
+from tests.support.waiting import wait_until
+
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker.type_defs import TagTypeDef
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[LaptopAws]:
+    """An AWS of these tests' own, for they count its training jobs."""
+    with LaptopAws(training_step_seconds=0.05) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def deployed(aws: LaptopAws) -> Deployed:
+    """Both stacks, by the real CDK CLI."""
+    return deploy(aws)
+
+
+class Account:
+    """What a test does to the deployed account, and what it sees there."""
+
+    def __init__(self, aws: LaptopAws, deployed: Deployed) -> None:
+        self.aws = aws
+        self.deployed = deployed
+
+    def complete(
+        self,
+        name: str,
+        manifest: bytes,
+        *,
+        attribute: str = ATTRIBUTE,
+        task: str = "BoundingBox",
+        tags: Sequence["TagTypeDef"] = (),
+    ) -> None:
+        """Creates a labeling job and completes it with this output."""
+        self.create(name, attribute=attribute, task=task, tags=tags)
+        self.aws.workers.complete(name, manifest)
+
+    def create(
+        self,
+        name: str,
+        *,
+        attribute: str = ATTRIBUTE,
+        task: str = "BoundingBox",
+        tags: Sequence["TagTypeDef"] = (),
+    ) -> None:
+        """Creates a labeling job."""
+        source = f"s3://{self.deployed['LabelingBucket']}/images/1.jpg"
+        create_labeling_job(
+            self.aws, self.deployed, name, attribute=attribute, sources=[source], task=task, tags=tags
+        )
+
+    def training_jobs_of(self, labeling_job: str) -> list[str]:
+        """Names of the training jobs that a labeling job led to."""
+        found = self.aws.client("sagemaker").list_training_jobs(NameContains=f"{labeling_job}-")
+        names = (summary["TrainingJobName"] for summary in found["TrainingJobSummaries"])
+        # Other labeling jobs' names may begin like this one's.
+        return [name for name in names if re.fullmatch(rf"{re.escape(labeling_job)}-[0-9a-f]{{10}}", name)]
+
+    def training_job_of(self, labeling_job: str) -> dict[str, Any]:
+        """The training job, once there is one."""
+        name = wait_until(lambda: self.training_jobs_of(labeling_job))[0]
+        return dict(self.aws.client("sagemaker").describe_training_job(TrainingJobName=name))
+
+    def outcomes_of(self, labeling_job: str) -> list[dict[str, Any]]:
+        """What the function logged as the labeling job's outcomes."""
+        events = self.aws.client("logs").filter_log_events(logGroupName=self.deployed["LogGroup"])["events"]
+        lines = [json.loads(event["message"]) for event in events if event["message"].startswith("{")]
+        return [line for line in lines if line.get("labeling_job") == labeling_job and "result" in line]
+
+    def wait_for_outcomes(self, labeling_job: str, count: int = 1) -> list[dict[str, Any]]:
+        """The outcomes, once there are as many."""
+        return wait_until(lambda: found if len(found := self.outcomes_of(labeling_job)) >= count else None)
+
+    def file(self, key: str) -> bytes:
+        """A file of the datasets bucket."""
+        answer = self.aws.client("s3").get_object(Bucket=self.deployed["DatasetsBucket"], Key=key)
+        return answer["Body"].read()
+
+
+@pytest.fixture(scope="session")
+def account(aws: LaptopAws, deployed: Deployed) -> Account:
+    """The deployed account."""
+    return Account(aws, deployed)
+
+
+@pytest.fixture(scope="session")
+def street_manifest(deployed: Deployed) -> Callable[[int], bytes]:
+    """Output manifests of as many street scenes as asked for, with the lines of a bad day among them."""
+
+    def manifest(scenes: int) -> bytes:
+        return output_manifest(list(draw_scenes(scenes)), deployed["LabelingBucket"], "images/")
+
+    return manifest

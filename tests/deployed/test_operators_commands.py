@@ -1,0 +1,235 @@
+"""`replay` and `status`, against the deployed stacks."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from local.deployment import Deployed
+from tests.deployed.conftest import Account
+from tests.support.waiting import wait_until
+from train_on_label.state_changes import TRAINING_JOB, labeling_completed_event
+from train_on_label_cli.main import app
+
+pytestmark = pytest.mark.laptop
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(account: Account, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command as in a shell that points at the account."""
+    for name, value in account.aws.environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("COLUMNS", "200")
+    return lambda *arguments: CliRunner().invoke(app, list(map(str, arguments)))
+
+
+@pytest.fixture
+def paused(account: Account, deployed: Deployed) -> Iterator[Callable[[], None]]:
+    """Starting training jobs is switched off until it is called, or the test ends."""
+    ssm = account.aws.client("ssm")
+
+    def switch(value: str) -> None:
+        ssm.put_parameter(Name=deployed["PausedParameter"], Value=value, Overwrite=True)
+
+    switch("true")
+    yield lambda: switch("false")
+    switch("false")
+
+
+@pytest.fixture
+def no_dead_letters(account: Account, deployed: Deployed) -> None:
+    for queue in ("UndeliveredEventsUrl", "FailedInvocationsUrl"):
+        account.aws.client("sqs").purge_queue(QueueUrl=deployed[queue])
+
+
+def results(done: Result) -> list[dict[str, Any]]:
+    """What `replay --json` printed."""
+    printed: list[dict[str, Any]] = json.loads(done.stdout)
+    return printed
+
+
+def completed_event(job: str) -> dict[str, object]:
+    arn = f"arn:aws:sagemaker:us-east-1:000000000000:labeling-job/{job}"
+    return labeling_completed_event(arn, "2026-01-08T07:20:01Z")
+
+
+def test_a_labeling_job_that_was_refused_is_trained_by_a_replay(
+    account: Account, street_manifest: Callable[[int], bytes], paused: Callable[[], None], run: Run
+) -> None:
+    account.complete("street-replayed", street_manifest(20))
+    account.wait_for_outcomes("street-replayed")
+    refused = run("replay", "street-replayed", "--json")
+    paused()
+
+    done, again = run("replay", "street-replayed", "--json"), run("replay", "street-replayed")
+
+    assert refused.exit_code == 1
+    assert "PAUSED" in results(refused)[0]["detail"]
+    assert done.exit_code == 0, done.output
+    (started,) = results(done)
+    assert started["result"] == "started"
+    assert account.training_jobs_of("street-replayed") == [started["training_job"]]
+    assert again.exit_code == 0
+    assert "already-started" in again.stdout
+
+
+def test_a_dry_run_starts_nothing(
+    account: Account, street_manifest: Callable[[int], bytes], paused: Callable[[], None], run: Run
+) -> None:
+    account.complete("street-dry", street_manifest(20))
+    account.wait_for_outcomes("street-dry")
+    paused()
+
+    done = run("replay", "street-dry", "--dry-run", "--json")
+
+    assert done.exit_code == 0
+    assert [each["result"] for each in results(done)] == ["would-run"]
+    assert account.training_jobs_of("street-dry") == []
+
+
+def test_all_labeling_jobs_completed_since_a_time_are_found(
+    account: Account, street_manifest: Callable[[int], bytes], run: Run
+) -> None:
+    account.complete("street-since", street_manifest(20))
+    account.create("street-since-open")
+    before = (datetime.now(UTC) - timedelta(minutes=10)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    later = (datetime.now(UTC) + timedelta(minutes=10)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    found = [each["job"] for each in results(run("replay", "--since", before, "--dry-run", "--json"))]
+
+    assert "street-since" in found
+    assert "street-since-open" not in found
+    assert "nothing to replay" in run("replay", "--since", later).stdout
+
+
+@pytest.mark.usefixtures("no_dead_letters")
+def test_dead_letters_are_run_once_and_leave_the_queue_only_if_that_went_well(
+    account: Account,
+    deployed: Deployed,
+    street_manifest: Callable[[int], bytes],
+    paused: Callable[[], None],
+    run: Run,
+) -> None:
+    for name in ("street-undelivered", "street-crashed"):
+        account.complete(name, street_manifest(20))
+        account.wait_for_outcomes(name)
+    paused()
+    sqs = account.aws.client("sqs")
+    bare = completed_event("street-undelivered")
+    wrapped = {
+        "version": "1.0",
+        "timestamp": "2026-01-08T07:25:01.000Z",
+        "requestContext": {"condition": "RetriesExhausted", "approximateInvokeCount": 3},
+        "requestPayload": completed_event("street-crashed"),
+        "responseContext": {"statusCode": 200, "functionError": "Unhandled"},
+        "responsePayload": {"errorType": "ClientError", "errorMessage": "Rate exceeded"},
+    }
+    hopeless = completed_event("street-never-existed")
+    sqs.send_message(QueueUrl=deployed["UndeliveredEventsUrl"], MessageBody=json.dumps(bare))
+    for body in (json.dumps(wrapped), json.dumps(hopeless), "no JSON at all"):
+        sqs.send_message(QueueUrl=deployed["FailedInvocationsUrl"], MessageBody=body)
+    dry = run("replay", "--dead-letters", "--dry-run", "--json")
+
+    done = run("replay", "--dead-letters", "--json")
+
+    assert sorted(each["result"] for each in results(dry)) == [
+        "failed",
+        "would-run",
+        "would-run",
+        "would-run",
+    ]
+    assert done.exit_code == 1
+    by_job = {each["job"]: each["result"] for each in results(done)}
+    assert by_job["street-undelivered"] == by_job["street-crashed"] == "started"
+    assert by_job["street-never-existed"] == "failed"
+    left = run("replay", "--dead-letters", "--dry-run", "--json")
+    assert sorted(each["result"] for each in results(left)) == ["failed", "would-run"]
+    assert "street-never-existed" in {each["job"] for each in results(left)}
+
+
+@pytest.mark.usefixtures("no_dead_letters")
+def test_a_training_jobs_dead_letter_goes_to_the_function_that_it_was_meant_for(
+    account: Account, deployed: Deployed, street_manifest: Callable[[int], bytes], run: Run
+) -> None:
+    account.complete("street-trained", street_manifest(20))
+
+    def completed() -> dict[str, Any] | None:
+        job = account.training_job_of("street-trained")
+        return job if job["TrainingJobStatus"] == "Completed" else None
+
+    job = wait_until(completed)
+    event = {
+        "detail-type": TRAINING_JOB,
+        "source": "aws.sagemaker",
+        "resources": [job["TrainingJobArn"]],
+        "detail": {name: job[name] for name in ("TrainingJobName", "TrainingJobStatus", "RoleArn")},
+    }
+    url = deployed["UndeliveredEventsUrl"]
+    account.aws.client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(event))
+
+    done = run("replay", "--dead-letters", "--json")
+
+    assert done.exit_code == 0, done.output
+    (replayed,) = results(done)
+    assert replayed["job"] == job["TrainingJobName"]
+    assert replayed["result"] in ("training-job-registered", "training-job-already-registered")
+    assert results(run("replay", "--dead-letters", "--json")) == []
+
+
+def test_the_status_tells_what_became_of_each_labeling_job(
+    account: Account, street_manifest: Callable[[int], bytes], run: Run
+) -> None:
+    account.complete("street-status", street_manifest(20))
+    account.complete("street-status-empty", b"")
+    account.create("street-status-open")
+
+    def rows() -> dict[str, Any] | None:
+        listed = json.loads(run("status", "--json", "--limit", 100).stdout)["labeling_jobs"]
+        found = {row["labeling_job"]: row for row in listed}
+        ready = found["street-status"]["model_package"] and found["street-status-empty"]["result"]
+        return found if ready else None
+
+    found = wait_until(rows)
+
+    trained = found["street-status"]
+    assert (trained["result"], trained["training_job_status"]) == ("started", "Completed")
+    assert "model-package/train-on-label-street-scenes/" in trained["model_package"]
+    assert found["street-status-empty"]["result"] == "refused"
+    assert found["street-status-empty"]["training_job"] is None
+    assert [each["code"] for each in found["street-status-empty"]["refusals"]] == ["EMPTY_MANIFEST"]
+    assert (found["street-status-open"]["status"], found["street-status-open"]["result"]) == (
+        "InProgress",
+        None,
+    )
+    table = run("status").stdout
+    assert "street-status-open" in table
+    assert "EMPTY_MANIFEST" in table
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("replay", "street-unknown"), "There is no labeling job street-unknown"),
+        (("replay", "--dead-letters", "--stack", "nowhere"), "There is no stack nowhere-training"),
+        (("status", "--stack", "nowhere"), "There is no stack nowhere-training"),
+        (("replay", "street-named", "--dead-letters"), "give either --since or --dead-letters"),
+        (("replay",), "Name labeling jobs"),
+    ],
+)
+def test_wrong_usage_is_told_in_a_sentence(run: Run, arguments: tuple[str, ...], said: str) -> None:
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_a_labeling_job_that_has_not_completed_is_not_replayed(account: Account, run: Run) -> None:
+    account.create("street-not-yet")
+    done = run("replay", "street-not-yet")
+    assert done.exit_code == 2
+    assert "is InProgress" in done.stderr

@@ -1,0 +1,70 @@
+"""The function stops by itself before Lambda kills it."""
+
+from collections import Counter
+
+import pytest
+
+from labeling_completed.deadline import RESERVE_SECONDS, Deadline, DeadlineError
+from tests.support.account.world import World, completed
+
+
+class Clock:
+    """The time that Lambda leaves: `at_call` looks at it are in time, and all later ones are too late."""
+
+    def __init__(self, looks_in_time: int) -> None:
+        self._looks_in_time = looks_in_time
+        self.looks = 0
+
+    def __call__(self) -> int:
+        """Milliseconds left."""
+        self.looks += 1
+        return 900_000 if self.looks <= self._looks_in_time else RESERVE_SECONDS * 1000
+
+
+def test_it_stops_between_batches_and_leaves_nothing_half_done() -> None:
+    world = World().labeled()
+    world.function.remaining = Clock(looks_in_time=5)
+
+    world.function.invoke(completed())
+
+    calls = Counter(call.operation for call in world.wire.trace)
+    assert calls["UploadPart"] > 0
+    assert not world.s3.uploads
+    assert not world.datasets
+    assert not world.started
+
+
+def test_the_error_says_how_far_it_came_and_what_to_do() -> None:
+    with pytest.raises(DeadlineError, match=r"after 1200 lines, 20 seconds before .* timeout_seconds"):
+        Deadline(lambda: RESERVE_SECONDS * 1000).check(1200)
+
+
+def test_a_further_attempt_with_time_enough_starts_the_training_job() -> None:
+    world = World().labeled()
+    late = iter([900_000, 900_000, 1_000])
+    world.function.remaining = lambda: next(late, 900_000)
+
+    world.function.invoke(completed())
+
+    assert [type(error) for error in world.function.errors] == [DeadlineError]
+    assert len(world.started) == 1
+    assert not world.function.dead_letters
+
+
+def test_an_event_that_never_has_time_enough_becomes_a_dead_letter() -> None:
+    world = World().labeled()
+    world.function.remaining = lambda: 1_000
+
+    world.function.invoke(completed())
+
+    assert [type(error) for error in world.function.errors] == [DeadlineError] * 3
+    assert world.function.dead_letters == [completed()]
+
+
+def test_a_run_with_time_enough_is_not_stopped() -> None:
+    world = World().labeled()
+    world.function.remaining = lambda: RESERVE_SECONDS * 1000 + 1
+
+    world.function.invoke(completed())
+
+    assert len(world.started) == 1

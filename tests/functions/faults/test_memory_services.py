@@ -1,0 +1,151 @@
+"""The services in memory behave as AWS does, as far as other tests rely on it.
+
+S3 is compared with moto, which is nobody's work of this project.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, ParamValidationError
+from moto import mock_aws
+
+from tests.support.account.process import CURRENT, Process
+from tests.support.account.s3 import MemoryS3
+from tests.support.account.wire import Wire, connected
+from tests.support.account.world import World
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+BUCKET, KEY = "example-datasets", "a/train.manifest"
+PART = b"x" * 5 * 1024 * 1024
+
+
+@contextmanager
+def process(wire: Wire) -> Iterator[Process]:
+    """A process in which the connected clients work."""
+    token = CURRENT.set(Process(wire))
+    try:
+        yield CURRENT.get()
+    finally:
+        CURRENT.reset(token)
+
+
+@pytest.fixture(params=["memory", "moto"])
+def s3(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> "Iterator[S3Client]":
+    if request.param == "memory":
+        client: Any = connected("s3")
+        with process(Wire({"s3": MemoryS3()})):
+            yield client
+        return
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with mock_aws():
+        made = boto3.client("s3", "us-east-1")
+        made.create_bucket(Bucket=BUCKET)
+        yield made
+
+
+def code_of(error: pytest.ExceptionInfo[ClientError]) -> str:
+    return error.value.response["Error"]["Code"]
+
+
+def test_an_object_has_a_size_and_an_etag(s3: "S3Client") -> None:
+    s3.put_object(Bucket=BUCKET, Key=KEY, Body=b"one")
+
+    head = s3.head_object(Bucket=BUCKET, Key=KEY)
+
+    digest = hashlib.md5(b"one", usedforsecurity=False).hexdigest()
+    assert (head["ContentLength"], head["ETag"]) == (3, f'"{digest}"')
+
+
+def test_an_object_is_read_from_a_position_on(s3: "S3Client") -> None:
+    s3.put_object(Bucket=BUCKET, Key=KEY, Body=b"one two")
+
+    assert s3.get_object(Bucket=BUCKET, Key=KEY, Range="bytes=4-")["Body"].read() == b"two"
+
+
+def test_another_content_fails_the_condition(s3: "S3Client") -> None:
+    first = s3.put_object(Bucket=BUCKET, Key=KEY, Body=b"one")
+    s3.put_object(Bucket=BUCKET, Key=KEY, Body=b"two")
+
+    with pytest.raises(ClientError) as error:
+        s3.get_object(Bucket=BUCKET, Key=KEY, IfMatch=first["ETag"])
+
+    assert code_of(error) == "PreconditionFailed"
+
+
+def test_a_missing_object_answers_get_and_head_each_in_its_way(s3: "S3Client") -> None:
+    with pytest.raises(ClientError) as get:
+        s3.get_object(Bucket=BUCKET, Key=KEY)
+    with pytest.raises(ClientError) as head:
+        s3.head_object(Bucket=BUCKET, Key=KEY)
+
+    assert (code_of(get), code_of(head)) == ("NoSuchKey", "404")
+
+
+def test_an_upload_can_be_read_once_it_is_complete(s3: "S3Client") -> None:
+    upload = s3.create_multipart_upload(Bucket=BUCKET, Key=KEY)["UploadId"]
+    parts = [send(s3, upload, number, data) for number, data in enumerate((PART, b"end"), start=1)]
+    with pytest.raises(ClientError):
+        s3.head_object(Bucket=BUCKET, Key=KEY)
+
+    s3.complete_multipart_upload(Bucket=BUCKET, Key=KEY, UploadId=upload, MultipartUpload={"Parts": parts})
+
+    assert s3.get_object(Bucket=BUCKET, Key=KEY)["Body"].read() == PART + b"end"
+
+
+def test_a_small_part_that_is_not_the_last_is_refused(s3: "S3Client") -> None:
+    upload = s3.create_multipart_upload(Bucket=BUCKET, Key=KEY)["UploadId"]
+    parts = [send(s3, upload, number, b"small") for number in (1, 2)]
+
+    with pytest.raises(ClientError) as error:
+        s3.complete_multipart_upload(
+            Bucket=BUCKET, Key=KEY, UploadId=upload, MultipartUpload={"Parts": parts}
+        )
+
+    assert code_of(error) == "EntityTooSmall"
+
+
+def test_an_aborted_upload_is_gone(s3: "S3Client") -> None:
+    upload = s3.create_multipart_upload(Bucket=BUCKET, Key=KEY)["UploadId"]
+    s3.abort_multipart_upload(Bucket=BUCKET, Key=KEY, UploadId=upload)
+
+    with pytest.raises(ClientError) as error:
+        s3.abort_multipart_upload(Bucket=BUCKET, Key=KEY, UploadId=upload)
+
+    assert code_of(error) == "NoSuchUpload"
+
+
+def test_a_training_jobs_name_is_taken_for_ever() -> None:
+    sagemaker: Any = connected("sagemaker")
+    with process(World().wire), pytest.raises(ClientError) as error:
+        sagemaker.create_training_job(**training_request("earlier-completed"))
+
+    assert code_of(error) == "ResourceInUse"
+
+
+def test_parameters_are_checked_against_the_services_models() -> None:
+    sagemaker: Any = connected("sagemaker")
+    with process(World().wire), pytest.raises(ParamValidationError, match="RoleArn"):
+        sagemaker.create_training_job(TrainingJobName="without-a-role")
+
+
+def send(s3: "S3Client", upload: str, number: int, data: bytes) -> Any:
+    answer = s3.upload_part(Bucket=BUCKET, Key=KEY, UploadId=upload, PartNumber=number, Body=data)
+    return {"PartNumber": number, "ETag": answer["ETag"]}
+
+
+def training_request(name: str) -> dict[str, Any]:
+    return {
+        "TrainingJobName": name,
+        "AlgorithmSpecification": {"TrainingInputMode": "Pipe"},
+        "RoleArn": "arn:aws:iam::111122223333:role/training",
+        "OutputDataConfig": {"S3OutputPath": "s3://example-models/"},
+        "ResourceConfig": {"VolumeSizeInGB": 50},
+        "StoppingCondition": {"MaxRuntimeInSeconds": 3600},
+    }

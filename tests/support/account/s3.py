@@ -1,0 +1,125 @@
+"""S3 in memory: objects, ranges, conditions and multipart uploads."""
+
+import hashlib
+import io
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from botocore.response import StreamingBody
+
+from tests.support.account.wire import Answer, ServiceError
+
+Address = tuple[str, str]
+"""Bucket and key."""
+
+
+@dataclass
+class Upload:
+    """A multipart upload under way."""
+
+    address: Address
+    parts: dict[int, bytes] = field(default_factory=dict)
+
+
+class MemoryS3:
+    """Every bucket exists. `smallest_part` is what a part other than the last must have."""
+
+    def __init__(self, smallest_part: int = 5 * 1024 * 1024) -> None:
+        self.objects: dict[Address, bytes] = {}
+        self.uploads: dict[str, Upload] = {}
+        self.late: Counter[Address] = Counter()
+        """How many looks at an object still find nothing."""
+        self._smallest_part = smallest_part
+        self._made = 0
+
+    def subject(self, operation: str, params: Mapping[str, Any]) -> str:  # noqa: ARG002
+        """The file's name."""
+        return str(params["Key"]).rsplit("/", 1)[-1]
+
+    def put_object(self, params: Mapping[str, Any]) -> Answer:
+        """Replaces the object as a whole."""
+        self.objects[_address(params)] = bytes(params["Body"])
+        return {"ETag": etag(params["Body"])}
+
+    def head_object(self, params: Mapping[str, Any]) -> Answer:
+        """Size and ETag; like every answer to HEAD, an error has no body and so no name."""
+        try:
+            data = self._read(params)
+        except ServiceError as error:
+            raise ServiceError(str(error.status), error.status) from error
+        return {"ContentLength": len(data), "ETag": etag(data)}
+
+    def get_object(self, params: Mapping[str, Any]) -> Answer:
+        """The object or the rest of it from a position on."""
+        data = self._read(params)
+        if params.get("IfMatch", etag(data)) != etag(data):
+            raise ServiceError("PreconditionFailed", 412)
+        if "Range" in params:
+            match = re.fullmatch(r"bytes=(\d+)-", params["Range"])
+            assert match, "only ranges with an open end are known here"
+            start = int(match[1])
+            if start >= len(data):
+                raise ServiceError("InvalidRange", 416)
+            data = data[start:]
+        return {"Body": StreamingBody(io.BytesIO(data), len(data)), "ContentLength": len(data)}
+
+    def create_multipart_upload(self, params: Mapping[str, Any]) -> Answer:
+        """Begins an upload, of which nothing can be read yet."""
+        self._made += 1
+        upload_id = f"upload-{self._made}"
+        self.uploads[upload_id] = Upload(_address(params))
+        return {"UploadId": upload_id}
+
+    def upload_part(self, params: Mapping[str, Any]) -> Answer:
+        """Takes a part, in place of an earlier one of its number."""
+        self._upload(params).parts[params["PartNumber"]] = bytes(params["Body"])
+        return {"ETag": etag(params["Body"])}
+
+    def complete_multipart_upload(self, params: Mapping[str, Any]) -> Answer:
+        """Makes the object of the listed parts."""
+        upload = self._upload(params)
+        listed = params["MultipartUpload"]["Parts"]
+        if any(earlier["PartNumber"] >= later["PartNumber"] for earlier, later in pairwise(listed)):
+            raise ServiceError("InvalidPartOrder")
+        parts = [upload.parts.get(part["PartNumber"], b"") for part in listed]
+        if any(part["ETag"] != etag(data) for part, data in zip(listed, parts, strict=True)):
+            raise ServiceError("InvalidPart")
+        if any(len(data) < self._smallest_part for data in parts[:-1]):
+            raise ServiceError("EntityTooSmall")
+        self.objects[upload.address] = b"".join(parts)
+        del self.uploads[params["UploadId"]]
+        return {"ETag": etag(b"".join(parts))}
+
+    def abort_multipart_upload(self, params: Mapping[str, Any]) -> Answer:
+        """Drops the upload and its parts."""
+        self._upload(params)
+        del self.uploads[params["UploadId"]]
+        return {}
+
+    def _read(self, params: Mapping[str, Any]) -> bytes:
+        address = _address(params)
+        if self.late[address] > 0:
+            self.late[address] -= 1
+            raise ServiceError("NoSuchKey", 404)
+        if address not in self.objects:
+            raise ServiceError("NoSuchKey", 404)
+        return self.objects[address]
+
+    def _upload(self, params: Mapping[str, Any]) -> Upload:
+        upload = self.uploads.get(params["UploadId"])
+        if upload is None or upload.address != _address(params):
+            raise ServiceError("NoSuchUpload", 404)
+        return upload
+
+
+def etag(data: bytes) -> str:
+    """What S3 calls an object's content, quotes and all."""
+    return f'"{hashlib.md5(data, usedforsecurity=False).hexdigest()}"'
+
+
+def _address(params: Mapping[str, Any]) -> Address:
+    return params["Bucket"], params["Key"]

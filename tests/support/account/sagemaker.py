@@ -1,0 +1,69 @@
+"""SageMaker in memory: labeling jobs to describe, training jobs to start, list and describe."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.support.account.wire import Answer, ServiceError
+
+_ARN = "arn:aws:sagemaker:us-east-1:111122223333"
+
+
+class MemorySageMaker:
+    """Training jobs keep their names for ever, and never end by themselves."""
+
+    def __init__(self) -> None:
+        self.labeling_jobs: dict[str, Answer] = {}
+        self.late: dict[str, int] = {}
+        """How many looks at a labeling job still find it in progress."""
+        self.training_jobs: dict[str, Answer] = {}
+
+    def subject(self, operation: str, params: Mapping[str, Any]) -> str:
+        """Which training jobs are looked at; there is never more than one of the other things."""
+        if operation == "DescribeTrainingJob":
+            job = self.training_jobs.get(params["TrainingJobName"], {})
+            return "(earlier model)" if job.get("TrainingJobStatus") == "Completed" else "(same name)"
+        if operation == "ListTags":
+            name = params["ResourceArn"].rsplit("/", 1)[-1]
+            return f"({self.training_jobs[name]['TrainingJobStatus']})"
+        return f"({params['StatusEquals']})" if operation == "ListTrainingJobs" else ""
+
+    def describe_labeling_job(self, params: Mapping[str, Any]) -> Answer:
+        """A labeling job; names are the same in either case, as events write them in lower case."""
+        job = self.labeling_jobs.get(params["LabelingJobName"].lower())
+        if job is None:
+            raise ServiceError("ResourceNotFound")
+        if self.late.get(params["LabelingJobName"].lower(), 0) > 0:
+            self.late[params["LabelingJobName"].lower()] -= 1
+            return {**job, "LabelingJobStatus": "InProgress"}
+        return dict(job)
+
+    def create_training_job(self, params: Mapping[str, Any]) -> Answer:
+        """Starts a training job, unless one ever had the name."""
+        name = params["TrainingJobName"]
+        if name in self.training_jobs:
+            raise ServiceError("ResourceInUse")
+        arn = f"{_ARN}:training-job/{name}"
+        self.training_jobs[name] = {**params, "TrainingJobArn": arn, "TrainingJobStatus": "InProgress"}
+        return {"TrainingJobArn": arn}
+
+    def describe_training_job(self, params: Mapping[str, Any]) -> Answer:
+        """A training job; an unknown one answers as a mistake in the request."""
+        job = self.training_jobs.get(params["TrainingJobName"])
+        if job is None:
+            raise ServiceError("ValidationException", message="Requested resource not found.")
+        return dict(job)
+
+    def list_training_jobs(self, params: Mapping[str, Any]) -> Answer:
+        """All of a status on one page, the last one first."""
+        jobs = [
+            job
+            for job in reversed(self.training_jobs.values())
+            if job["TrainingJobStatus"] == params["StatusEquals"]
+        ]
+        names = ("TrainingJobName", "TrainingJobArn", "TrainingJobStatus")
+        return {"TrainingJobSummaries": [{name: job[name] for name in names} for job in jobs]}
+
+    def list_tags(self, params: Mapping[str, Any]) -> Answer:
+        """A training job's tags."""
+        name = params["ResourceArn"].rsplit("/", 1)[-1]
+        return {"Tags": self.training_jobs[name].get("Tags", [])}

@@ -1,0 +1,129 @@
+"""An account with labeled images, and what must hold in it whatever happened."""
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from tests.support.account import labels
+from tests.support.account.invocation import PART_BYTES, Event, Function
+from tests.support.account.notifications import MemoryEvents, MemorySns
+from tests.support.account.s3 import MemoryS3
+from tests.support.account.sagemaker import MemorySageMaker
+from tests.support.account.ssm import MemorySsm
+from tests.support.account.wire import Answer, Faults, NoFaults, Wire
+from train_on_label.aws.environment import FunctionEnvironment
+from train_on_label.settings.settings import TrainingSettings
+from train_on_label.tags import PROFILE
+
+SETTINGS = TrainingSettings.model_validate(
+    {
+        # One is running, two labeling jobs want to be next: one more would be one too many.
+        "guards": {"max_running_jobs_per_profile": 3},
+        "profile": [
+            {
+                "name": "street-scenes",
+                "match": {"labeling_job": "street-*"},
+                "training": {
+                    "algorithm": "object-detection",
+                    "instance_type": "ml.g5.2xlarge",
+                    "warm_start": True,
+                },
+            }
+        ],
+    }
+)
+ENVIRONMENT = FunctionEnvironment.model_validate(
+    {
+        "deployment_name": "train-on-label",
+        "labeling_bucket": "example-images",
+        "datasets_bucket": "example-datasets",
+        "models_bucket": "example-models",
+        "training_role_arn": "arn:aws:iam::111122223333:role/training",
+        "notifications_topic_arn": "arn:aws:sns:us-east-1:111122223333:notifications",
+        "data_key_arn": "arn:aws:kms:us-east-1:111122223333:key/0f0f0f0f-0000-4000-8000-000000000000",
+        "paused_parameter": "/train-on-label/paused",
+        "aws_region": "us-east-1",
+        "aws_lambda_log_group_name": "/aws/lambda/labeling-completed",
+    }
+)
+_ARN = "arn:aws:sagemaker:us-east-1:111122223333"
+_LABELS = "example-labels"
+LABELING_JOB = "street-scenes-01"
+
+
+def completed(*names: str, status: str = "Completed") -> Event:
+    """The event of labeling jobs that ended."""
+    arns = [f"{_ARN}:labeling-job/{name}" for name in names or (LABELING_JOB,)]
+    return {"resources": arns, "detail": {"LabelingJobStatus": status}}
+
+
+@dataclass
+class World:
+    """One account; every test has its own."""
+
+    faults: Faults = field(default_factory=NoFaults)
+    s3: MemoryS3 = field(default_factory=lambda: MemoryS3(smallest_part=PART_BYTES))
+    sagemaker: MemorySageMaker = field(default_factory=MemorySageMaker)
+    ssm: MemorySsm = field(default_factory=lambda: MemorySsm({ENVIRONMENT.paused_parameter: "false"}))
+    sns: MemorySns = field(default_factory=MemorySns)
+    events: MemoryEvents = field(default_factory=MemoryEvents)
+
+    def __post_init__(self) -> None:
+        services = ("s3", "sagemaker", "ssm", "sns", "events")
+        self.wire = Wire({name: getattr(self, name) for name in services}, self.faults)
+        self.function = Function(self.wire)
+        for status in ("Completed", "InProgress"):
+            self._train_earlier(status)
+
+    def labeled(self, name: str = LABELING_JOB, records: int = labels.RECORDS) -> Self:
+        """A labeling job has completed, its manifest and label categories lie in S3."""
+        manifest, categories = f"{name}/manifests/output/output.manifest", f"{name}/label-categories.json"
+        self.s3.objects[_LABELS, manifest] = labels.manifest(records)
+        self.s3.objects[_LABELS, categories] = labels.label_categories()
+        self.sagemaker.labeling_jobs[name] = {
+            "LabelingJobName": name,
+            "LabelingJobArn": f"{_ARN}:labeling-job/{name}",
+            "LabelingJobStatus": "Completed",
+            "LabelAttributeName": labels.ATTRIBUTE,
+            "LabelingJobOutput": {"OutputDatasetS3Uri": f"s3://{_LABELS}/{manifest}"},
+            "LabelCategoryConfigS3Uri": f"s3://{_LABELS}/{categories}",
+            "HumanTaskConfig": {},
+            "Tags": [],
+        }
+        return self
+
+    @property
+    def started(self) -> dict[str, Answer]:
+        """The training jobs that the function started, by name."""
+        return {
+            name: job for name, job in self.sagemaker.training_jobs.items() if not name.startswith("earlier")
+        }
+
+    @property
+    def datasets(self) -> dict[str, bytes]:
+        """The prepared datasets' files, by key."""
+        bucket = ENVIRONMENT.datasets_bucket
+        return {key: data for (place, key), data in self.s3.objects.items() if place == bucket}
+
+    @property
+    def refusals(self) -> set[str]:
+        """The codes that callers were answered with."""
+        return {
+            refusal["code"] for answer in self.function.answers for refusal in _listed(answer["refusals"])
+        }
+
+    def _train_earlier(self, status: str) -> None:
+        name = f"earlier-{status.lower()}"
+        self.sagemaker.create_training_job(
+            {
+                "TrainingJobName": name,
+                "HyperParameters": {},
+                "Tags": [{"Key": PROFILE, "Value": "street-scenes"}],
+                "ModelArtifacts": {"S3ModelArtifacts": f"s3://example-models/{name}/output/model.tar.gz"},
+            }
+        )
+        self.sagemaker.training_jobs[name]["TrainingJobStatus"] = status
+
+
+def _listed(refusals: object) -> list[dict[str, Any]]:
+    assert isinstance(refusals, list)
+    return refusals

@@ -1,0 +1,105 @@
+"""What became of a labeling job, and whether anything of it was lost."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from tests.support.account.process import Killed
+from tests.support.account.wire import Answer
+from tests.support.account.world import ENVIRONMENT, World
+from tests.support.faults.faults import Fault
+from train_on_label.aws.errors import MissingObjectError
+from train_on_label.aws.sagemaker.labeling_jobs import LabelingJobInProgressError
+
+_REPORT = "dataset.json"
+# What a fault of AWS's may end an attempt with; anything else is a mistake of the function's own.
+_EXPECTED = (
+    BotoCoreError,
+    ClientError,
+    Killed,
+    LabelingJobInProgressError,
+    MissingObjectError,
+)
+
+
+@dataclass(frozen=True)
+class Clean:
+    """What a run without any fault leaves behind."""
+
+    datasets: Mapping[str, bytes]
+    started: Mapping[str, Answer]
+
+    @classmethod
+    def of(cls, world: World) -> "Clean":
+        """What this world holds."""
+        return cls(world.datasets, world.started)
+
+
+def losses(world: World, clean: Clean, *, refusals: frozenset[str] = frozenset()) -> Iterator[str]:
+    """What should not be so, in words; nothing where all is well.
+
+    `refusals` are the codes that are a right answer here.
+    """
+    yield from _of_training(world, clean, refusals)
+    yield from _of_datasets(world, clean)
+    yield from _of_telling(world)
+    for error in chain.from_iterable(map(_single, world.function.errors)):
+        if not isinstance(error, _EXPECTED):
+            yield f"failed by itself: {error!r}"
+
+
+def may_leave_an_upload(operation: str, fault: Fault) -> bool:
+    """Where nobody is left to abort it, or nobody knows its id: the bucket's lifecycle rule removes it.
+
+    No later attempt looks for it, for it could not tell it from the upload of a second event's invocation.
+    """
+    lost_id = operation == "CreateMultipartUpload" and fault is Fault.ANSWER_LOST
+    return fault is Fault.KILLED or operation == "AbortMultipartUpload" or lost_id
+
+
+def _single(error: BaseException) -> Iterator[BaseException]:
+    yield from error.exceptions if isinstance(error, BaseExceptionGroup) else (error,)
+
+
+def _of_training(world: World, clean: Clean, refusals: frozenset[str]) -> Iterator[str]:
+    if world.refusals - refusals:
+        yield f"refused for {', '.join(sorted(world.refusals - refusals))}"
+    expected = set(clean.started)
+    if len(world.started) > len(expected):
+        yield f"{len(world.started)} training jobs started instead of {len(expected)}"
+    if expected - set(world.started) and not world.function.dead_letters and not world.refusals:
+        yield "no training job, no dead letter, no refusal"
+    for name, job in world.started.items():
+        if job != clean.started.get(name):
+            yield f"the request of {name} is not that of a clean run"
+        for channel in job["InputDataConfig"]:
+            if not _same(_key_of(channel), world, clean):
+                yield f"channel {channel['ChannelName']} of {name} reads what a clean run did not write"
+
+
+def _of_datasets(world: World, clean: Clean) -> Iterator[str]:
+    for key in world.datasets:
+        if not _same(key, world, clean):
+            yield f"{key} is not what a clean run writes"
+        if key.endswith(f"/{_REPORT}"):
+            prefix = key.removesuffix(_REPORT)
+            for missing in {each for each in clean.datasets if each.startswith(prefix)} - set(world.datasets):
+                yield f"{key} is there without {missing}"
+
+
+def _of_telling(world: World) -> Iterator[str]:
+    told = len(world.sns.messages) and len(world.events.events)
+    if (world.started or world.refusals) and not told and not world.function.dead_letters:
+        yield "nobody was told"
+
+
+def _same(key: str, world: World, clean: Clean) -> bool:
+    return key in world.datasets and world.datasets[key] == clean.datasets.get(key)
+
+
+def _key_of(channel: Mapping[str, Any]) -> str:
+    uri: str = channel["DataSource"]["S3DataSource"]["S3Uri"]
+    return uri.removeprefix(f"s3://{ENVIRONMENT.datasets_bucket}/")

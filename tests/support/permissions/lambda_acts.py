@@ -1,0 +1,70 @@
+"""What Lambda does with the functions' own credentials beside running their code."""
+
+from collections.abc import Iterator
+
+from local.clients import Clients
+from tests.support.permissions.acts import Act
+from tests.support.permissions.world import World
+
+
+def lambda_acts(log_group_output: str) -> Iterator[Act]:
+    """Keeping an event that failed for good, and writing the log; the laptop does both with all rights."""
+    yield Act(
+        "keep a failed event",
+        lambda world, clients: clients("sqs").send_message(
+            QueueUrl=world.deployed["FailedInvocationsUrl"], MessageBody="{}"
+        ),
+    )
+    yield from _network()
+    yield Act(
+        "create a log stream",
+        lambda world, clients: clients("logs").create_log_stream(
+            logGroupName=world.deployed[log_group_output], logStreamName="acts"
+        ),
+    )
+    yield Act(
+        "write a line of log",
+        lambda world, clients: clients("logs").put_log_events(
+            logGroupName=world.deployed[log_group_output],
+            logStreamName="acts",
+            logEvents=[{"timestamp": 0, "message": "line"}],
+        ),
+    )
+
+
+def _network() -> Iterator[Act]:
+    """Putting the function into a subnet."""
+    interface = "eni-0123456789abcdef0"
+    yield Act(
+        "create a network interface",
+        lambda world, clients: clients("ec2").create_network_interface(
+            SubnetId=world.subnet, Groups=[world.security_group]
+        ),
+    )
+    yield Act(
+        "give it an address",
+        lambda _, clients: clients("ec2").assign_private_ip_addresses(
+            NetworkInterfaceId=interface, SecondaryPrivateIpAddressCount=1
+        ),
+    )
+    yield Act(
+        "take the address away",
+        lambda _, clients: clients("ec2").unassign_private_ip_addresses(
+            NetworkInterfaceId=interface, PrivateIpAddresses=["172.31.0.9"]
+        ),
+    )
+    yield Act(
+        "delete the network interface",
+        lambda _, clients: clients("ec2").delete_network_interface(NetworkInterfaceId=interface),
+    )
+    yield Act("look at network interfaces", lambda _, clients: clients("ec2").describe_network_interfaces())
+    yield Act("look at subnets", lambda _, clients: clients("ec2").describe_subnets())
+
+
+def _let_go(world: World, clients: Clients) -> None:
+    s3, bucket, key = clients("s3"), world.deployed["DatasetsBucket"], "street/rejects.jsonl"
+    upload = s3.create_multipart_upload(Bucket=bucket, Key=key)["UploadId"]
+    s3.abort_multipart_upload(Bucket=bucket, Key=key, UploadId=upload)
+
+
+LET_GO_OF_UPLOAD = Act("let go of an upload in parts", _let_go)

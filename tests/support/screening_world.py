@@ -1,0 +1,255 @@
+"""Manifests in, prepared datasets out: the one place where tests meet the inside of screening."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any, NamedTuple
+
+from tests.support.sample_lines import label_attribute
+from tests.support.training_examples import DEPLOYMENT, labeling_job
+from train_on_label.labeling.task_types import BY_NAME
+from train_on_label.planning.plan import Plan, plan_training
+from train_on_label.preparation.counted import counted_dataset
+from train_on_label.preparation.dataset import Dataset
+from train_on_label.preparation.duplicates import SeenSources
+from train_on_label.preparation.one_pass import Outputs, prepare
+from train_on_label.preparation.recognition import Recognised, recognise
+from train_on_label.preparation.screening.rules import Rules
+from train_on_label.preparation.split import Split
+from train_on_label.preparation.tally import Tally
+from train_on_label.settings.dataset_options import DatasetOptions
+from train_on_label.settings.profiles import Profile
+from train_on_label.settings.settings import TrainingSettings
+
+
+class Reject(NamedTuple):
+    """One entry of rejects.jsonl."""
+
+    line: int
+    code: str
+    source: str | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What came of a manifest."""
+
+    train: bytes
+    validation: bytes
+    rejects_file: bytes
+    dataset: Dataset
+    tally: Tally = field(compare=False)
+    """Holds notes on the way too, which differ from chunk size to chunk size."""
+
+    @property
+    def accepted(self) -> set[bytes]:
+        """The lines of both channels."""
+        return {*lines_of(self.train), *lines_of(self.validation)}
+
+    @property
+    def rejects(self) -> list[Reject]:
+        """The refused lines that are listed."""
+        return parse_rejects(self.rejects_file)
+
+    @property
+    def codes(self) -> list[str]:
+        """The code of each refused line that is listed."""
+        return [reject.code for reject in self.rejects]
+
+    @property
+    def classes(self) -> dict[int, tuple[str, int]]:
+        """Class id -> its name, and the records that carry it."""
+        return {row.id: (row.name, row.train + row.validation) for row in self.dataset.classes}
+
+    @property
+    def boxes(self) -> dict[int, int]:
+        """Class id -> its boxes."""
+        return {row.id: row.train_boxes + row.validation_boxes for row in self.dataset.classes}
+
+
+def lines_of(data: bytes) -> list[bytes]:
+    """Lines that end in a newline each: a carriage return is white space to JSON, and ends none."""
+    return data.split(b"\n")[:-1]
+
+
+def parse_rejects(data: bytes) -> list[Reject]:
+    """The entries of rejects.jsonl."""
+    return [Reject(**json.loads(entry)) for entry in data.splitlines()]
+
+
+def rules_for(
+    task_type: str,
+    *,
+    categories: tuple[str, ...] | None = None,
+    attribute: str | None = None,
+    source: str | None = None,
+    **options: Any,
+) -> Rules:
+    """Rules for sample lines of a task type; `options` are those of a profile's dataset."""
+    row = BY_NAME[task_type]
+    return Rules(
+        attribute or label_attribute(task_type),
+        row,
+        source or row.source,
+        categories,
+        DatasetOptions.model_validate(options),
+    )
+
+
+def rules_as_recognised(data: bytes, attribute: str, **options: Any) -> Rules:
+    """Rules for a manifest of which nothing but the label attribute is known."""
+    found = recognise(data.splitlines(), attribute, None)
+    return Rules(
+        attribute,
+        found.task_type,
+        found.source_attribute,
+        options=DatasetOptions.model_validate(options),
+    )
+
+
+def prepare_chunks(chunks: Iterable[bytes], rules: Rules, *, careful_only: bool = False) -> Prepared:
+    """One pass over a manifest, or over a part of one."""
+    train, validation, rejects = BytesIO(), BytesIO(), BytesIO()
+    outputs = Outputs(train=train, validation=validation, rejects=rejects)
+    tally = prepare(chunks, rules, Split.of(rules.options), outputs, careful_only=careful_only)
+    return Prepared(
+        train=train.getvalue(),
+        validation=validation.getvalue(),
+        rejects_file=rejects.getvalue(),
+        tally=tally,
+        dataset=counted_dataset("bees", rules, tally),
+    )
+
+
+def prepare_bytes(data: bytes, rules: Rules, *, chunk: int = 65_536, careful_only: bool = False) -> Prepared:
+    """One pass over a manifest in chunks of a size."""
+    return prepare_chunks(cut(data, chunk), rules, careful_only=careful_only)
+
+
+def prepare_lines(lines: Sequence[bytes], rules: Rules, *, careful_only: bool = False) -> Prepared:
+    """One pass over lines, each ended by a newline."""
+    return prepare_bytes(b"".join(line + b"\n" for line in lines), rules, careful_only=careful_only)
+
+
+def merged(parts: Sequence[bytes], rules: Rules) -> tuple[bytes, bytes, Dataset]:
+    """Train, validation and counts of a manifest whose parts were prepared apart, as by several workers."""
+    first, *later = (prepare_bytes(part, rules) for part in parts)
+    tally = first.tally
+    for part in later:
+        tally.merge(part.tally)
+    train, validation = (
+        b"".join(getattr(part, channel) for part in (first, *later)) for channel in ("train", "validation")
+    )
+    return train, validation, counted_dataset("bees", rules, tally)
+
+
+def cut(data: bytes, chunk: int) -> Iterator[bytes]:
+    """The bytes in chunks."""
+    return (data[start : start + chunk] for start in range(0, len(data), chunk))
+
+
+def source_hashes(sources: Sequence[str], **options: Any) -> list[int]:
+    """What the split decides by: the hash of each source."""
+    return list(Split.of(DatasetOptions.model_validate(options)).hashes(sources).sources)
+
+
+@dataclass
+class MemoryManifest:
+    """A manifest that is nowhere but here."""
+
+    data: bytes
+    uri: str = "s3://example-labels/bees/manifests/output/output.manifest"
+    identity: str = "9b2cf535f27731c974343645a3985328"
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes in chunks."""
+        return cut(self.data, 65_536)
+
+
+@dataclass
+class MemoryStore:
+    """Prepared datasets by file name."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    @contextmanager
+    def outputs(self, prefix: str) -> Iterator[Outputs]:  # noqa: ARG002  # the port's
+        """Keeps the files if the block ends well."""
+        train, validation, rejects = BytesIO(), BytesIO(), BytesIO()
+        yield Outputs(train=train, validation=validation, rejects=rejects)
+        self.files["train.manifest"] = train.getvalue()
+        self.files["validation.manifest"] = validation.getvalue()
+        self.files["rejects.jsonl"] = rejects.getvalue()
+
+    def write(self, prefix: str, name: str, data: bytes, content_type: str) -> None:  # noqa: ARG002  # the port's
+        """Keeps one file."""
+        self.files[name] = data
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What the function would write and do."""
+
+    files: dict[str, bytes]
+    plan: Plan
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """The object in dataset.json."""
+        report: dict[str, Any] = json.loads(self.files["dataset.json"])
+        return report
+
+    @property
+    def train(self) -> list[bytes]:
+        """The lines to train on."""
+        return lines_of(self.files["train.manifest"])
+
+    @property
+    def validation(self) -> list[bytes]:
+        """The lines to validate with."""
+        return lines_of(self.files["validation.manifest"])
+
+
+def plan_lines(
+    lines: Sequence[bytes],
+    task_type: str = "object-detection",
+    *,
+    labels: tuple[str, ...] | None = None,
+    attributes: tuple[str, ...] = (),
+    **options: Any,
+) -> Planned:
+    """Everything that becomes of a manifest, from its bytes to the files and the request."""
+    store = MemoryStore()
+    profile = Profile.model_validate(
+        {
+            "name": "bees",
+            "dataset": options,
+            "training": {
+                "image_uri": "111122223333.dkr.ecr.us-east-1.amazonaws.com/trainer:1",
+                "instance_type": "ml.g5.xlarge",
+                "attributes": attributes,
+            },
+        }
+    )
+    plan = plan_training(
+        job=labeling_job("bees", label_attribute(task_type)),
+        manifest=MemoryManifest(b"".join(line + b"\n" for line in lines)),
+        found=Recognised(BY_NAME[task_type], BY_NAME[task_type].source),
+        profile=profile,
+        settings=TrainingSettings(),
+        deployment=DEPLOYMENT,
+        store=store,
+        labels=labels,
+    )
+    return Planned(store.files, plan)
+
+
+def remember_hashes(new_hash: Callable[[], int], *, batches: int, batch: int) -> Iterator[int]:
+    """Remembers hashes of sources as the search for duplicates does; tells how many after each batch."""
+    seen = SeenSources()
+    for number in range(1, batches + 1):
+        seen.add([new_hash() for _ in range(batch)])
+        yield number * batch

@@ -1,0 +1,165 @@
+"""What a manifest makes screening remember is bounded, whatever the manifest."""
+
+import json
+import tracemalloc
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.sample_lines import as_line, changed, record
+from train_on_label.preparation.one_pass import Outputs, prepare
+from train_on_label.preparation.screening.quick.sources import UriCheck
+from train_on_label.preparation.screening.rules import MAX_CLASS_ID, MAX_CLASS_NAME, Rules
+from train_on_label.preparation.split import Split
+from train_on_label.preparation.tally import Tally
+from train_on_label.training.bucket_checks import count_buckets
+
+from tests.support.screening_world import rules_for  # isort: skip
+
+BOXES = "object-detection"
+CLASSIFICATION = "image-classification"
+ENTITIES = "named-entity-recognition"
+MIB = 1024 * 1024
+
+
+class Void:
+    """Keeps nothing of what is written."""
+
+    def write(self, data: bytes, /) -> None:
+        """Lets it go."""
+
+
+def peak_of(chunks: Iterator[bytes], rules: Rules) -> tuple[Tally, int]:
+    """The tally, and the most that Python's memory grew by in one pass."""
+    outputs = Outputs(train=Void(), validation=Void(), rejects=Void())
+    tracemalloc.start()
+    try:
+        tally = prepare(chunks, rules, Split.of(rules.options), outputs)
+        return tally, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_blank_lines_without_end_are_counted_in_no_more_memory_than_a_few() -> None:
+    blank = b"\n" * 20_000
+
+    tally, peak = peak_of(iter([blank] * 50 + [as_line(record(BOXES))]), rules_for(BOXES))
+
+    assert (tally.lines, sum(tally.rejected.values())) == (1_000_001, 1_000_000)
+    assert peak < 8 * MIB
+
+
+def test_blank_lines_at_the_end_are_no_lines_however_many_there_are() -> None:
+    blank = b" \n" * 20_000
+
+    tally, peak = peak_of(iter([as_line(record(BOXES)) + b"\n"] + [blank] * 20), rules_for(BOXES))
+
+    assert (tally.lines, tally.rejected) == (1, {})
+    assert peak < 4 * MIB
+
+
+def test_refused_lines_beyond_the_cap_take_nothing() -> None:
+    refused = b"{}\n" * 2_000
+
+    tally, peak = peak_of(iter([refused] * 20), rules_for(BOXES, max_rejects_listed=10))
+
+    assert sum(tally.rejected.values()) == 40_000
+    assert peak < 4 * MIB
+
+
+def class_maps(count: int) -> Iterator[bytes]:
+    """Lines that each have a class-map of their own, of 64 classes."""
+    for number in range(count):
+        names = {str(2 + number % 100 + 7 * each): f"class {number % 100 + 7 * each}" for each in range(62)}
+        one = changed(BOXES, "metadata.class-map", {"0": "bee", "1": "wasp", **names}, number)
+        one["bees-metadata"]["class-map"][str(1_000 + number)] = "of this line only"
+        yield as_line(one) + b"\n"
+
+
+def class_names(count: int) -> Iterator[bytes]:
+    """Lines of different classes, with names as long as they may be."""
+    for number in range(count):
+        one = changed(CLASSIFICATION, "label", number, number)
+        one["bees-metadata"]["class-name"] = f"{number:x<{MAX_CLASS_NAME}}"
+        yield as_line(one) + b"\n"
+
+
+def test_class_maps_are_remembered_up_to_a_bound() -> None:
+    _, peak = peak_of(class_maps(700), rules_for(BOXES))
+    tally, peak_of_more = peak_of(class_maps(2_000), rules_for(BOXES))
+
+    assert tally.accepted == 2_000
+    assert peak_of_more - peak < 1_300 * 700  # bytes a line: the name of its class, the mark of its source
+
+
+def test_folders_are_remembered_up_to_a_bound() -> None:
+    check = UriCheck()
+    tracemalloc.start()
+    try:
+        peaks = []
+        for first in range(0, 30_000, 10_000):
+            uris = (f"s3://example-images/{'f' * 200}-{first + number}/1.jpg" for number in range(10_000))
+            assert all(map(check.is_valid, uris))
+            peaks.append(tracemalloc.get_traced_memory()[1])
+    finally:
+        tracemalloc.stop()
+
+    assert peaks[2] - peaks[0] < 100_000
+
+
+def test_buckets_are_counted_up_to_a_bound() -> None:
+    buckets: Counter[str] = Counter()
+    for number in range(3_000):
+        count_buckets([f"s3://example-{number}/1.jpg", f"s3://example-{number // 2}/1.jpg"], buckets)
+
+    assert len(buckets) == 1_000
+    assert buckets["example-7"] == 3
+
+
+def test_ids_beyond_any_class_are_refused_and_the_names_below_fit() -> None:
+    tally, peak = peak_of(class_names(MAX_CLASS_ID + 1_001), rules_for(CLASSIFICATION))
+
+    assert tally.accepted == MAX_CLASS_ID + 1
+    assert sum(tally.rejected.values()) == 1_000
+    assert peak < 32 * MIB
+
+
+def test_entities_have_as_many_names_as_there_may_be_classes() -> None:
+    def entities(first: int, count: int) -> bytes:
+        names = [{"label": f"name {first + each}", "startOffset": 0, "endOffset": 3} for each in range(count)]
+        return as_line(changed(ENTITIES, "label.annotations.entities", names, first)) + b"\n"
+
+    manifest = [entities(first, 1_000) for first in range(0, MAX_CLASS_ID + 1_001, 1_000)]
+
+    tally, _ = peak_of(iter([*manifest, entities(0, 1)]), rules_for(ENTITIES))
+
+    assert len(tally.train.carrying | tally.validation.carrying) == MAX_CLASS_ID + 1
+    assert {code.name: count for code, count in tally.rejected.items()} == {
+        "DUPLICATE_SOURCE": 1,
+        "INVALID_LABEL": 1,
+    }
+
+
+@pytest.mark.parametrize("task_type", [BOXES, CLASSIFICATION])
+def test_a_class_name_may_have_256_characters(task_type: str) -> None:
+    path = "metadata.class-map.0" if task_type == BOXES else "metadata.class-name"
+    lines = [
+        as_line(changed(task_type, path, "é" * (MAX_CLASS_NAME + more), more)) + b"\n" for more in range(2)
+    ]
+
+    tally, _ = peak_of(iter(lines), rules_for(task_type))
+
+    assert {code.name: count for code, count in tally.rejected.items()} == {"INVALID_METADATA": 1}
+
+
+def test_a_class_map_with_tens_of_thousands_of_entries_is_read_and_let_go() -> None:
+    names = {"0": "bee", "1": "wasp", **{str(number): "x" for number in range(2, 29_000)}}
+    lines = [as_line(changed(BOXES, "metadata.class-map", names, number)) + b"\n" for number in range(20)]
+    assert max(map(len, lines)) < 1_000_000
+    assert json.loads(lines[0])
+
+    tally, peak = peak_of(iter(lines), rules_for(BOXES))
+
+    assert tally.accepted == 20
+    assert peak < 32 * MIB
