@@ -9,16 +9,18 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from stacks.data_stack import DataStack
+from stacks.functions.event_function import SharedByFunctions
 from stacks.functions.function_network import join_network
 from stacks.functions.labeling_completed import LabelingCompleted
 from stacks.functions.training_finished import TrainingFinished
-from stacks.grants import allow_all
+from stacks.grants import Grantees, allow_all
 from stacks.messages.notifications import Notifications
 from stacks.roles.job_roles import LabelingRole, TrainingRole
-from stacks.roles.labeling_completed_role import FunctionRole
+from stacks.roles.labeling_completed_role import LabelingCompletedRole
 from stacks.roles.training_finished_role import TrainingFinishedRole
 from stacks.watching.dead_letter_queue import DeadLetterQueue
 from stacks.watching.watch import Watch
+from train_on_label import stack_outputs as outputs
 from train_on_label.settings.file import Settings
 
 
@@ -40,7 +42,7 @@ class TrainingStack(Stack):
         )
         self.training_role = TrainingRole(self, "TrainingRole", settings=settings.roles)
         self.labeling_role = LabelingRole(self, "LabelingRole", settings=settings.roles)
-        self.function_role = FunctionRole(self, "FunctionRole", settings=settings.roles)
+        self.labeling_completed_role = LabelingCompletedRole(self, "FunctionRole", settings=settings.roles)
         self.training_finished_role = TrainingFinishedRole(
             self, "TrainingFinishedRole", settings=settings.roles
         )
@@ -74,11 +76,16 @@ class TrainingStack(Stack):
             "TRAINING_ROLE_ARN": self.training_role.role_arn,
             "NOTIFICATIONS_TOPIC_ARN": self.notifications.topic.topic_arn,
         }
+        shared = SharedByFunctions(
+            code=code,
+            undelivered=self.undelivered.queue,
+            failed_invocations=self.failed.queue,
+            settings=settings,
+        )
         self.labeling_completed = LabelingCompleted(
             self,
             "LabelingCompleted",
-            code=code,
-            role=self.function_role,
+            role=self.labeling_completed_role,
             environment={
                 **environment,
                 "LABELING_BUCKET": data.labeling.bucket_name,
@@ -87,21 +94,15 @@ class TrainingStack(Stack):
                 "DATA_KEY_ARN": data.key.key_arn,
                 "PAUSED_PARAMETER": self.paused.parameter_name,
             },
-            failed_invocations=self.failed.queue,
-            settings=settings,
+            shared=shared,
         )
-        self.labeling_completed.run_on_completed_labeling_jobs(undelivered=self.undelivered.queue)
         self.training_finished = TrainingFinished(
             self,
             "TrainingFinished",
-            code=code,
             role=self.training_finished_role,
             environment=environment,
-            failed_invocations=self.failed.queue,
-            settings=settings,
-        )
-        self.training_finished.run_on_ended_training_jobs(
-            run_as=self.training_role, undelivered=self.undelivered.queue
+            training_role=self.training_role,
+            shared=shared,
         )
         self.watch = Watch(
             self,
@@ -117,9 +118,23 @@ class TrainingStack(Stack):
         )
 
         self._outputs()
-        allow_all(self, settings=settings, data=data)
+        allow_all(
+            Grantees(
+                labeling_role=self.labeling_role,
+                training_role=self.training_role,
+                labeling_completed_role=self.labeling_completed_role,
+                training_finished_role=self.training_finished_role,
+                labeling_completed=self.labeling_completed,
+                training_finished=self.training_finished,
+                paused=self.paused,
+                notifications=self.notifications,
+                failed_invocations=self.failed.queue,
+            ),
+            settings=settings,
+            data=data,
+        )
         if settings.function.subnets:
-            join_network(self.labeling_completed.function, self.function_role, settings.function)
+            join_network(self.labeling_completed.function, self.labeling_completed_role, settings.function)
             join_network(self.training_finished.function, self.training_finished_role, settings.function)
 
     def _alarm_topic(self, settings: Settings) -> sns.ITopic:
@@ -128,17 +143,17 @@ class TrainingStack(Stack):
 
     def _outputs(self) -> None:
         for name, value in {
-            "FunctionName": self.labeling_completed.function.function_name,
-            "LogGroup": self.labeling_completed.log_group.log_group_name,
-            "TrainingRoleArn": self.training_role.role_arn,
-            "LabelingRoleArn": self.labeling_role.role_arn,
-            "FunctionRoleArn": self.function_role.role_arn,
-            "TrainingFinishedFunctionName": self.training_finished.function.function_name,
-            "TrainingFinishedLogGroup": self.training_finished.log_group.log_group_name,
-            "NotificationsTopicArn": self.notifications.topic.topic_arn,
-            "DashboardName": self.watch.dashboard.name,
-            "PausedParameter": self.paused.parameter_name,
-            "UndeliveredEventsUrl": self.undelivered.queue.queue_url,
-            "FailedInvocationsUrl": self.failed.queue.queue_url,
+            outputs.FUNCTION_NAME: self.labeling_completed.function.function_name,
+            outputs.LOG_GROUP: self.labeling_completed.log_group.log_group_name,
+            outputs.TRAINING_ROLE_ARN: self.training_role.role_arn,
+            outputs.LABELING_ROLE_ARN: self.labeling_role.role_arn,
+            outputs.FUNCTION_ROLE_ARN: self.labeling_completed_role.role_arn,
+            outputs.TRAINING_FINISHED_FUNCTION_NAME: self.training_finished.function.function_name,
+            outputs.TRAINING_FINISHED_LOG_GROUP: self.training_finished.log_group.log_group_name,
+            outputs.NOTIFICATIONS_TOPIC_ARN: self.notifications.topic.topic_arn,
+            outputs.DASHBOARD_NAME: self.watch.dashboard.name,
+            outputs.PAUSED_PARAMETER: self.paused.parameter_name,
+            outputs.UNDELIVERED_EVENTS_URL: self.undelivered.queue.queue_url,
+            outputs.FAILED_INVOCATIONS_URL: self.failed.queue.queue_url,
         }.items():
             CfnOutput(self, name, value=value)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from train_on_label import stack_outputs as names
 from train_on_label.aws.clients import client
 from train_on_label.aws.operating.stack_outputs import stack_outputs
 from train_on_label.state_changes import LABELING_JOB, TRAINING_JOB
@@ -34,18 +35,18 @@ def find_deployed(name: str, region: str | None) -> DeployedStack:
         return DeployedStack(
             name=name,
             functions={
-                LABELING_JOB: outputs["FunctionName"],
-                TRAINING_JOB: outputs["TrainingFinishedFunctionName"],
+                LABELING_JOB: outputs[names.FUNCTION_NAME],
+                TRAINING_JOB: outputs[names.TRAINING_FINISHED_FUNCTION_NAME],
             },
             log_groups={
-                LABELING_JOB: outputs["LogGroup"],
-                TRAINING_JOB: outputs["TrainingFinishedLogGroup"],
+                LABELING_JOB: outputs[names.LOG_GROUP],
+                TRAINING_JOB: outputs[names.TRAINING_FINISHED_LOG_GROUP],
             },
             queues={
-                "undelivered events": outputs["UndeliveredEventsUrl"],
-                "failed invocations": outputs["FailedInvocationsUrl"],
+                "undelivered events": outputs[names.UNDELIVERED_EVENTS_URL],
+                "failed invocations": outputs[names.FAILED_INVOCATIONS_URL],
             },
-            paused_parameter=outputs["PausedParameter"],
+            paused_parameter=outputs[names.PAUSED_PARAMETER],
         )
     except KeyError as error:
         raise UsageError(f"The stack {stack} has no output {error}: deploy this version first.") from None

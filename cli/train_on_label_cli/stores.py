@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
+from train_on_label.preparation import files
 from train_on_label.preparation.one_pass import Outputs
 from train_on_label.preparation.rejects import Output
 
@@ -18,11 +19,11 @@ class Folder:
     def outputs(self, prefix: str) -> Iterator[Outputs]:  # noqa: ARG002  # one folder holds one dataset
         """Opens the manifests and the refused lines; a block that fails leaves nothing half written."""
         self._path.mkdir(parents=True, exist_ok=True)
-        names = ("train.manifest", "validation.manifest", "rejects.jsonl")
+        names = (files.TRAIN, files.VALIDATION, files.REJECTS)
         unfinished = [self._path / f".{name}.unfinished" for name in names]
         try:
-            with ExitStack() as files:
-                train, validation, rejects = (files.enter_context(path.open("wb")) for path in unfinished)
+            with ExitStack() as opened:
+                train, validation, rejects = (opened.enter_context(path.open("wb")) for path in unfinished)
                 yield Outputs(train=train, validation=validation, rejects=rejects)
             for path, name in zip(unfinished, names, strict=True):
                 path.replace(self._path / name)

@@ -11,7 +11,7 @@ from labeling_completed.event import completed_labeling_jobs, one_by_one
 from labeling_completed.notifying import Notifying
 from labeling_completed.observing import Observing
 from labeling_completed.start_training import StartTraining
-from train_on_label.aws.environment import function_environment, training_settings
+from train_on_label.aws.environment import labeling_completed_environment, training_settings
 
 logger = Logger()
 metrics = Metrics()
@@ -25,7 +25,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> list[dict[str, obje
     A refusal is an answer, not an error. What is raised is worth a retry, and ends in the dead-letter queue;
     it comes last, so that one labeling job's error keeps no other of the event from training.
     """
-    aws, environment = adapters(), function_environment()
+    aws, environment = adapters(), labeling_completed_environment()
     notifying = Notifying(aws.notifier(environment.notifications_topic_arn), environment)
     deadline = Deadline(context.get_remaining_time_in_millis)
     use_case = StartTraining(

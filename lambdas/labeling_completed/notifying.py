@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from labeling_completed.outcome import Outcome, Result
-from train_on_label.aws.environment import FunctionEnvironment
+from train_on_label.aws.environment import LabelingCompletedEnvironment
 from train_on_label.aws.notifier import Notifier
 from train_on_label.notifications.console import Console
 from train_on_label.notifications.dataset_facts import DatasetFacts
@@ -20,7 +20,7 @@ class Notifying:
     """
 
     notifier: Notifier
-    environment: FunctionEnvironment
+    environment: LabelingCompletedEnvironment
 
     def outcome(self, outcome: Outcome) -> None:
         """Tells of what was started or refused; what was ignored is nobody's news."""

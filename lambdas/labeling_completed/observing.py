@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from aws_lambda_powertools.metrics import MetricUnit
 
 from labeling_completed.outcome import Outcome, Result
+from train_on_label import metrics
 from train_on_label.aws.observing import FunctionObserving
 
 _METRICS = {
-    Result.STARTED: "TrainingJobsStarted",
-    Result.ALREADY_STARTED: "EventsRepeated",
-    Result.REFUSED: "LabelingJobsRefused",
-    Result.IGNORED: "LabelingJobsIgnored",
+    Result.STARTED: metrics.TRAINING_JOBS_STARTED,
+    Result.ALREADY_STARTED: metrics.EVENTS_REPEATED,
+    Result.REFUSED: metrics.LABELING_JOBS_REFUSED,
+    Result.IGNORED: metrics.LABELING_JOBS_IGNORED,
 }
 
 
@@ -23,12 +24,12 @@ class Observing(FunctionObserving):
     def job(self, name: str) -> Iterator[None]:
         """Puts the labeling job's name into every line of the block."""
         with self._logger.append_context_keys(labeling_job=name):
-            self._count("LabelingJobsCompleted")
+            self._count(metrics.LABELING_JOBS_COMPLETED)
             yield
 
     def manifest(self, size: int) -> None:
         """Counts the bytes of a manifest that was found."""
-        self._count("ManifestBytes", size, MetricUnit.Bytes)
+        self._count(metrics.MANIFEST_BYTES, size, MetricUnit.Bytes)
 
     def outcome(self, outcome: Outcome) -> None:
         """Logs and counts how it ended; a refusal by its codes too."""
@@ -44,9 +45,9 @@ class Observing(FunctionObserving):
                 "validation": dataset.validation,
                 "notes": list(outcome.plan.request.notes) if outcome.plan.request else [],
             }
-            self._count("LinesAccepted", dataset.accepted)
-            self._count("LinesRejected", dataset.lines - dataset.accepted)
+            self._count(metrics.LINES_ACCEPTED, dataset.accepted)
+            self._count(metrics.LINES_REJECTED, dataset.lines - dataset.accepted)
         self._logger.info("labeling job %s", outcome.result.value, extra=fields)
         self._count(_METRICS[outcome.result])
         for refusal in outcome.refusals:
-            self._add_by("Code", refusal.code.name, "RefusalsByCode", MetricUnit.Count, 1)
+            self._add_by(metrics.CODE, refusal.code.name, metrics.REFUSALS_BY_CODE, MetricUnit.Count, 1)

@@ -7,7 +7,7 @@ from labeling_completed.deadline import Deadline
 from labeling_completed.notifying import Notifying
 from labeling_completed.observing import Observing
 from labeling_completed.outcome import Outcome, Result
-from train_on_label.aws.environment import FunctionEnvironment
+from train_on_label.aws.environment import LabelingCompletedEnvironment
 from train_on_label.aws.errors import UnreadableObjectError
 from train_on_label.aws.pause_switch import is_paused
 from train_on_label.aws.s3.datasets import S3Datasets
@@ -37,7 +37,7 @@ class StartTraining:
 
     aws: Adapters
     settings: TrainingSettings
-    environment: FunctionEnvironment
+    environment: LabelingCompletedEnvironment
     observing: Observing
     notifying: Notifying
     deadline: Deadline

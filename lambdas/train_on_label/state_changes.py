@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+SOURCE = "aws.sagemaker"
 LABELING_JOB = "SageMaker Ground Truth Labeling Job State Change"
 TRAINING_JOB = "SageMaker Training Job State Change"
 
@@ -21,7 +22,7 @@ def labeling_completed_event(arn: str, time: str) -> dict[str, object]:
         "version": "0",
         "id": str(uuid.uuid4()),
         "detail-type": LABELING_JOB,
-        "source": "aws.sagemaker",
+        "source": SOURCE,
         "account": account,
         "time": time,
         "region": region,

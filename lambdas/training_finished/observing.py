@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from train_on_label import metrics
 from train_on_label.aws.observing import FunctionObserving
 from training_finished.outcome import Outcome, Result
 
 _METRICS = {
-    Result.REGISTERED: ("TrainingJobsCompleted", "ModelsRegistered"),
-    Result.ALREADY_REGISTERED: ("EventsRepeated",),
-    Result.FAILED: ("TrainingJobsFailed",),
-    Result.STOPPED: ("TrainingJobsStopped",),
-    Result.IGNORED: ("TrainingJobsIgnored",),
+    Result.REGISTERED: (metrics.TRAINING_JOBS_COMPLETED, metrics.MODELS_REGISTERED),
+    Result.ALREADY_REGISTERED: (metrics.EVENTS_REPEATED,),
+    Result.FAILED: (metrics.TRAINING_JOBS_FAILED,),
+    Result.STOPPED: (metrics.TRAINING_JOBS_STOPPED,),
+    Result.IGNORED: (metrics.TRAINING_JOBS_IGNORED,),
 }
 
 

@@ -15,6 +15,7 @@ from local.deployment import Deployed, deploy
 from local.labeling import create_labeling_job
 from local.steps import Steps
 from local.street_scenes import ATTRIBUTE, draw_scenes, label_categories, output_manifest
+from train_on_label.preparation import files
 from train_on_label_terminal.plan_view import show_dataset, show_request
 
 _LABELING_JOB = "street-cars"
@@ -91,8 +92,8 @@ def _look(aws: LaptopAws, deployed: Deployed, name: str) -> Trained:
         answer = aws.client("s3").get_object(Bucket=deployed["DatasetsBucket"], Key=f"{prefix}{file}")
         return answer["Body"].read()
 
-    dataset = json.loads(content("dataset.json"))
-    lines = len(content("train.manifest").splitlines())
+    dataset = json.loads(content(files.REPORT))
+    lines = len(content(files.TRAIN).splitlines())
     if problems := problems_with(job, attributes=["source-ref", ATTRIBUTE], training_lines=lines):
         raise DemoError("The training job is not as it must be: " + "; ".join(problems))
     return Trained(deployed, prefix, dataset, job)
@@ -107,7 +108,7 @@ def show(trained: Trained, console: Console) -> None:
     console.print()
     bucket = trained.deployed["DatasetsBucket"]
     console.print(f"The prepared dataset lies under s3://{bucket}/{trained.prefix}", soft_wrap=True)
-    console.print("  train.manifest  validation.manifest  rejects.jsonl  dataset.json  dataset.html")
+    console.print(f"  {files.TRAIN}  {files.VALIDATION}  {files.REJECTS}  {files.REPORT}  {files.CARD}")
     model = trained.training_job["ModelArtifacts"]["S3ModelArtifacts"]
     console.print(f"The model lies at {model}", soft_wrap=True)
     console.print()

@@ -1,6 +1,7 @@
 """A function behind an event, with its log, its limits and its dead letters."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_events as events
@@ -13,7 +14,8 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.functions.packaging import host_is_arm
-from train_on_label.settings.infrastructure import Function
+from train_on_label.metrics import NAMESPACE
+from train_on_label.settings.file import Settings
 
 _RETENTION = {
     7: logs.RetentionDays.ONE_WEEK,
@@ -28,6 +30,27 @@ _RETENTION = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedByFunctions:
+    """What all functions of a deployment have in common."""
+
+    code: lambda_.Code
+    undelivered: sqs.IQueue
+    """Where EventBridge keeps events that did not reach their function."""
+    failed_invocations: sqs.IQueue
+    """Where Lambda keeps events on which a function failed for good."""
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one run of a function may take, and how many may run at once."""
+
+    memory_mb: int
+    timeout_seconds: int
+    reserved_concurrency: int | None = None
+
+
 class EventFunction(Construct):
     """Runs once per event, and again where AWS fails on the way."""
 
@@ -38,25 +61,21 @@ class EventFunction(Construct):
         *,
         description: str,
         handler: str,
-        code: lambda_.Code,
         role: iam.Role,
         environment: Mapping[str, str],
-        failed_invocations: sqs.IQueue,
-        deployment_name: str,
-        settings: Function,
-        retain_logs: bool,
-        memory_mb: int,
-        timeout_seconds: int,
-        reserved_concurrency: int | None = None,
+        limits: Limits,
+        shared: SharedByFunctions,
     ) -> None:
         super().__init__(scope, construct_id)
+        settings, deployment_name = shared.settings.function, shared.settings.deployment.name
+        self._undelivered = shared.undelivered
         self.log_group = logs.LogGroup(
             self,
             "Log",
             retention=_RETENTION[settings.log_retention_days],
-            removal_policy=RemovalPolicy.RETAIN if retain_logs else RemovalPolicy.DESTROY,
+            removal_policy=RemovalPolicy.RETAIN if shared.settings.data.retain else RemovalPolicy.DESTROY,
         )
-        self.timeout = Duration.seconds(timeout_seconds)
+        self.timeout = Duration.seconds(limits.timeout_seconds)
         on_arm = settings.target == "lambda" or host_is_arm()
         self.function = lambda_.Function(
             self,
@@ -64,7 +83,7 @@ class EventFunction(Construct):
             description=description,
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64 if on_arm else lambda_.Architecture.X86_64,
-            code=code,
+            code=shared.code,
             handler=handler,
             # The library would add permissions of its own, wider than the ones that the stack writes out.
             role=role.without_policy_updates(),
@@ -73,20 +92,21 @@ class EventFunction(Construct):
                 "DEPLOYMENT_NAME": deployment_name,
                 # The dimension of every metric: two deployments of an account are counted apart.
                 "POWERTOOLS_SERVICE_NAME": deployment_name,
-                "POWERTOOLS_METRICS_NAMESPACE": "TrainOnLabel",
+                "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
                 "POWERTOOLS_LOG_LEVEL": settings.log_level,
             },
             log_group=self.log_group,
-            memory_size=memory_mb,
+            memory_size=limits.memory_mb,
             timeout=self.timeout,
-            reserved_concurrent_executions=reserved_concurrency,
+            reserved_concurrent_executions=limits.reserved_concurrency,
             # EventBridge invokes asynchronously: Lambda itself retries, and keeps what fails for good.
             retry_attempts=2,
             max_event_age=Duration.hours(6),
-            on_failure=destinations.SqsDestination(failed_invocations),
+            on_failure=destinations.SqsDestination(shared.failed_invocations),
         )
 
-    def _run_on(self, pattern: events.EventPattern, description: str, undelivered: sqs.IQueue) -> events.Rule:
+    def run_on(self, pattern: events.EventPattern, *, description: str) -> events.Rule:
+        """Run the function on each event of the default bus that has this pattern."""
         return events.Rule(
             self,
             "Rule",
@@ -95,7 +115,7 @@ class EventFunction(Construct):
             targets=[
                 targets.LambdaFunction(
                     self.function,
-                    dead_letter_queue=undelivered,
+                    dead_letter_queue=self._undelivered,
                     max_event_age=Duration.hours(24),
                     retry_attempts=185,
                 )

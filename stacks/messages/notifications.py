@@ -8,9 +8,8 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from stacks.roles.narrow_role import NarrowRole
+from train_on_label.notifications.notifications import SOURCE
 from train_on_label.settings.infrastructure import Notifications as Settings
-
-EVENT_SOURCE = "train-on-label"
 
 
 class Notifications(Construct):
@@ -35,7 +34,7 @@ class Notifications(Construct):
             "events:PutEvents",
             on=[Stack.of(self).format_arn(service="events", resource="event-bus", resource_name="default")],
             # AWS sets the key at each PutEvents; the AWS on the laptop does not.
-            conditions={"StringEqualsIfExists": {"events:source": EVENT_SOURCE}},
+            conditions={"StringEqualsIfExists": {"events:source": SOURCE}},
         )
 
     def _allow_alarms(self) -> None:

@@ -8,7 +8,7 @@ from stacks.roles.narrow_role import Conditions, NarrowRole
 from train_on_label.settings.infrastructure import Roles
 
 
-class FunctionRole(NarrowRole):
+class LabelingCompletedRole(NarrowRole):
     """What the function runs as."""
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Roles) -> None:

@@ -6,8 +6,9 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from stacks.functions.event_function import EventFunction
-from stacks.watching.outcome_metrics import FAILED, REFUSED, STARTED, OutcomeMetrics
+from stacks.watching.outcome_metrics import OutcomeMetrics
 from stacks.watching.runbook_alarm import RunbookAlarm
+from train_on_label.metrics import LABELING_JOBS_REFUSED, TRAINING_JOBS_FAILED, TRAINING_JOBS_STARTED
 from train_on_label.settings.infrastructure import Alarms
 
 _SHORT = Duration.minutes(5)
@@ -77,7 +78,7 @@ class OutcomeAlarms(Construct):
             "TrainingFailed",
             says="Training jobs failed; each one's notification explains it.",
             section="training-failed",
-            metric=metrics.count(FAILED, per=_HOUR),
+            metric=metrics.count(TRAINING_JOBS_FAILED, per=_HOUR),
             threshold=settings.training_jobs_failed,
             alarm_topic=alarm_topic,
         )
@@ -86,7 +87,7 @@ class OutcomeAlarms(Construct):
             "Refused",
             says="Labeling jobs completed whose labels are not trained on; each one's notification says why.",
             section="labeling-jobs-refused",
-            metric=metrics.count(REFUSED, per=_HOUR),
+            metric=metrics.count(LABELING_JOBS_REFUSED, per=_HOUR),
             threshold=settings.labeling_jobs_refused,
             alarm_topic=alarm_topic,
         )
@@ -96,7 +97,7 @@ class OutcomeAlarms(Construct):
                 "NothingStarted",
                 says=f"No training job was started for {settings.nothing_started_days} days.",
                 section="nothing-started",
-                metric=metrics.count(STARTED, per=_DAY),
+                metric=metrics.count(TRAINING_JOBS_STARTED, per=_DAY),
                 threshold=1,
                 comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
                 evaluation_periods=settings.nothing_started_days,

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from stacks.functions.event_function import EventFunction
 from stacks.watching.outcome_metrics import FUNNEL, OutcomeMetrics
+from train_on_label import metrics as names
 
 _HOUR = Duration.hours(1)
 _DAY = Duration.days(1)
@@ -72,7 +73,7 @@ def _last_refusals(log_group: str) -> cloudwatch.IWidget:
 def _refusals_by_code(metrics: OutcomeMetrics) -> cloudwatch.IWidget:
     return cloudwatch.GraphWidget(
         title="Refusals by code",
-        left=[metrics.by("Code", "RefusalsByCode", per=_HOUR)],
+        left=[metrics.by(names.CODE, names.REFUSALS_BY_CODE, per=_HOUR)],
         stacked=True,
         width=_QUARTER,
     )
@@ -95,10 +96,10 @@ def _work(metrics: OutcomeMetrics) -> cloudwatch.IWidget:
     return cloudwatch.GraphWidget(
         title="Lines and bytes",
         left=[
-            metrics.count("LinesAccepted", per=_HOUR, label="accepted"),
-            metrics.count("LinesRejected", per=_HOUR, label="rejected"),
+            metrics.count(names.LINES_ACCEPTED, per=_HOUR, label="accepted"),
+            metrics.count(names.LINES_REJECTED, per=_HOUR, label="rejected"),
         ],
-        right=[metrics.count("ManifestBytes", per=_HOUR, label="bytes")],
+        right=[metrics.count(names.MANIFEST_BYTES, per=_HOUR, label="bytes")],
         width=_THIRD,
     )
 
@@ -106,7 +107,7 @@ def _work(metrics: OutcomeMetrics) -> cloudwatch.IWidget:
 def _steps(metrics: OutcomeMetrics) -> cloudwatch.IWidget:
     return cloudwatch.GraphWidget(
         title="Seconds per step, the longest",
-        left=[metrics.by("Step", "StepSeconds", per=_HOUR, statistic=cloudwatch.Stats.MAXIMUM)],
+        left=[metrics.by(names.STEP, names.STEP_SECONDS, per=_HOUR, statistic=cloudwatch.Stats.MAXIMUM)],
         width=_THIRD,
     )
 

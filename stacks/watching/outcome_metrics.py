@@ -5,19 +5,17 @@ from collections.abc import Mapping
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-NAMESPACE = "TrainOnLabel"
-REFUSED = "LabelingJobsRefused"
-STARTED = "TrainingJobsStarted"
-FAILED = "TrainingJobsFailed"
+from train_on_label import metrics
+
 FUNNEL: Mapping[str, str] = {
-    "LabelingJobsCompleted": "completed",
-    "LabelingJobsIgnored": "ignored",
-    REFUSED: "refused",
-    STARTED: "started",
-    "TrainingJobsCompleted": "trained",
-    FAILED: "failed",
-    "TrainingJobsStopped": "stopped",
-    "ModelsRegistered": "registered",
+    metrics.LABELING_JOBS_COMPLETED: "completed",
+    metrics.LABELING_JOBS_IGNORED: "ignored",
+    metrics.LABELING_JOBS_REFUSED: "refused",
+    metrics.TRAINING_JOBS_STARTED: "started",
+    metrics.TRAINING_JOBS_COMPLETED: "trained",
+    metrics.TRAINING_JOBS_FAILED: "failed",
+    metrics.TRAINING_JOBS_STOPPED: "stopped",
+    metrics.MODELS_REGISTERED: "registered",
 }
 """Metric -> what became of that many jobs, in the order of their way."""
 
@@ -33,7 +31,7 @@ class OutcomeMetrics:
     ) -> cloudwatch.Metric:
         """One metric, summed up."""
         return cloudwatch.Metric(
-            namespace=NAMESPACE,
+            namespace=metrics.NAMESPACE,
             metric_name=name,
             dimensions_map={"service": self._deployment_name},
             statistic=statistic,
@@ -45,7 +43,7 @@ class OutcomeMetrics:
         self, dimension: str, name: str, *, per: Duration, statistic: str = cloudwatch.Stats.SUM
     ) -> cloudwatch.MathExpression:
         """A metric for each value of a dimension that was ever seen."""
-        schema = f"{NAMESPACE},{dimension},service"
+        schema = f"{metrics.NAMESPACE},{dimension},service"
         found = f'{{{schema}}} MetricName="{name}" service="{self._deployment_name}"'
         return cloudwatch.MathExpression(
             expression=f"SEARCH('{found}', '{statistic}', {per.to_seconds():.0f})",

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from local.deployment import Deployed
-from stacks.watching.outcome_metrics import FUNNEL, STARTED
+from stacks.watching.outcome_metrics import FUNNEL
 from tests.deployed.conftest import Account
 from tests.support.waiting import wait_until
+from train_on_label.metrics import TRAINING_JOBS_STARTED
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch.type_defs import MetricAlarmTypeDef, MetricDatumTypeDef
@@ -101,7 +102,7 @@ def test_outcome_alarms_watch_what_the_functions_count(
     assert len(watched) == 2
     assert watched <= seen
     # What the alarm of days without a start watches, where the settings ask for it.
-    assert ("TrainOnLabel", STARTED, frozenset({("service", "train-on-label")})) in seen
+    assert ("TrainOnLabel", TRAINING_JOBS_STARTED, frozenset({("service", "train-on-label")})) in seen
 
 
 def test_function_and_queue_alarms_watch_what_is_deployed(account: Account, deployed: Deployed) -> None:

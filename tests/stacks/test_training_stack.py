@@ -9,7 +9,7 @@ from aws_cdk.assertions import Match
 from stacks.functions.packaging import host_is_arm
 from tests.support.places import sample_event
 from tests.support.synthesis import Synthesized
-from train_on_label.aws.environment import CommonEnvironment, FunctionEnvironment
+from train_on_label.aws.environment import CommonEnvironment, LabelingCompletedEnvironment
 
 
 def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
@@ -136,7 +136,7 @@ def test_on_the_laptop_the_function_has_the_laptops_architecture(
 
 @pytest.mark.parametrize(
     ("construct", "environment"),
-    [("LabelingCompleted", FunctionEnvironment), ("TrainingFinished", CommonEnvironment)],
+    [("LabelingCompleted", LabelingCompletedEnvironment), ("TrainingFinished", CommonEnvironment)],
 )
 def test_each_function_is_told_exactly_what_it_asks_for(
     any_shape: Synthesized, construct: str, environment: type[CommonEnvironment]

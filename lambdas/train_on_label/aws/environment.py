@@ -31,7 +31,7 @@ class CommonEnvironment(BaseModel):
         return cls.model_validate({name.lower(): value for name, value in os.environ.items()})
 
 
-class FunctionEnvironment(CommonEnvironment):
+class LabelingCompletedEnvironment(CommonEnvironment):
     """What the function that starts training jobs is told."""
 
     labeling_bucket: str = Field(min_length=3)
@@ -56,9 +56,9 @@ class FunctionEnvironment(CommonEnvironment):
 
 
 @cache
-def function_environment() -> FunctionEnvironment:
+def labeling_completed_environment() -> LabelingCompletedEnvironment:
     """The variables of the function that starts training jobs."""
-    return FunctionEnvironment.read()
+    return LabelingCompletedEnvironment.read()
 
 
 @cache

@@ -8,6 +8,8 @@ from functools import partial
 from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
+from train_on_label.metrics import STEP, STEP_SECONDS
+
 
 class FunctionObserving:
     """Tells operators what a function does."""
@@ -27,7 +29,7 @@ class FunctionObserving:
             self._logger.warning("%s: failed", name, step=name, seconds=seconds())
             raise
         self._logger.info(name, step=name, seconds=seconds())
-        self._add_by("Step", name, "StepSeconds", MetricUnit.Seconds, seconds())
+        self._add_by(STEP, name, STEP_SECONDS, MetricUnit.Seconds, seconds())
 
     def _count(self, name: str, value: float = 1, unit: MetricUnit = MetricUnit.Count) -> None:
         self._metrics.add_metric(name, unit, value)

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from train_on_label.preparation import files
 from train_on_label.preparation.dataset import Dataset
 
 
@@ -27,7 +28,7 @@ class DatasetFacts(BaseModel):
     @property
     def card_uri(self) -> str:
         """The dataset card."""
-        return f"{self.uri}dataset.html"
+        return f"{self.uri}{files.CARD}"
 
     @classmethod
     def of(cls, dataset: Dataset, uri: str) -> Self:

@@ -8,6 +8,7 @@ from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.planning.card import render_card
 from train_on_label.planning.report import dataset_json
+from train_on_label.preparation import files
 from train_on_label.preparation.counted import counted_dataset
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.manifest import read_batches
@@ -109,8 +110,8 @@ def plan_training(
         request=request,
         refusals=tuple(refusals),
     )
-    store.write(prefix, "dataset.html", render_card(plan, manifest.uri).encode(), "text/html; charset=utf-8")
-    store.write(prefix, "dataset.json", dataset_json(plan, manifest).encode(), "application/json")
+    store.write(prefix, files.CARD, render_card(plan, manifest.uri).encode(), "text/html; charset=utf-8")
+    store.write(prefix, files.REPORT, dataset_json(plan, manifest).encode(), "application/json")
     return plan
 
 

@@ -2,6 +2,7 @@
 
 from train_on_label.algorithms.algorithms import RECORDIO
 from train_on_label.labeling.task_types import LabelShape
+from train_on_label.preparation import files
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.settings.placeholders import attribute_names
 from train_on_label.settings.profiles import Profile
@@ -15,8 +16,8 @@ def dataset_channels(
     `dataset_uri` is the S3 URI of the prepared dataset, with a slash at the end. Only the train channel is
     shuffled, at the start of each epoch.
     """
-    train = _channel("train", f"{dataset_uri}train.manifest", dataset, profile)
-    validation = _channel("validation", f"{dataset_uri}validation.manifest", dataset, profile)
+    train = _channel("train", f"{dataset_uri}{files.TRAIN}", dataset, profile)
+    validation = _channel("validation", f"{dataset_uri}{files.VALIDATION}", dataset, profile)
     return [train | {"ShuffleConfig": {"Seed": seed}}, validation]
 
 

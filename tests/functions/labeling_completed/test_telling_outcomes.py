@@ -10,13 +10,13 @@ from labeling_completed.notifying import Notifying
 from labeling_completed.observing import Observing
 from labeling_completed.outcome import Outcome, Result
 from tests.support.training_examples import dataset, labeling_job, profile
-from train_on_label.aws.environment import FunctionEnvironment
+from train_on_label.aws.environment import LabelingCompletedEnvironment
 from train_on_label.codes import Code, Refusal
 from train_on_label.notifications.notifications import Notification, Refused, Started
 from train_on_label.planning.plan import Plan
 
 # What of it is looked at here.
-ENVIRONMENT = FunctionEnvironment.model_construct(
+ENVIRONMENT = LabelingCompletedEnvironment.model_construct(
     deployment_name="train-on-label",
     aws_region="us-east-1",
     aws_lambda_log_group_name="/aws/lambda/labeling-completed",

@@ -12,7 +12,7 @@ from labeling_completed import handler
 from labeling_completed.clients import Adapters
 from tests.support.account.process import CURRENT, Killed, Process
 from tests.support.account.wire import Wire, connected
-from train_on_label.aws.environment import FunctionEnvironment
+from train_on_label.aws.environment import LabelingCompletedEnvironment
 from train_on_label.settings.settings import TrainingSettings
 
 ATTEMPTS = 3
@@ -68,7 +68,7 @@ class Function:
 
 
 @contextmanager
-def deployed(settings: TrainingSettings, environment: FunctionEnvironment) -> Iterator[None]:
+def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironment) -> Iterator[None]:
     """Puts the handler where it sees these settings, and clients that call the current process's wire.
 
     Chunks and parts are small, so that small manifests are read and written in several.
@@ -77,7 +77,7 @@ def deployed(settings: TrainingSettings, environment: FunctionEnvironment) -> It
         for name, value in {
             "adapters": _adapters,
             "training_settings": lambda: settings,
-            "function_environment": lambda: environment,
+            "labeling_completed_environment": lambda: environment,
         }.items():
             patches.enter_context(patch.object(handler, name, value))
         patches.enter_context(patch("train_on_label.aws.s3.manifest.CHUNK_BYTES", CHUNK))

@@ -10,7 +10,7 @@ from tests.support.account.s3 import MemoryS3
 from tests.support.account.sagemaker import MemorySageMaker
 from tests.support.account.ssm import MemorySsm
 from tests.support.account.wire import Answer, Faults, NoFaults, Wire
-from train_on_label.aws.environment import FunctionEnvironment
+from train_on_label.aws.environment import LabelingCompletedEnvironment
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.tags import PROFILE
 
@@ -31,7 +31,7 @@ SETTINGS = TrainingSettings.model_validate(
         ],
     }
 )
-ENVIRONMENT = FunctionEnvironment.model_validate(
+ENVIRONMENT = LabelingCompletedEnvironment.model_validate(
     {
         "deployment_name": "train-on-label",
         "labeling_bucket": "example-images",

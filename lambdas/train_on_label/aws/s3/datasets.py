@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from train_on_label.aws.s3.upload import S3Upload
+from train_on_label.preparation import files
 from train_on_label.preparation.one_pass import Outputs
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class S3Datasets:
         """Uploads that are completed when the block ends well, and aborted when it does not."""
         train, validation, rejects = (
             S3Upload(self._s3, self._bucket, f"{prefix}{name}", _JSON_LINES)
-            for name in ("train.manifest", "validation.manifest", "rejects.jsonl")
+            for name in (files.TRAIN, files.VALIDATION, files.REJECTS)
         )
         try:
             yield Outputs(train=train, validation=validation, rejects=rejects)

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
 from train_on_label.aws.s3.manifest import read_object
 from train_on_label.notifications.dataset_facts import DatasetFacts
+from train_on_label.preparation import files
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -21,7 +22,7 @@ def read_dataset_facts(s3: "S3Client", dataset_uri: str) -> DatasetFacts | None:
 
     They stand beside what is told of a training job: without them it is told all the same.
     """
-    uri = f"{dataset_uri}dataset.json"
+    uri = f"{dataset_uri}{files.REPORT}"
     try:
         return DatasetFacts.read(json.loads(read_object(s3, uri, _MAX_BYTES)), dataset_uri)
     except (MissingObjectError, UnreadableObjectError, ValueError, ValidationError) as error:
