@@ -1,8 +1,10 @@
 """A container's folders, and a folder in place of S3 to feed it from."""
 
 import json
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,30 @@ import pytest
 from train_on_label_containers.pipe.channels import PipeChannel
 from train_on_label_containers.pipe.feeder import Feeder
 from train_on_label_containers.pipe.folder import FolderObjects
+from train_on_label_containers.pipe.objects import Objects, OpenObject
 
 BUCKET = "example-images"
+TRAIN = PipeChannel(
+    name="train",
+    data_type="AugmentedManifestFile",
+    uri=f"s3://{BUCKET}/train.manifest",
+    attributes=("source-ref", "label"),
+    record_io=True,
+)
+
+
+class Remote(FolderObjects):
+    """The same objects as a service sends them: in small pieces, and worth fetching ahead."""
+
+    ahead = 3
+    chunk_bytes = 1000
+
+    def open(self, uri: Any) -> OpenObject:
+        """An object that is no file."""
+        opened = super().open(uri)
+        data = b"".join(opened.chunks)
+        pieces = (data[at : at + self.chunk_bytes] for at in range(0, len(data), self.chunk_bytes))
+        return replace(opened, chunks=pieces, file=None)
 
 
 class World:
@@ -20,25 +44,32 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.base = folder / "ml"
-        self.objects = folder / "objects"
+        self.folder = folder / "objects"
         self.data = self.base / "input" / "data"
         self.failures: list[Exception] = []
-        for needed in (self.base / "input" / "config", self.data, self.objects / BUCKET):
+        for needed in (self.base / "input" / "config", self.data, self.folder / BUCKET):
             needed.mkdir(parents=True)
 
     def put(self, key: str, data: bytes) -> str:
         """Store an object; its URI."""
-        path = self.objects / BUCKET / key
+        path = self.folder / BUCKET / key
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         return f"s3://{BUCKET}/{key}"
 
-    def put_lines(self, key: str, lines: Iterable[Mapping[str, Any]]) -> str:
-        """Store a manifest; its URI."""
-        return self.put(key, b"".join(json.dumps(line).encode() + b"\n" for line in lines))
+    def put_manifest(self, lines: Iterable[Mapping[str, Any]]) -> None:
+        """Store what TRAIN streams."""
+        self.put("train.manifest", b"".join(json.dumps(line).encode() + b"\n" for line in lines))
+
+    def fifo(self, name: str) -> Path:
+        """A FIFO that is there, sooner or later."""
+        path = self.data / name
+        while not path.exists():
+            time.sleep(0.001)
+        return path
 
     @contextmanager
-    def fed(self, *channels: PipeChannel) -> Iterator[Feeder]:
+    def fed(self, *channels: PipeChannel, objects: Objects | None = None) -> Iterator[Feeder]:
         """Configures the container for these channels, and feeds them."""
         configuration = {
             channel.name: {
@@ -51,7 +82,8 @@ class World:
         config = self.base / "input" / "config"
         (config / "inputdataconfig.json").write_text(json.dumps(configuration))
         (config / "hyperparameters.json").write_text(json.dumps(hyperparameters))
-        with Feeder(channels, FolderObjects(self.objects), self.data, self.failures.append) as feeder:
+        objects = objects or FolderObjects(self.folder)
+        with Feeder(channels, objects, self.data, self.failures.append) as feeder:
             yield feeder
 
 

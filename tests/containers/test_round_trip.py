@@ -1,36 +1,79 @@
 """What is fed in Pipe mode comes out of `pipe_mode` as it went in."""
 
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from pipe_mode import Channel
-from tests.containers.conftest import World
-from train_on_label_containers.pipe.channels import PipeChannel
+from tests.containers.conftest import TRAIN, Remote, World
+from train_on_label_containers.pipe.folder import FolderObjects
+from train_on_label_containers.pipe.objects import Objects
+
+MAGIC = b"\x0a\x23\xd7\xce"
+SOURCES: list[Callable[[Path], Objects]] = [FolderObjects, Remote]
+
+pieces = st.sampled_from([MAGIC, MAGIC[:2], MAGIC[2:], b"x", b"\0", b"\n"]) | st.binary(max_size=9)
+around_buffers = st.sampled_from([0, 1, 4096, 65_536, 1 << 20]).flatmap(
+    lambda size: st.integers(max(0, size - 9), size + 9)
+)
+contents = st.lists(pieces, max_size=12).map(b"".join) | around_buffers.map(
+    lambda size: MAGIC[1:] * (size // 3)
+)
+labels = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
 
 
-def test_each_epoch_yields_every_line_in_another_order(world: World) -> None:
-    images = {number: bytes([number]) * number * 1000 for number in range(20)}
-    manifest = world.put_lines(
-        "train.manifest",
-        (
-            {"source-ref": world.put(f"{number}.jpg", data), "label": number}
-            for number, data in images.items()
-        ),
-    )
-    channel = PipeChannel(
-        name="train",
-        data_type="AugmentedManifestFile",
-        uri=manifest,
-        attributes=("source-ref", "label"),
-        record_io=True,
-        shuffle_seed=3,
-    )
+@pytest.mark.parametrize("source", SOURCES)
+@given(lines=st.lists(st.tuples(contents, labels), max_size=5), seed=st.none() | st.integers())
+@settings(max_examples=40, deadline=None)
+def test_any_value_comes_out_as_it_went_in(
+    source: Callable[[Path], Objects], lines: list[tuple[bytes, object]], seed: int | None
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        world = World(Path(folder))
+        patch.setenv("SAGEMAKER_BASE_DIR", str(world.base))
+        world.put_manifest(
+            {"source-ref": world.put(f"{number}.jpg", data), "label": label, "unlisted": number}
+            for number, (data, label) in enumerate(lines)
+        )
+        with world.fed(replace(TRAIN, shuffle_seed=seed), objects=source(world.folder)) as feeder:
+            train = Channel("train")
+            epochs = [[(record["source-ref"], record["label"]) for record in train.epoch()] for _ in range(2)]
 
-    orders = []
-    with world.fed(channel) as feeder:
-        for _, records in zip(range(3), Channel("train"), strict=False):
-            seen = {record.json("label"): record["source-ref"] for record in records}
-            assert seen == images
-            orders.append(tuple(seen))
+    sent = [
+        (data, label.encode() if isinstance(label, str) else json.dumps(label).encode())
+        for data, label in lines
+    ]
+    for epoch in epochs:
+        assert (epoch if seed is None else sorted(epoch)) == (sent if seed is None else sorted(sent))
+    assert not world.failures
+    assert feeder.channels["train"].records == 2 * len(lines)
 
-    assert len(set(orders)) == 3
-    assert feeder.channels["train"].epochs == 3
-    assert feeder.channels["train"].records == 60
+
+def test_channels_are_read_independently_and_epochs_may_be_left_early(world: World) -> None:
+    image = world.put("image.jpg", bytes(5_000_000))
+    world.put_manifest({"source-ref": image, "label": number} for number in range(20))
+
+    with world.fed(TRAIN, replace(TRAIN, name="validation")) as feeder:
+        train, validation = Channel("train"), Channel("validation")
+        numbers = []
+        for epoch, records in zip(range(3), train, strict=False):
+            for record in records:
+                numbers.append(record.json("label"))
+                if record.json("label") == epoch:
+                    break
+            if epoch == 1:
+                assert [record.json("label") for record in validation.epoch()] == list(range(20))
+
+    assert numbers == [0, 0, 1, 0, 1, 2]
+    assert (feeder.channels["train"].epochs, feeder.channels["validation"].epochs) == (3, 1)
     assert not list(world.data.iterdir())

@@ -27,7 +27,7 @@ def values(line: bytes, attributes: Sequence[str]) -> list[tuple[str, bytes | S3
 
 
 def _value(name: str, value: bytes) -> bytes | S3Uri:
-    text = _string(name, value) if value.startswith(b'"') else None
+    text = msgspec.json.decode(value, type=str) if value.startswith(b'"') else None
     if not name.endswith("-ref"):
         return value if text is None else text.encode()
     if text is None:
@@ -36,10 +36,3 @@ def _value(name: str, value: bytes) -> bytes | S3Uri:
         return parse_s3_uri(text)
     except ValueError as error:
         raise ValueError(f"has an attribute {name} that {error}") from None
-
-
-def _string(name: str, value: bytes) -> str:
-    try:
-        return msgspec.json.decode(value, type=str)
-    except msgspec.DecodeError as error:
-        raise ValueError(f"has an attribute {name} that is no text: {error}") from None

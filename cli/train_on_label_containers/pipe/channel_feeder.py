@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, suppress
 from itertools import count
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from train_on_label_containers.pipe.errors import FeedingError, ObjectError
 from train_on_label_containers.pipe.fetching import fetch
 from train_on_label_containers.pipe.fifos import Fifos, ReaderClosedError
 from train_on_label_containers.pipe.look_ahead import Fetched, look_ahead
-from train_on_label_containers.pipe.objects import Objects
+from train_on_label_containers.pipe.objects import Objects, OpenObject
 from train_on_label_containers.pipe.stream import Stream
 
 
@@ -31,13 +31,14 @@ class ChannelFeeder:
 
     def run(self) -> None:
         """Feed until StoppedError; FeedingError where that cannot go on, with the FIFO still open."""
-        contents = contents_of(self._channel, self._objects)
-        for epoch in count():
-            self.fifos.open(epoch)
-            self.epochs += 1
-            with suppress(ReaderClosedError):  # a container may leave an epoch before its end
-                self._feed(contents, epoch)
-            self.fifos.close()
+        with ExitStack() as files:
+            contents = contents_of(self._channel, self._objects, files)
+            for epoch in count():
+                self.fifos.open(epoch)
+                self.epochs += 1
+                with suppress(ReaderClosedError):  # a container may leave an epoch before its end
+                    self._feed(contents, epoch)
+                self.fifos.close()
 
     def _feed(self, contents: Contents, epoch: int) -> None:
         stream = Stream(self.fifos, record_io=self._channel.record_io)
@@ -46,9 +47,7 @@ class ChannelFeeder:
             if isinstance(content, bytes):
                 stream.text(content)
             else:
-                reference, opened = content
-                with _named_by(reference):
-                    stream.object(opened, str(reference.uri))
+                self._send(stream, *content)
             self.records += number % of_record == 0
         stream.flush()
 
@@ -58,13 +57,14 @@ class ChannelFeeder:
         return (content if isinstance(content, bytes) else self._fetch(content) for content in contents)
 
     def _fetch(self, reference: Reference) -> Fetched:
-        with _named_by(reference):
+        self.fifos.go_on()
+        try:
             return reference, fetch(reference.uri, self._objects, self._channel)
+        except ObjectError as error:
+            raise FeedingError(f"{reference.named_by}{error}") from error
 
-
-@contextmanager
-def _named_by(reference: Reference) -> Iterator[None]:
-    try:
-        yield
-    except ObjectError as error:
-        raise FeedingError(f"{reference.named_by}{error}") from error
+    def _send(self, stream: Stream, reference: Reference, opened: OpenObject) -> None:
+        try:
+            stream.object(opened, reference.uri)
+        except ObjectError as error:
+            raise FeedingError(f"{reference.named_by}{error}") from error

@@ -2,7 +2,9 @@
 
 import random
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
+from io import BufferedReader
 from tempfile import TemporaryFile
 from typing import BinaryIO, NamedTuple
 
@@ -24,19 +26,25 @@ class Reference(NamedTuple):
     """Where it is named, for a sentence to begin with; empty where it was listed."""
 
 
+class _Prefix(msgspec.Struct, forbid_unknown_fields=True):
+    prefix: str
+
+
 Contents = Callable[[int], Iterator[bytes | Reference]]
 """Called with an epoch's number; FeedingError where the pass can't go on."""
 
 
-def contents_of(channel: PipeChannel, objects: Objects) -> Contents:
-    """What the channel's data source says, whose manifest is fetched now; FeedingError where it cannot be."""
-    if channel.data_type == "AugmentedManifestFile":
-        manifest = Manifest(channel.uri, _fetched(channel.uri, objects), channel.shuffle_seed)
-        return partial(_of_lines, manifest, channel.attributes)
+def contents_of(channel: PipeChannel, objects: Objects, files: ExitStack) -> Contents:
+    """What the channel's data source says, whose manifest is fetched now; FeedingError where it cannot be.
+
+    `files` closes what is kept open.
+    """
+    if channel.data_type == "S3Prefix":
+        return partial(_below_prefix, channel, objects)
+    file = files.enter_context(_fetched(channel.uri, objects))
     if channel.data_type == "ManifestFile":
-        listed = _listed_by_manifest(channel.uri, _fetched(channel.uri, objects))
-        return partial(_shuffled, listed, channel.shuffle_seed)
-    return partial(_below_prefix, channel, objects)
+        return partial(_shuffled, _listed_by_manifest(channel.uri, file.read()), channel.shuffle_seed)
+    return partial(_of_lines, Manifest(channel.uri, file, channel.shuffle_seed), channel.attributes)
 
 
 def _of_lines(manifest: Manifest, attributes: tuple[str, ...], epoch: int) -> Iterator[bytes | Reference]:
@@ -50,26 +58,28 @@ def _of_lines(manifest: Manifest, attributes: tuple[str, ...], epoch: int) -> It
             yield value if isinstance(value, bytes) else Reference(value, f"{name}, {attribute}: ")
 
 
-def _listed_by_manifest(uri: str, file: BinaryIO) -> list[Reference]:
-    with file:
-        content = file.read()
+def _listed_by_manifest(uri: str, content: bytes) -> list[Reference]:
     try:
-        first, *rest = msgspec.json.decode(content, type=list[dict[str, str] | str])
-        prefix = first["prefix"]  # type: ignore[index]  # a string raises TypeError
+        first, *suffixes = msgspec.json.decode(content, type=list[_Prefix | str])
+        if not isinstance(first, _Prefix) or any(isinstance(suffix, _Prefix) for suffix in suffixes):
+            raise TypeError("the prefix stands first, and once")
         return [
-            Reference(S3Uri(*parse_s3_uri(f"{prefix}{suffix}")), f"entry {number} of {uri}: ")
-            for number, suffix in enumerate(rest, 1)
+            Reference(parse_s3_uri(f"{first.prefix}{suffix}"), f"entry {number} of {uri}: ")
+            for number, suffix in enumerate(suffixes, 1)
         ]
-    except (msgspec.DecodeError, UnicodeDecodeError, LookupError, TypeError, ValueError) as error:
-        raise FeedingError(
-            f'{uri} is no manifest of the form [{{"prefix": "s3://..."}}, ...]: {error}.'
-        ) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, TypeError, ValueError) as error:
+        form = '[{"prefix": "s3://..."}, "...", ...]'
+        raise FeedingError(f"{uri} is no manifest of the form {form}: {error}.") from None
 
 
 def _below_prefix(channel: PipeChannel, objects: Objects, epoch: int) -> Iterator[Reference]:
     bucket, _, prefix = channel.uri.removeprefix("s3://").partition("/")
+    try:
+        found = list(objects.list(bucket, prefix))
+    except ObjectError as error:
+        raise FeedingError(str(error)) from error
     # A key with a slash at its end is a folder as the console makes it, and holds nothing.
-    listed = [Reference(uri, "") for uri in objects.list(bucket, prefix) if not uri.key.endswith("/")]
+    listed = [Reference(uri, "") for uri in found if not uri.key.endswith("/")]
     if not listed:
         raise FeedingError(f"no object is below {channel.uri}.")
     return _shuffled(listed, channel.shuffle_seed, epoch)
@@ -87,8 +97,8 @@ def _fetched(uri: str, objects: Objects) -> BinaryIO:
     try:
         opened = objects.open(parse_s3_uri(uri))
         if opened.file is not None:
-            return opened.file
-        copy: BinaryIO = TemporaryFile()  # noqa: SIM115  # closed with the channel
+            return BufferedReader(opened.file)
+        copy: BinaryIO = TemporaryFile()  # noqa: SIM115  # closed by who asked for it
         copy.writelines(opened.chunks)
     except ObjectError as error:
         raise FeedingError(str(error)) from None

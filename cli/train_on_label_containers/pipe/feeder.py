@@ -1,7 +1,7 @@
 """Feeds the channels of a training job for as long as it runs."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -47,7 +47,6 @@ class Feeder:
     ) -> None:
         for channel in self.channels.values():
             channel.fifos.stop()
-        self._fetching.shutdown(wait=False, cancel_futures=True)
         self._feeding.shutdown()
         self._fetching.shutdown()
         for channel in self.channels.values():
@@ -58,7 +57,7 @@ class Feeder:
     def _feed(self, channel: ChannelFeeder) -> None:
         try:
             channel.run()
-        except (StoppedError, CancelledError):
+        except StoppedError:
             pass
         except FeedingError as error:
             self._on_failure(error)

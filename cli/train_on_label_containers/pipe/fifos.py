@@ -6,8 +6,8 @@ import os
 import select
 import threading
 from collections.abc import Callable
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 _PIPE_BYTES = 1 << 20  # what Linux gives anybody
 
@@ -39,14 +39,14 @@ class Fifos:
         """Make an epoch's FIFO and wait for its reader."""
         path = self._folder / f"{self._channel}_{epoch}"
         with self._lock:
-            self._go_on()
+            self.go_on()
             os.mkfifo(path)
             self._path = path
         end = os.open(path, os.O_WRONLY)
         with self._lock:
             self._end = end
             self._writable.register(end, select.POLLOUT)
-            self._go_on()
+            self.go_on()
         os.set_blocking(end, False)
         if hasattr(fcntl, "F_SETPIPE_SZ"):  # Linux
             with contextlib.suppress(PermissionError):  # this user has many pipes that were made larger
@@ -62,7 +62,7 @@ class Fifos:
         while rest:
             rest = rest[self._moved(write) :]
 
-    def splice(self, file: BinaryIO, size: int) -> int:
+    def splice(self, file: FileIO, size: int) -> int:
         """Pass on a file's bytes from the page cache, without a copy; how many there were, at most `size`."""
         left = size
 
@@ -87,6 +87,11 @@ class Fifos:
                 # Opening the FIFO waits for a reader.
                 self._release = os.open(self._path, os.O_RDONLY | os.O_NONBLOCK)
 
+    def go_on(self) -> None:
+        """StoppedError after `stop`."""
+        if self._stopped:
+            raise StoppedError
+
     def dispose(self) -> None:
         """Leave nothing behind, once nobody feeds."""
         self._remove()
@@ -97,17 +102,13 @@ class Fifos:
     def _moved(self, move: Callable[[int], int]) -> int:
         """How much `move` moves into the FIFO as soon as there is room."""
         while True:
-            self._go_on()
+            self.go_on()
             try:
                 return move(self._end)
             except BlockingIOError:
                 self._writable.poll()
             except BrokenPipeError:
                 raise ReaderClosedError from None
-
-    def _go_on(self) -> None:
-        if self._stopped:
-            raise StoppedError
 
     def _remove(self) -> None:
         if self._end >= 0:

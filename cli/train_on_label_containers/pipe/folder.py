@@ -1,9 +1,10 @@
 """A folder in place of S3."""
 
 import os
+import stat
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from io import FileIO
+from pathlib import Path
 
 from train_on_label.s3_uri import S3Uri
 from train_on_label_containers.pipe.errors import ObjectError
@@ -18,28 +19,29 @@ class FolderObjects:
     ahead = 0
 
     def __init__(self, *folders: Path) -> None:
-        self._folders = folders
+        self._folders = [str(folder) for folder in folders]
 
     def open(self, uri: S3Uri) -> OpenObject:
         """The file that stands for an object; ObjectError where there is none."""
-        parts = (uri.bucket, *PurePosixPath(uri.key).parts)
+        names = [uri.bucket, *uri.key.split("/")]
         for folder in self._folders:
-            for first in range(len(parts)):
+            for first in range(len(names)):
+                path = "/".join((folder, *names[first:]))  # no name may be taken for a root
                 try:
-                    return open_file(folder.joinpath(*parts[first:]).open("rb", buffering=0))
+                    return open_file(FileIO(path, opener=_open_at_once))
                 except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                     continue
                 except OSError as error:
                     raise ObjectError(f"{uri} cannot be read: {error}.") from error
-        folders = ", ".join(map(str, self._folders))
+        folders = ", ".join(self._folders)
         raise ObjectError(f"{uri} is not there: no file in {folders} has its name.")
 
     def list(self, bucket: str, prefix: str) -> Iterator[S3Uri]:
         """The files below a folder that has the bucket's name."""
         keys = {
-            path.relative_to(folder / bucket).as_posix()
-            for folder in self._folders
-            for path in (folder / bucket).rglob("*")
+            path.relative_to(root).as_posix()
+            for root in (Path(folder, bucket) for folder in self._folders)
+            for path in root.rglob("*")
             if path.is_file()
         }
         for key in sorted(keys, key=os.fsencode):
@@ -47,12 +49,20 @@ class FolderObjects:
                 yield S3Uri(bucket, key)
 
 
-def open_file(file: BinaryIO) -> OpenObject:
-    """A file's bytes from its beginning."""
-    return OpenObject(_chunks(file), os.fstat(file.fileno()).st_size, file)
+def open_file(file: FileIO) -> OpenObject:
+    """A file's bytes from where it stands; FileNotFoundError where it is a FIFO or the like."""
+    status = os.fstat(file.fileno())
+    if not stat.S_ISREG(status.st_mode):
+        file.close()
+        raise FileNotFoundError
+    return OpenObject(_chunks(file), status.st_size, file)
 
 
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)  # a FIFO would wait for a writer
+
+
+def _chunks(file: FileIO) -> Iterator[bytes]:
     with file:
         while chunk := file.read(CHUNK_BYTES):
             yield chunk

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from io import FileIO
+from typing import Protocol
 
 from train_on_label.s3_uri import S3Uri
 
@@ -15,7 +16,7 @@ class OpenObject:
     """ObjectError where it cannot be read on."""
     size: int | None = None
     """None where only reading tells."""
-    file: BinaryIO | None = None
+    file: FileIO | None = None
     """Where the bytes are those of a file on this machine."""
 
 

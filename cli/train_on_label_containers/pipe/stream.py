@@ -1,5 +1,6 @@
 """One epoch's bytes on their way into a FIFO, framed where the channel asks for it."""
 
+from train_on_label.s3_uri import S3Uri
 from train_on_label_containers.pipe.errors import ObjectError
 from train_on_label_containers.pipe.fifos import Fifos
 from train_on_label_containers.pipe.objects import OpenObject
@@ -22,14 +23,14 @@ class Stream:
         if len(self._held) >= _HELD_BYTES:
             self.flush()
 
-    def object(self, opened: OpenObject, name: str) -> None:
+    def object(self, opened: OpenObject, uri: S3Uri) -> None:
         """Send an object; ObjectError where it cannot be read to its end."""
         if self._record_io:
-            self._held += _header(opened.size, name)
+            self._held += _header(opened.size, uri)
         self.flush()
         sent = self._send(opened)
         if opened.size not in {None, sent}:
-            raise ObjectError(f"{name} changed while it was read: it had {opened.size} bytes, then {sent}.")
+            raise ObjectError(f"{uri} changed while it was read: it had {opened.size} bytes, then {sent}.")
         if self._record_io:
             self._held += padding(sent)
 
@@ -49,9 +50,9 @@ class Stream:
         return sent
 
 
-def _header(size: int | None, name: str) -> bytes:
+def _header(size: int | None, uri: S3Uri) -> bytes:
     if size is None:
-        raise ObjectError(f"{name} cannot be wrapped: only reading tells its size.")
+        raise ObjectError(f"{uri} cannot be wrapped: only reading tells its size.")
     if size > MAX_LENGTH:
-        raise ObjectError(f"{name} has {size} bytes; a RecordIO record holds {MAX_LENGTH}.")
+        raise ObjectError(f"{uri} has {size} bytes; a RecordIO record holds {MAX_LENGTH}.")
     return header(size)

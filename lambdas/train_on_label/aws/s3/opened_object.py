@@ -1,0 +1,34 @@
+"""An object in S3 that is read once, in one request."""
+
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from train_on_label.aws.errors import translated
+from train_on_label.aws.s3.manifest import S3Manifest
+from train_on_label.s3_uri import parse_s3_uri
+
+if TYPE_CHECKING:
+    from botocore.response import StreamingBody
+    from mypy_boto3_s3 import S3Client
+
+
+class OpenedObject(S3Manifest):
+    """Reads as a manifest in S3 does, without having looked at it first."""
+
+    def __init__(self, s3: "S3Client", uri: str) -> None:
+        """Asks for the object; MissingObjectError or UnreadableObjectError name bucket and key."""
+        self.uri = uri
+        self._s3 = s3
+        self._bucket, self._key = parse_s3_uri(uri)
+        try:
+            answer = s3.get_object(Bucket=self._bucket, Key=self._key)
+        except ClientError as error:
+            raise translated(error, uri) from error
+        self.size = answer["ContentLength"]
+        self._etag = answer["ETag"]
+        self._body: StreamingBody | None = answer["Body"]
+
+    def _body_from(self, position: int) -> "StreamingBody":
+        body, self._body = self._body, None
+        return body if body is not None and position == 0 else super()._body_from(position)
