@@ -9,7 +9,8 @@ from benchmarks.manifests import image_classification_lines, object_detection_li
 from benchmarks.plain_json import PlainJson
 from train_on_label.labeling.task_types import BY_NAME
 from train_on_label.preparation.manifest import CHUNK_BYTES, read_batches
-from train_on_label.preparation.one_pass import Outputs, prepare
+from train_on_label.preparation.one_pass import one_pass
+from train_on_label.preparation.ports import Outputs
 from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.split import Split
 from train_on_label.settings.dataset_options import DatasetOptions
@@ -34,7 +35,7 @@ KINDS = (
 
 def rules_of(kind: Kind) -> Rules:
     """The rules of the generated manifests."""
-    return Rules("street", BY_NAME[kind.task_type], "source-ref")
+    return Rules(label_attribute="street", task_type=BY_NAME[kind.task_type], source_attribute="source-ref")
 
 
 def chunks_of(manifest: Path) -> Iterator[bytes]:
@@ -48,7 +49,7 @@ def core(kind: Kind, manifest: Path, folder: Path) -> int:
     """The core; returns the accepted records."""
     rules = rules_of(kind)
     with _outputs(folder) as outputs:
-        return prepare(chunks_of(manifest), rules, Split.of(rules.options), outputs).accepted
+        return one_pass(chunks_of(manifest), rules, Split.of(rules.options), outputs).accepted
 
 
 def plain_json(kind: Kind, manifest: Path, folder: Path) -> int:

@@ -12,7 +12,8 @@ from benchmarks.manifests import write_object_detection
 from benchmarks.report import Row
 from local.aws import LaptopAws
 from train_on_label.aws.s3.manifest import S3Manifest
-from train_on_label.preparation.one_pass import Outputs, prepare
+from train_on_label.preparation.one_pass import one_pass
+from train_on_label.preparation.ports import Outputs
 from train_on_label.preparation.split import Split
 
 _BYTES = 100_000_000
@@ -51,7 +52,7 @@ def measure(quick: bool) -> Iterator[Row]:
 
 def _prepare(chunks: Iterable[bytes]) -> None:
     rules = rules_of(KINDS[0])
-    prepare(
+    one_pass(
         chunks, rules, Split.of(rules.options), Outputs(train=_Void(), validation=_Void(), rejects=_Void())
     )
 

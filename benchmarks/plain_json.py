@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from xxhash import xxh3_64_intdigest
 
-from train_on_label.preparation.one_pass import Outputs
+from train_on_label.preparation.ports import Outputs
 
 _S3_URI = re.compile(r"s3://(?P<bucket>[A-Za-z0-9._-]{3,255})/(?P<key>[^\x00-\x1f\x7f]+)")
 _THRESHOLD = 0.2 * 2**64

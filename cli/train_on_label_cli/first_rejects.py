@@ -3,11 +3,8 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
-from train_on_label.preparation.one_pass import Outputs
-from train_on_label.preparation.ports import DatasetStore
-from train_on_label.preparation.rejects import Output
+from train_on_label.preparation.ports import DatasetStore, Output, Outputs
 
 
 class FirstRejects:
@@ -19,14 +16,15 @@ class FirstRejects:
         """Code -> the first entry with it, in the order of lines."""
 
     @contextmanager
-    def outputs(self, prefix: str) -> Iterator[Outputs]:
+    def outputs(self) -> Iterator[Outputs]:
         """The other store's outputs; a second pass over the manifest refuses the same lines again."""
-        with self._store.outputs(prefix) as outputs:
-            yield replace(outputs, rejects=_Remembering(outputs.rejects, self.by_code))
+        with self._store.outputs() as outputs:
+            outputs.rejects = _Remembering(outputs.rejects, self.by_code)
+            yield outputs
 
-    def write(self, prefix: str, name: str, data: bytes, content_type: str) -> None:
+    def write(self, name: str, data: bytes, content_type: str) -> None:
         """Keeps one whole file in the other store."""
-        self._store.write(prefix, name, data, content_type)
+        self._store.write(name, data, content_type)
 
 
 class _Remembering:

@@ -3,17 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from train_on_label.codes import Code, Refusal
+from train_on_label.codes import Code, Refusal, refusal_fields
 from train_on_label.partitions import partition_of
-from train_on_label.planning.plan import Plan, plan_training, recognised
+from train_on_label.planning.plan import Plan
+from train_on_label.planning.plan_training import decide, rules_for, write_reports
 from train_on_label.planning.report import dataset_report
 from train_on_label.preparation.ports import DatasetStore
+from train_on_label.preparation.prepare import prepare
+from train_on_label.preparation.recognition import recognise
 from train_on_label.settings.default_profiles import DEFAULT_PROFILES
-from train_on_label.settings.guards import check_guards
 from train_on_label.settings.routing import choose_profile
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.tags import PROFILE
 from train_on_label.training.deployment import Deployment
+from train_on_label.training.guard_checks import check_guards
+from train_on_label.training.job_name import training_job_name
 from train_on_label_cli.errors import UsageError
 from train_on_label_cli.inputs import PlanInput
 
@@ -36,7 +40,7 @@ class Preview:
         return {
             "dataset": self.dataset,
             "request": self.request,
-            "refusals": [{"code": refusal.code.name, "detail": refusal.detail} for refusal in self.refusals],
+            "refusals": list(map(refusal_fields, self.refusals)),
         }
 
 
@@ -56,23 +60,24 @@ def preview(
         if profile not in (known := [each.name for each in settings.profiles]):
             raise UsageError(f'There is no profile "{profile}"; the settings have {", ".join(known)}.')
         job = replace(job, tags={**job.tags, PROFILE: profile})
-    found = recognised(job, given.manifest)
+    found = recognise(job, given.manifest)
     chosen = choose_profile(job, found.task_type, settings)
     if isinstance(chosen, Refusal):
         return Preview.refused(chosen)
-    plan = plan_training(
+    # Without a profile the labels are looked at all the same, by the defaults.
+    taken_by = chosen or DEFAULT_PROFILES[0]
+    rules = rules_for(job, found, taken_by, given.labels)
+    plan = decide(
         job=job,
         manifest=given.manifest,
-        found=found,
-        # Without a profile the labels are looked at all the same, by the defaults.
-        profile=chosen or DEFAULT_PROFILES[0],
+        training_job=training_job_name(job, given.manifest.identity, taken_by),
+        dataset=prepare(job.name, given.manifest, rules, store, on_progress=on_progress),
+        profile=taken_by,
         settings=settings,
         deployment=_deployment(region, account, settings),
-        store=store,
-        labels=given.labels,
-        on_progress=on_progress,
     )
-    dataset = dataset_report(plan, given.manifest)
+    write_reports(plan, store)
+    dataset = dataset_report(plan)
     if chosen is None:
         return Preview({**dataset, "profile": None}, None, _unmatched(plan, settings))
     refusals = plan.refusals or tuple(check_guards(settings.guards, chosen, paused=False, running=0))

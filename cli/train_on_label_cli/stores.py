@@ -5,8 +5,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from train_on_label.preparation import files
-from train_on_label.preparation.one_pass import Outputs
-from train_on_label.preparation.rejects import Output
+from train_on_label.preparation.ports import Output, Outputs
 
 
 class Folder:
@@ -16,7 +15,7 @@ class Folder:
         self._path = path
 
     @contextmanager
-    def outputs(self, prefix: str) -> Iterator[Outputs]:  # noqa: ARG002  # one folder holds one dataset
+    def outputs(self) -> Iterator[Outputs]:
         """Opens the manifests and the refused lines; a block that fails leaves nothing half written."""
         self._path.mkdir(parents=True, exist_ok=True)
         names = (files.TRAIN, files.VALIDATION, files.REJECTS)
@@ -24,14 +23,15 @@ class Folder:
         try:
             with ExitStack() as opened:
                 train, validation, rejects = (opened.enter_context(path.open("wb")) for path in unfinished)
-                yield Outputs(train=train, validation=validation, rejects=rejects)
-            for path, name in zip(unfinished, names, strict=True):
-                path.replace(self._path / name)
+                yield (outputs := Outputs(train=train, validation=validation, rejects=rejects))
+            if not outputs.is_discarded:
+                for path, name in zip(unfinished, names, strict=True):
+                    path.replace(self._path / name)
         finally:
             for path in unfinished:
                 path.unlink(missing_ok=True)
 
-    def write(self, prefix: str, name: str, data: bytes, content_type: str) -> None:  # noqa: ARG002
+    def write(self, name: str, data: bytes, content_type: str) -> None:  # noqa: ARG002
         """Writes one whole file."""
         (self._path / name).write_bytes(data)
 
@@ -44,9 +44,9 @@ class _Void(Output):
 class Nowhere:
     """Counts are all that is wanted."""
 
-    def outputs(self, prefix: str) -> nullcontext[Outputs]:  # noqa: ARG002
+    def outputs(self) -> nullcontext[Outputs]:
         """Outputs that keep nothing."""
         return nullcontext(Outputs(train=_Void(), validation=_Void(), rejects=_Void()))
 
-    def write(self, prefix: str, name: str, data: bytes, content_type: str) -> None:
+    def write(self, name: str, data: bytes, content_type: str) -> None:
         """Keeps nothing."""

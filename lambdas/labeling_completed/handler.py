@@ -5,13 +5,15 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from labeling_completed.clients import adapters
+from labeling_completed.clients import clients
 from labeling_completed.deadline import Deadline
-from labeling_completed.event import completed_labeling_jobs, one_by_one
 from labeling_completed.notifying import Notifying
 from labeling_completed.observing import Observing
 from labeling_completed.start_training import StartTraining
 from train_on_label.aws.environment import labeling_completed_environment, training_settings
+from train_on_label.aws.notifier import Notifier
+from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
+from train_on_label.state_changes import completed_labeling_jobs
 
 logger = Logger()
 metrics = Metrics()
@@ -25,17 +27,23 @@ def handle(event: dict[str, Any], context: LambdaContext) -> list[dict[str, obje
     A refusal is an answer, not an error. What is raised is worth a retry, and ends in the dead-letter queue;
     it comes last, so that one labeling job's error keeps no other of the event from training.
     """
-    aws, environment = adapters(), labeling_completed_environment()
-    notifying = Notifying(aws.notifier(environment.notifications_topic_arn), environment)
-    deadline = Deadline(context.get_remaining_time_in_millis)
+    aws, environment = clients(), labeling_completed_environment()
+    notifier = Notifier(aws.sns, aws.events, environment.notifications_topic_arn)
     use_case = StartTraining(
-        aws, training_settings(), environment, Observing(logger, metrics), notifying, deadline
+        aws,
+        TrainingJobs(aws.sagemaker),
+        training_settings(),
+        environment,
+        Observing(logger, metrics),
+        Notifying(notifier, environment),
+        Deadline(context.get_remaining_time_in_millis),
     )
     outcomes: list[dict[str, object]] = []
-    errors: list[Exception] = []
-    for part in one_by_one(event):
+    names, unknown = completed_labeling_jobs(event)
+    errors: list[Exception] = list(unknown)
+    for name in names:
         try:
-            outcomes += [use_case.run(name).summary() for name in completed_labeling_jobs(part)]
+            outcomes.append(use_case.run(name).summary())
         except Exception as error:  # noqa: BLE001  # raised below
             errors.append(error)
     if errors:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from labeling_completed.outcome import Outcome, Result
+from labeling_completed import outcome as outcomes
+from labeling_completed.outcome import Outcome
 from train_on_label.aws.environment import LabelingCompletedEnvironment
 from train_on_label.aws.notifier import Notifier
 from train_on_label.notifications.console import Console
@@ -29,20 +30,31 @@ class Notifying:
             self.notifier.publish(notification)
 
     def _notification(self, outcome: Outcome) -> Notification | None:
-        said = {
-            "deployment": self.environment.deployment_name,
-            "labeling_job": outcome.labeling_job,
-            "profile": outcome.profile,
-            "training_job": outcome.training_job,
-            "dataset": self._dataset(outcome),
-            "links": self._links(outcome),
-        }
-        if outcome.result is Result.REFUSED:
-            refusals = [RefusalDetail(code=code.name, detail=detail) for code, detail in outcome.refusals]
-            return Refused.model_validate({**said, "refusals": refusals})
-        repeated = outcome.result is Result.ALREADY_STARTED and not outcome.training_job_has_ended
-        if outcome.result is Result.STARTED or repeated:
-            return Started.model_validate(said)
+        deployment, dataset = self.environment.deployment_name, self._dataset(outcome)
+        match outcome:
+            case outcomes.Refused():
+                return Refused(
+                    deployment=deployment,
+                    labeling_job=outcome.labeling_job,
+                    profile=outcome.profile,
+                    training_job=outcome.training_job,
+                    dataset=dataset,
+                    links=self._links(outcome, dataset),
+                    refusals=[
+                        RefusalDetail(code=code.name, detail=detail) for code, detail in outcome.refusals
+                    ],
+                )
+            case outcomes.AlreadyStarted(has_ended=True):
+                return None
+            case outcomes.Started():
+                return Started(
+                    deployment=deployment,
+                    labeling_job=outcome.labeling_job,
+                    profile=outcome.profile,
+                    training_job=outcome.training_job,
+                    dataset=dataset,
+                    links=self._links(outcome, dataset),
+                )
         return None
 
     def _dataset(self, outcome: Outcome) -> DatasetFacts | None:
@@ -51,12 +63,12 @@ class Notifying:
         uri = f"s3://{self.environment.datasets_bucket}/{outcome.plan.prefix}"
         return DatasetFacts.of(outcome.plan.dataset, uri)
 
-    def _links(self, outcome: Outcome) -> dict[str, str]:
+    def _links(self, outcome: Outcome, dataset: DatasetFacts | None) -> dict[str, str]:
         console = Console(self.environment.aws_region)
         links = {"Labeling job": console.labeling_job(outcome.labeling_job)}
-        if outcome.training_job and outcome.result is not Result.REFUSED:
+        if isinstance(outcome, outcomes.Started):
             links["Training job"] = console.training_job(outcome.training_job)
-        if dataset := self._dataset(outcome):
+        if dataset is not None:
             links["Dataset card"] = console.s3_object(dataset.card_uri)
         if log_group := self.environment.aws_lambda_log_group_name:
             links["Log of the function"] = console.log_group(log_group)

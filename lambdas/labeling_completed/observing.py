@@ -5,15 +5,15 @@ from contextlib import contextmanager
 
 from aws_lambda_powertools.metrics import MetricUnit
 
-from labeling_completed.outcome import Outcome, Result
+from labeling_completed.outcome import AlreadyStarted, Ignored, Outcome, Refused, Started
 from train_on_label import metrics
 from train_on_label.aws.observing import FunctionObserving
 
 _METRICS = {
-    Result.STARTED: metrics.TRAINING_JOBS_STARTED,
-    Result.ALREADY_STARTED: metrics.EVENTS_REPEATED,
-    Result.REFUSED: metrics.LABELING_JOBS_REFUSED,
-    Result.IGNORED: metrics.LABELING_JOBS_IGNORED,
+    Started.result: metrics.TRAINING_JOBS_STARTED,
+    AlreadyStarted.result: metrics.EVENTS_REPEATED,
+    Refused.result: metrics.LABELING_JOBS_REFUSED,
+    Ignored.result: metrics.LABELING_JOBS_IGNORED,
 }
 
 
@@ -47,7 +47,7 @@ class Observing(FunctionObserving):
             }
             self._count(metrics.LINES_ACCEPTED, dataset.accepted)
             self._count(metrics.LINES_REJECTED, dataset.lines - dataset.accepted)
-        self._logger.info("labeling job %s", outcome.result.value, extra=fields)
+        self._logger.info("labeling job %s", outcome.result, extra=fields)
         self._count(_METRICS[outcome.result])
         for refusal in outcome.refusals:
             self._add_by(metrics.CODE, refusal.code.name, metrics.REFUSALS_BY_CODE, MetricUnit.Count, 1)

@@ -1,32 +1,22 @@
-"""What became of a labeling job."""
+"""What became of a labeling job: a class for each way to end."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import ClassVar
 
-from train_on_label.codes import Refusal
+from train_on_label.codes import Refusal, refusal_fields
 from train_on_label.planning.plan import Plan
-
-
-class Result(StrEnum):
-    """How it ended."""
-
-    STARTED = "started"
-    ALREADY_STARTED = "already-started"
-    REFUSED = "refused"
-    IGNORED = "ignored"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """One labeling job's outcome."""
 
+    result: ClassVar[str]
+
     labeling_job: str
-    result: Result
     profile: str | None = None
     """None where none was chosen."""
     training_job: str | None = None
-    training_job_has_ended: bool = False
-    """Only of one that was started before."""
     plan: Plan | None = None
     """None where no dataset was prepared."""
     refusals: tuple[Refusal, ...] = ()
@@ -35,8 +25,41 @@ class Outcome:
         """What the function answers to a caller that waits, and what it logs."""
         return {
             "labeling_job": self.labeling_job,
-            "result": self.result.value,
+            "result": self.result,
             "profile": self.profile,
             "training_job": self.training_job,
-            "refusals": [{"code": refusal.code.name, "detail": refusal.detail} for refusal in self.refusals],
+            "refusals": [refusal_fields(refusal) for refusal in self.refusals],
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored(Outcome):
+    """No profile takes the labeling job."""
+
+    result = "ignored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused(Outcome):
+    """Nothing was started, for the reasons in `refusals`."""
+
+    result = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started(Outcome):
+    """A training job was started."""
+
+    result = "started"
+
+    profile: str
+    training_job: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadyStarted(Started):
+    """An earlier event started the training job."""
+
+    result = "already-started"
+
+    has_ended: bool = False

@@ -2,30 +2,34 @@
 
 from dataclasses import dataclass
 
-from labeling_completed.clients import Adapters
+from labeling_completed.clients import Clients
 from labeling_completed.deadline import Deadline
 from labeling_completed.notifying import Notifying
 from labeling_completed.observing import Observing
-from labeling_completed.outcome import Outcome, Result
+from labeling_completed.outcome import AlreadyStarted, Ignored, Outcome, Refused, Started
 from train_on_label.aws.environment import LabelingCompletedEnvironment
 from train_on_label.aws.errors import UnreadableObjectError
 from train_on_label.aws.pause_switch import is_paused
-from train_on_label.aws.s3.datasets import S3Datasets
+from train_on_label.aws.s3.dataset import S3Dataset
 from train_on_label.aws.s3.label_categories import label_categories
 from train_on_label.aws.s3.manifest import S3Manifest
 from train_on_label.aws.s3.objects import bucket_region
 from train_on_label.aws.sagemaker.labeling_jobs import IncompleteLabelingJobError, describe_labeling_job
+from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
 from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.labeling_job import LabelingJob
-from train_on_label.planning.plan import Plan, plan_training, recognised
+from train_on_label.planning.plan import Plan
+from train_on_label.planning.plan_training import decide, rules_for, write_reports
 from train_on_label.preparation.dataset import Dataset
-from train_on_label.preparation.recognition import Recognised
-from train_on_label.settings.guards import check_guards
+from train_on_label.preparation.prepare import prepare
+from train_on_label.preparation.recognition import Recognised, recognise
 from train_on_label.settings.profiles import Profile
 from train_on_label.settings.routing import choose_profile
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.training.bucket_checks import check_buckets, needed_buckets
-from train_on_label.training.job_name import training_job_name
+from train_on_label.training.guard_checks import check_guards
+from train_on_label.training.job_name import dataset_prefix, training_job_name
+from train_on_label.training.request import TrainingRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ class StartTraining:
     Whatever is wrong with labels or settings ends as a refusal; whatever a retry may heal is raised.
     """
 
-    aws: Adapters
+    aws: Clients
+    training_jobs: TrainingJobs
     settings: TrainingSettings
     environment: LabelingCompletedEnvironment
     observing: Observing
@@ -53,40 +58,49 @@ class StartTraining:
     def _outcome(self, name: str) -> Outcome:
         try:
             job = self._describe(name)
-            manifest, found = self._look_into_manifest(job)
-            profile = choose_profile(job, found.task_type, self.settings)
-            if isinstance(profile, Profile):
-                return self._train(job, manifest, found, profile)
         except IncompleteLabelingJobError as error:
-            profile = Refusal(Code.NOT_COMPLETED, str(error))
+            return Refused(labeling_job=name, refusals=(Refusal(Code.NOT_COMPLETED, str(error)),))
+        try:
+            manifest, found = self._look_into_manifest(job)
         except UnreadableObjectError as error:
-            profile = Refusal(Code.UNREADABLE_BUCKET, str(error))
-        if profile is None:
-            return Outcome(labeling_job=name, result=Result.IGNORED)
-        return Outcome(labeling_job=name, result=Result.REFUSED, refusals=(profile,))
+            return Refused(labeling_job=job.name, refusals=(Refusal(Code.UNREADABLE_BUCKET, str(error)),))
+        match choose_profile(job, found.task_type, self.settings):
+            case None:
+                return Ignored(labeling_job=job.name)
+            case Refusal() as refusal:
+                return Refused(labeling_job=job.name, refusals=(refusal,))
+            case profile:
+                return self._train(job, manifest, found, profile)
 
     def _train(self, job: LabelingJob, manifest: S3Manifest, found: Recognised, profile: Profile) -> Outcome:
         training_job = training_job_name(job, manifest.identity, profile)
         # A dataset that a training job may be reading is not written again.
-        if (status := self.aws.training_jobs.status(training_job)) is not None:
-            return Outcome(
+        if (status := self.training_jobs.status(training_job)) is not None:
+            return AlreadyStarted(
                 labeling_job=job.name,
-                result=Result.ALREADY_STARTED,
                 profile=profile.name,
                 training_job=training_job,
-                training_job_has_ended=status not in ("InProgress", "Stopping"),
+                has_ended=status not in ("InProgress", "Stopping"),
             )
-        plan = self._prepare(job, manifest, found, profile)
-        if refusals := plan.refusals or self._guarded(plan):
-            return Outcome(
+        try:
+            plan = self._prepare(job, manifest, found, profile, training_job)
+        except UnreadableObjectError as error:
+            return Refused(
                 labeling_job=job.name,
-                result=Result.REFUSED,
+                profile=profile.name,
+                training_job=training_job,
+                refusals=(Refusal(Code.UNREADABLE_BUCKET, str(error)),),
+            )
+        refusals = plan.refusals or self._guarded(plan)
+        if plan.request is None or refusals:
+            return Refused(
+                labeling_job=job.name,
                 profile=profile.name,
                 training_job=training_job,
                 plan=plan,
                 refusals=refusals,
             )
-        return self._start(plan)
+        return self._start(plan, plan.request)
 
     def _describe(self, name: str) -> LabelingJob:
         with self.observing.step("describe labeling job"):
@@ -96,25 +110,30 @@ class StartTraining:
         with self.observing.step("look into manifest"):
             manifest = S3Manifest(self.aws.s3, job.manifest_uri)
             self.observing.manifest(manifest.size)
-            return manifest, recognised(job, manifest)
+            return manifest, recognise(job, manifest)
 
-    def _prepare(self, job: LabelingJob, manifest: S3Manifest, found: Recognised, profile: Profile) -> Plan:
+    def _prepare(
+        self, job: LabelingJob, manifest: S3Manifest, found: Recognised, profile: Profile, training_job: str
+    ) -> Plan:
         with self.observing.step("prepare dataset"):
-            return plan_training(
+            bucket, prefix = self.environment.datasets_bucket, dataset_prefix(job, training_job)
+            store = S3Dataset(self.aws.s3, bucket, prefix)
+            rules = rules_for(job, found, profile, label_categories(self.aws.s3, job))
+            dataset = prepare(job.name, manifest, rules, store, on_progress=self.deadline.check)
+            warm_start = profile.training.warm_start
+            plan = decide(
                 job=job,
                 manifest=manifest,
-                found=found,
+                training_job=training_job,
+                dataset=dataset,
                 profile=profile,
                 settings=self.settings,
                 deployment=self.environment.deployment(self.settings),
-                store=S3Datasets(self.aws.s3, self.environment.datasets_bucket),
-                labels=label_categories(self.aws.s3, job),
-                earlier_model=(
-                    self.aws.training_jobs.latest_model(profile.name) if profile.training.warm_start else None
-                ),
-                further_check=lambda dataset: self._unreadable_buckets(dataset, manifest.uri),
-                on_progress=self.deadline.check,
+                earlier_model=self.training_jobs.latest_model(profile.name) if warm_start else None,
+                against=self._unreadable_buckets(dataset, manifest.uri),
             )
+            write_reports(plan, store)
+            return plan
 
     def _unreadable_buckets(self, dataset: Dataset, manifest_uri: str) -> list[Refusal]:
         region, own = self.environment.aws_region, self.environment.labeling_bucket
@@ -134,20 +153,14 @@ class StartTraining:
                     self.settings.guards,
                     plan.profile,
                     paused=is_paused(self.aws.ssm, self.environment.paused_parameter),
-                    running=self.aws.training_jobs.running(
-                        plan.profile.name, limit, besides=plan.training_job
-                    ),
+                    running=self.training_jobs.running(plan.profile.name, limit, besides=plan.training_job),
                 )
             )
 
-    def _start(self, plan: Plan) -> Outcome:
+    def _start(self, plan: Plan, request: TrainingRequest) -> Outcome:
         with self.observing.step("start training job"):
-            assert plan.request is not None  # noqa: S101  # a plan without a request has refusals
-            started = self.aws.training_jobs.start(plan.request)
-        return Outcome(
-            labeling_job=plan.job.name,
-            result=Result.STARTED if started else Result.ALREADY_STARTED,
-            profile=plan.profile.name,
-            training_job=plan.training_job,
-            plan=plan,
+            started = self.training_jobs.start(request)
+        outcome = Started if started else AlreadyStarted
+        return outcome(
+            labeling_job=plan.job.name, profile=plan.profile.name, training_job=plan.training_job, plan=plan
         )

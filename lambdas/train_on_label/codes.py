@@ -249,3 +249,14 @@ class Refusal(NamedTuple):
 
     code: Code
     detail: str
+
+
+def refusal_fields(refusal: Refusal) -> dict[str, str]:
+    """{`code`, `detail`}, as logs, answers and `--json` have it."""
+    return {"code": refusal.code.name, "detail": refusal.detail}
+
+
+class Refused(NamedTuple):
+    """Why there is nothing to start; never empty."""
+
+    refusals: tuple[Refusal, ...]

@@ -1,7 +1,9 @@
-"""The events that the functions run on, to be told apart and to be repeated."""
+"""The two events that the functions run on: read, built again, and taken out of dead letters."""
 
+import re
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 SOURCE = "aws.sagemaker"
@@ -10,9 +12,49 @@ TRAINING_JOB = "SageMaker Training Job State Change"
 
 Event = Mapping[str, Any]
 
+_LABELING_JOB_ARN = re.compile(
+    r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:[0-9]{12}:labeling-job/(?P<name>[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"
+)
+_TERMINAL = ("Completed", "Failed", "Stopped")
 
-class NotAnEventError(ValueError):
-    """A dead letter that holds no event of the two kinds."""
+
+class UnknownEventError(ValueError):
+    """An event of another shape: the rule or the caller is wrong, and a retry cannot help."""
+
+
+def completed_labeling_jobs(event: Mapping[str, object]) -> tuple[list[str], list[UnknownEventError]]:
+    """The names of the labeling jobs that the event says have completed, and what of it is of no use.
+
+    The detail has no more than the state. The ARN stands in `resources`, a list.
+    """
+    detail, resources = event.get("detail"), event.get("resources")
+    if not isinstance(detail, Mapping) or not isinstance(resources, list) or not resources:
+        return [], [UnknownEventError("The event lacks detail or resources: it is no labeling job's change.")]
+    matches = [_LABELING_JOB_ARN.fullmatch(arn) if isinstance(arn, str) else None for arn in resources]
+    names = [match["name"] for match in matches if match]
+    what = "The event's resources hold something else than a labeling job's ARN."
+    unknown = [UnknownEventError(what) for match in matches if match is None]
+    return names if detail.get("LabelingJobStatus") == "Completed" else [], unknown
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingJobEvent:
+    """What the event of a training job says, as far as it decides anything."""
+
+    training_job: str
+    role_arn: str
+    has_ended: bool
+
+
+def training_job_event(event: Mapping[str, object]) -> TrainingJobEvent:
+    """The training job of a state change; UnknownEventError where the event is of another shape."""
+    detail = event.get("detail")
+    if not isinstance(detail, Mapping):
+        raise UnknownEventError("The event lacks a detail: it is no training job's state change.")
+    name, role, status = (detail.get(key) for key in ("TrainingJobName", "RoleArn", "TrainingJobStatus"))
+    if not isinstance(name, str) or not isinstance(role, str) or not isinstance(status, str):
+        raise UnknownEventError("The event's detail lacks TrainingJobName, RoleArn or TrainingJobStatus.")
+    return TrainingJobEvent(name, role, has_ended=status in _TERMINAL)
 
 
 def labeling_completed_event(arn: str, time: str) -> dict[str, object]:
@@ -35,7 +77,7 @@ def dead_letter_event(body: object) -> Event:
     """The event in a dead letter: EventBridge keeps it bare, Lambda's destination in `requestPayload`."""
     found = body.get("requestPayload", body) if isinstance(body, Mapping) else None
     if not isinstance(found, Mapping) or found.get("detail-type") not in (LABELING_JOB, TRAINING_JOB):
-        raise NotAnEventError("The message holds no state change of a labeling or training job.")
+        raise UnknownEventError("The message holds no state change of a labeling or training job.")
     return found
 
 

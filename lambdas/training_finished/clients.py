@@ -5,7 +5,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from train_on_label.aws.clients import client
-from train_on_label.aws.notifier import Notifier
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Adapters:
+class Clients:
     """Everything of AWS that the function calls."""
 
     s3: "S3Client"
@@ -23,14 +22,8 @@ class Adapters:
     sns: "SNSClient"
     events: "EventBridgeClient"
 
-    def notifier(self, topic_arn: str) -> Notifier:
-        """Tells people by the topic, and machines by the event bus."""
-        return Notifier(self.sns, self.events, topic_arn)
-
 
 @cache
-def adapters() -> Adapters:
+def clients() -> Clients:
     """The clients, made at the first event and kept for the next ones."""
-    return Adapters(
-        s3=client("s3"), sagemaker=client("sagemaker"), sns=client("sns"), events=client("events")
-    )
+    return Clients(s3=client("s3"), sagemaker=client("sagemaker"), sns=client("sns"), events=client("events"))

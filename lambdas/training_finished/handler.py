@@ -6,11 +6,13 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from train_on_label.aws.environment import common_environment, training_settings
-from training_finished.clients import adapters
-from training_finished.event import training_job_event
+from train_on_label.aws.notifier import Notifier
+from train_on_label.state_changes import training_job_event
+from training_finished.clients import clients
 from training_finished.finish_training import FinishTraining
 from training_finished.notifying import Notifying
 from training_finished.observing import Observing
+from training_finished.outcome import summary
 
 logger = Logger()
 metrics = Metrics()
@@ -25,7 +27,13 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, object]: 
     dead-letter queue.
     """
     ended = training_job_event(event)
-    aws, environment = adapters(), common_environment()
-    notifying = Notifying(aws.notifier(environment.notifications_topic_arn), environment)
-    use_case = FinishTraining(aws, training_settings(), environment, Observing(logger, metrics), notifying)
-    return use_case.run(ended).summary()
+    aws, environment = clients(), common_environment()
+    notifier = Notifier(aws.sns, aws.events, environment.notifications_topic_arn)
+    use_case = FinishTraining(
+        aws,
+        training_settings(),
+        environment,
+        Observing(logger, metrics),
+        Notifying(notifier, environment),
+    )
+    return summary(use_case.run(ended))

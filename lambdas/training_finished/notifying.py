@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from train_on_label.aws.environment import CommonEnvironment
 from train_on_label.aws.notifier import Notifier
 from train_on_label.notifications.console import Console
-from train_on_label.notifications.notifications import Failed, Notification, Registered, Trained
-from training_finished.outcome import Outcome
+from train_on_label.notifications.dataset_facts import DatasetFacts
+from train_on_label.notifications.notifications import Failed, Notification, Trained
+from train_on_label.notifications.notifications import Registered as ModelRegistered
+from train_on_label.training.ended_job import EndedTrainingJob
+from training_finished.outcome import Outcome, Registered, Unsuccessful
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,39 +25,54 @@ class Notifying:
             self.notifier.publish(notification)
 
     def _notifications(self, outcome: Outcome) -> list[Notification]:
-        job = outcome.job
-        if job is None:
-            return []
-        said = {
-            "deployment": self.environment.deployment_name,
-            "labeling_job": job.labeling_job,
-            "profile": job.profile,
-            "training_job": job.name,
-            "dataset": outcome.dataset,
-            "links": self._links(outcome),
-        }
-        if outcome.explanation is not None:
-            failed = {
-                "status": "Stopped" if job.status == "Stopped" else "Failed",
-                "secondary_status": job.secondary_status,
-                "failure_reason": job.failure_reason,
-                "explanation": outcome.explanation.meaning,
-                "advice": outcome.explanation.advice,
-            }
-            return [Failed.model_validate({**said, **failed})]
-        trained = {**said, "metrics": dict(job.metrics), "model_data_uri": job.model_uri}
-        registered = {
-            "model_package_arn": outcome.registration.arn if outcome.registration else None,
-            "model_package_group": outcome.group,
-        }
-        return [Trained.model_validate(trained), Registered.model_validate({**trained, **registered})]
+        if isinstance(outcome, Unsuccessful):
+            return [self._failed(outcome)]
+        if isinstance(outcome, Registered):
+            trained = self._trained(outcome)
+            registered = ModelRegistered(
+                **trained.model_dump(),
+                model_package_arn=outcome.registration.arn,
+                model_package_group=outcome.group,
+            )
+            return [trained, registered]
+        return []
 
-    def _links(self, outcome: Outcome) -> dict[str, str]:
+    def _failed(self, outcome: Unsuccessful) -> Failed:
+        job = outcome.job
+        return Failed(
+            deployment=self.environment.deployment_name,
+            labeling_job=job.labeling_job,
+            profile=job.profile,
+            training_job=job.name,
+            dataset=outcome.dataset,
+            links=self._links(job, outcome.dataset),
+            status="Stopped" if job.status == "Stopped" else "Failed",
+            secondary_status=job.secondary_status,
+            failure_reason=job.failure_reason,
+            explanation=outcome.explanation.meaning,
+            advice=outcome.explanation.advice,
+        )
+
+    def _trained(self, outcome: Registered) -> Trained:
+        job = outcome.job
+        return Trained(
+            deployment=self.environment.deployment_name,
+            labeling_job=job.labeling_job,
+            profile=job.profile,
+            training_job=job.name,
+            dataset=outcome.dataset,
+            links=self._links(job, outcome.dataset),
+            metrics=dict(job.metrics),
+            model_data_uri=outcome.model_uri,
+        )
+
+    def _links(self, job: EndedTrainingJob, dataset: DatasetFacts | None) -> dict[str, str]:
         console = Console(self.environment.aws_region)
-        links = {"Training job": console.training_job(outcome.training_job)}
-        if outcome.job is not None:
-            links["Log of the training job"] = console.training_logs(outcome.training_job)
-            links["Labeling job"] = console.labeling_job(outcome.job.labeling_job)
-        if outcome.dataset is not None:
-            links["Dataset card"] = console.s3_object(outcome.dataset.card_uri)
+        links = {
+            "Training job": console.training_job(job.name),
+            "Log of the training job": console.training_logs(job.name),
+            "Labeling job": console.labeling_job(job.labeling_job),
+        }
+        if dataset is not None:
+            links["Dataset card"] = console.s3_object(dataset.card_uri)
         return links

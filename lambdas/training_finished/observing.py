@@ -5,14 +5,14 @@ from contextlib import contextmanager
 
 from train_on_label import metrics
 from train_on_label.aws.observing import FunctionObserving
-from training_finished.outcome import Outcome, Result
+from training_finished.outcome import Ignored, Outcome, summary
 
 _METRICS = {
-    Result.REGISTERED: (metrics.TRAINING_JOBS_COMPLETED, metrics.MODELS_REGISTERED),
-    Result.ALREADY_REGISTERED: (metrics.EVENTS_REPEATED,),
-    Result.FAILED: (metrics.TRAINING_JOBS_FAILED,),
-    Result.STOPPED: (metrics.TRAINING_JOBS_STOPPED,),
-    Result.IGNORED: (metrics.TRAINING_JOBS_IGNORED,),
+    "registered": (metrics.TRAINING_JOBS_COMPLETED, metrics.MODELS_REGISTERED),
+    "already-registered": (metrics.EVENTS_REPEATED,),
+    "failed": (metrics.TRAINING_JOBS_FAILED,),
+    "stopped": (metrics.TRAINING_JOBS_STOPPED,),
+    "ignored": (metrics.TRAINING_JOBS_IGNORED,),
 }
 
 
@@ -27,9 +27,9 @@ class Observing(FunctionObserving):
 
     def outcome(self, outcome: Outcome) -> None:
         """Logs and counts how it ended."""
-        fields = outcome.summary()
-        if outcome.job is not None:
+        fields = summary(outcome)
+        if not isinstance(outcome, Ignored):
             fields |= {"profile": outcome.job.profile, "metrics": dict(outcome.job.metrics)}
-        self._logger.info("training job %s", outcome.result.value, extra=fields)
+        self._logger.info("training job %s", outcome.result, extra=fields)
         for name in _METRICS[outcome.result]:
             self._count(name)

@@ -1,7 +1,6 @@
-"""What became of a training job."""
+"""What became of a training job that has ended: a class for each way."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from train_on_label.aws.sagemaker.model_registry import Registration
 from train_on_label.notifications.dataset_facts import DatasetFacts
@@ -9,35 +8,58 @@ from train_on_label.notifications.failures import Explanation
 from train_on_label.training.ended_job import EndedTrainingJob
 
 
-class Result(StrEnum):
-    """How it ended."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    """A training job of somebody else's, or one that has not ended."""
 
-    REGISTERED = "registered"
-    ALREADY_REGISTERED = "already-registered"
-    FAILED = "failed"
-    STOPPED = "stopped"
-    IGNORED = "ignored"
+    training_job: str
+
+    @property
+    def result(self) -> str:
+        """`ignored`."""
+        return "ignored"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """One training job's outcome."""
+class Registered:
+    """A training job completed, and its model is in the registry."""
 
-    training_job: str
-    result: Result
-    job: EndedTrainingJob | None = None
-    """None where it was ignored."""
+    job: EndedTrainingJob
+    model_uri: str
+    group: str
+    registration: Registration
     dataset: DatasetFacts | None = None
-    group: str | None = None
-    registration: Registration | None = None
-    explanation: Explanation | None = None
 
-    def summary(self) -> dict[str, object]:
-        """What the function answers to a caller that waits, and what it logs."""
-        return {
-            "training_job": self.training_job,
-            "labeling_job": self.job.labeling_job if self.job else None,
-            "result": self.result.value,
-            "model_package": self.registration.arn if self.registration else None,
-            "explanation": self.explanation.meaning if self.explanation else None,
-        }
+    @property
+    def result(self) -> str:
+        """`registered`, or `already-registered` where an earlier event did it."""
+        return "registered" if self.registration.is_new else "already-registered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsuccessful:
+    """A training job failed or was stopped; there is no model."""
+
+    job: EndedTrainingJob
+    explanation: Explanation
+    dataset: DatasetFacts | None = None
+
+    @property
+    def result(self) -> str:
+        """`failed` or `stopped`."""
+        return "stopped" if self.job.status == "Stopped" else "failed"
+
+
+Outcome = Ignored | Registered | Unsuccessful
+
+
+def summary(outcome: Outcome) -> dict[str, object]:
+    """What the function answers to a caller that waits, and what it logs."""
+    ended = None if isinstance(outcome, Ignored) else outcome.job
+    return {
+        "training_job": outcome.training_job if isinstance(outcome, Ignored) else outcome.job.name,
+        "labeling_job": ended.labeling_job if ended else None,
+        "result": outcome.result,
+        "model_package": outcome.registration.arn if isinstance(outcome, Registered) else None,
+        "explanation": outcome.explanation.meaning if isinstance(outcome, Unsuccessful) else None,
+    }

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from tests.aws.conftest import BUCKET
 from tests.support.s3_calls import fail
-from train_on_label.aws.s3.datasets import S3Datasets
+from train_on_label.aws.s3.dataset import S3Dataset
 from train_on_label.aws.s3.upload import PART_BYTES
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def files(s3: "S3Client") -> dict[str, bytes]:
 
 
 def test_what_is_written_lies_under_the_prefix_at_the_end(s3: "S3Client") -> None:
-    with S3Datasets(s3, BUCKET).outputs(PREFIX) as outputs:
+    with S3Dataset(s3, BUCKET, PREFIX).outputs() as outputs:
         outputs.train.write(b"one\n")
         outputs.train.write(b"two\n")
         outputs.validation.write(b"three\n")
@@ -42,7 +42,7 @@ class CrashError(Exception):
 
 def write_two_large_files(s3: "S3Client", crash: BaseException | None = None) -> None:
     """Writes into two channels, and may crash thereafter."""
-    with S3Datasets(s3, BUCKET).outputs(PREFIX) as outputs:
+    with S3Dataset(s3, BUCKET, PREFIX).outputs() as outputs:
         outputs.train.write(b"x" * (PART_BYTES + 1))
         outputs.validation.write(b"y" * (PART_BYTES + 1))
         if crash is not None:
@@ -77,14 +77,14 @@ def test_a_failure_to_abort_hides_no_other_failure(s3: "S3Client") -> None:
 
 def test_a_second_run_writes_over_the_first(s3: "S3Client") -> None:
     for content in (b"first\n", b"second\n"):
-        with S3Datasets(s3, BUCKET).outputs(PREFIX) as outputs:
+        with S3Dataset(s3, BUCKET, PREFIX).outputs() as outputs:
             outputs.train.write(content)
 
     assert files(s3)[f"{PREFIX}train.manifest"] == b"second\n"
 
 
 def test_a_report_is_put_with_its_type(s3: "S3Client") -> None:
-    S3Datasets(s3, BUCKET).write(PREFIX, "dataset.json", b"{}", "application/json")
+    S3Dataset(s3, BUCKET, PREFIX).write("dataset.json", b"{}", "application/json")
 
     answer = s3.get_object(Bucket=BUCKET, Key=f"{PREFIX}dataset.json")
     assert (answer["Body"].read(), answer["ContentType"]) == (b"{}", "application/json")

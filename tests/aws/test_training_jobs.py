@@ -64,7 +64,9 @@ def add_tags(answers: Stubber, name: str, profile: str | None) -> None:
 
 def test_the_request_is_sent_as_it_was_built(sagemaker: "SageMakerClient", answers: Stubber) -> None:
     answers.add_response(
-        "create_training_job", {"TrainingJobArn": f"{ARN}{REQUEST.name}"}, dict(REQUEST.params)
+        "create_training_job",
+        {"TrainingJobArn": f"{ARN}{REQUEST.params['TrainingJobName']}"},
+        dict(REQUEST.params),
     )
 
     assert TrainingJobs(sagemaker).start(REQUEST) is True

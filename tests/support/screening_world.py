@@ -10,18 +10,23 @@ from typing import Any, NamedTuple
 from tests.support.sample_lines import label_attribute
 from tests.support.training_examples import DEPLOYMENT, labeling_job
 from train_on_label.labeling.task_types import BY_NAME
-from train_on_label.planning.plan import Plan, plan_training
+from train_on_label.planning.plan import Plan
+from train_on_label.planning.plan_training import decide, write_reports
+from train_on_label.planning.plan_training import rules_for as rules_of
 from train_on_label.preparation.counted import counted_dataset
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.duplicates import SeenSources
-from train_on_label.preparation.one_pass import Outputs, prepare
-from train_on_label.preparation.recognition import Recognised, recognise
+from train_on_label.preparation.one_pass import one_pass
+from train_on_label.preparation.ports import Outputs
+from train_on_label.preparation.prepare import prepare
+from train_on_label.preparation.recognition import Recognised, recognise_lines
 from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.split import Split
 from train_on_label.preparation.tally import Tally
 from train_on_label.settings.dataset_options import DatasetOptions
 from train_on_label.settings.profiles import Profile
 from train_on_label.settings.settings import TrainingSettings
+from train_on_label.training.job_name import training_job_name
 
 
 class Reject(NamedTuple):
@@ -91,21 +96,21 @@ def rules_for(
     """Rules for sample lines of a task type; `options` are those of a profile's dataset."""
     row = BY_NAME[task_type]
     return Rules(
-        attribute or label_attribute(task_type),
-        row,
-        source or row.source,
-        categories,
-        DatasetOptions.model_validate(options),
+        label_attribute=attribute or label_attribute(task_type),
+        task_type=row,
+        source_attribute=source or row.source,
+        categories=categories,
+        options=DatasetOptions.model_validate(options),
     )
 
 
 def rules_as_recognised(data: bytes, attribute: str, **options: Any) -> Rules:
     """Rules for a manifest of which nothing but the label attribute is known."""
-    found = recognise(data.splitlines(), attribute, None)
+    found = recognise_lines(data.splitlines(), attribute, None)
     return Rules(
-        attribute,
-        found.task_type,
-        found.source_attribute,
+        label_attribute=attribute,
+        task_type=found.task_type,
+        source_attribute=found.source_attribute,
         options=DatasetOptions.model_validate(options),
     )
 
@@ -114,7 +119,7 @@ def prepare_chunks(chunks: Iterable[bytes], rules: Rules, *, careful_only: bool 
     """One pass over a manifest, or over a part of one."""
     train, validation, rejects = BytesIO(), BytesIO(), BytesIO()
     outputs = Outputs(train=train, validation=validation, rejects=rejects)
-    tally = prepare(chunks, rules, Split.of(rules.options), outputs, careful_only=careful_only)
+    tally = one_pass(chunks, rules, Split.of(rules.options), outputs, careful_only=careful_only)
     return Prepared(
         train=train.getvalue(),
         validation=validation.getvalue(),
@@ -176,15 +181,17 @@ class MemoryStore:
     files: dict[str, bytes] = field(default_factory=dict)
 
     @contextmanager
-    def outputs(self, prefix: str) -> Iterator[Outputs]:  # noqa: ARG002  # the port's
+    def outputs(self) -> Iterator[Outputs]:
         """Keeps the files if the block ends well."""
         train, validation, rejects = BytesIO(), BytesIO(), BytesIO()
-        yield Outputs(train=train, validation=validation, rejects=rejects)
+        yield (outputs := Outputs(train=train, validation=validation, rejects=rejects))
+        if outputs.is_discarded:
+            return
         self.files["train.manifest"] = train.getvalue()
         self.files["validation.manifest"] = validation.getvalue()
         self.files["rejects.jsonl"] = rejects.getvalue()
 
-    def write(self, prefix: str, name: str, data: bytes, content_type: str) -> None:  # noqa: ARG002  # the port's
+    def write(self, name: str, data: bytes, content_type: str) -> None:  # noqa: ARG002  # the port's
         """Keeps one file."""
         self.files[name] = data
 
@@ -234,16 +241,19 @@ def plan_lines(
             },
         }
     )
-    plan = plan_training(
-        job=labeling_job("bees", label_attribute(task_type)),
-        manifest=MemoryManifest(b"".join(line + b"\n" for line in lines)),
-        found=Recognised(BY_NAME[task_type], BY_NAME[task_type].source),
+    job = labeling_job("bees", label_attribute(task_type))
+    manifest = MemoryManifest(b"".join(line + b"\n" for line in lines))
+    found = Recognised(BY_NAME[task_type], BY_NAME[task_type].source)
+    plan = decide(
+        job=job,
+        manifest=manifest,
+        training_job=training_job_name(job, manifest.identity, profile),
+        dataset=prepare(job.name, manifest, rules_of(job, found, profile, labels), store),
         profile=profile,
         settings=TrainingSettings(),
         deployment=DEPLOYMENT,
-        store=store,
-        labels=labels,
     )
+    write_reports(plan, store)
     return Planned(store.files, plan)
 
 

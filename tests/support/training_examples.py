@@ -8,9 +8,11 @@ from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.labeling.task_types import BY_NAME, ClassSource, LabelShape
 from train_on_label.preparation.dataset import ClassCount, Dataset
 from train_on_label.settings.default_profiles import DEFAULT_PROFILES
+from train_on_label.settings.placeholders import attribute_names
 from train_on_label.settings.profiles import Profile
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.training.deployment import Deployment
+from train_on_label.training.job_name import training_job_name
 from train_on_label.training.request import TrainingRequest, build_training_request
 from train_on_label.training.warm_start import EarlierModel
 
@@ -55,6 +57,7 @@ def dataset(task_type: str = "object-detection", *, train: int = 400, validation
         label_attribute=label_attribute,
         task_type=row,
         source_attribute=row.source,
+        attributes=(row.source, label_attribute),
         lines=train + validation,
         accepted=train + validation,
         train=train,
@@ -95,10 +98,14 @@ class Case:
     def request(self, deployment: Deployment = DEPLOYMENT) -> TrainingRequest:
         """The request; the case is one that has no refusals."""
         job = labeling_job(self.dataset.labeling_job, self.dataset.label_attribute)
+        attributes = attribute_names(
+            self.profile.training.attributes, self.dataset.source_attribute, self.dataset.label_attribute
+        )
         built = build_training_request(
             job=job,
             manifest_identity=MANIFEST_IDENTITY,
-            dataset=self.dataset,
+            training_job=training_job_name(job, MANIFEST_IDENTITY, self.profile),
+            dataset=replace(self.dataset, attributes=attributes),
             profile=self.profile,
             deployment=deployment,
             earlier_model=EARLIER_MODEL if self.profile.training.warm_start else None,

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 MAX_VALUE_LENGTH = 2_500  # of a value in CreateTrainingJob's HyperParameters
+DEFAULT_LABEL_WIDTH = 350
+_LABEL_HEADER = 2
+_LABEL_PER_BOX = 5  # class id, left, top, width, height
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,3 +104,18 @@ def as_string(value: str | float | bool, row: Hyperparameter | None = None) -> s
         numeral = str(int(value))
         return numeral if row is not None and row.takes(numeral) else str(value)
     return value if isinstance(value, str) else f"{value}"
+
+
+def image_shape(given: str) -> list[str]:
+    """Channels, height and width as image classification's image_shape lists them."""
+    return [side.strip() for side in given.split(",")]
+
+
+def least_label_width(boxes: int) -> int:
+    """The least label_width for an image with so many boxes (object-detection-api-config in the guide)."""
+    return _LABEL_PER_BOX * boxes + _LABEL_HEADER
+
+
+def label_width(max_boxes_per_image: int) -> int:
+    """What is sent: wide enough for the busiest image, and never below the algorithm's default."""
+    return max(DEFAULT_LABEL_WIDTH, least_label_width(max_boxes_per_image))

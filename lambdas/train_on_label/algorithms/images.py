@@ -1,8 +1,10 @@
-"""Where the images of the built-in algorithms are: a table of what AWS fixes.
+"""Where the images of the built-in algorithms are: a table of what AWS fixes, read both ways.
 
 Source: image_uri_config of the public SageMaker Python SDK (version "1" of each algorithm), which lists one
 account per region for all of them.
 """
+
+from train_on_label.algorithms.algorithms import ALGORITHMS, Algorithm
 
 TAG = "1"
 
@@ -65,3 +67,11 @@ def image_uri(algorithm: str, region: str) -> str | None:
     """The image of a built-in algorithm; None where AWS publishes none in the region."""
     account = ACCOUNTS.get(region)
     return account and f"{account}.dkr.ecr.{region}.{dns_suffix(region)}/{algorithm}:{TAG}"
+
+
+def algorithm_of(image: str) -> Algorithm | None:
+    """By an image's URI; None for a container of one's own, whatever its repository is called."""
+    registry, _, repository = image.partition("/")
+    if registry.partition(".")[0] not in ACCOUNTS.values():
+        return None
+    return ALGORITHMS.get(repository.partition(":")[0])

@@ -1,6 +1,11 @@
 """The label-category file of a labeling job: its classes, in the order of their ids."""
 
 import json
+from collections.abc import Sequence
+
+from train_on_label.labeling.task_types import LabelShape, TaskType
+
+BACKGROUND = "BACKGROUND"
 
 
 def read_label_categories(data: bytes) -> tuple[str, ...]:
@@ -20,3 +25,14 @@ def read_label_categories(data: bytes) -> tuple[str, ...]:
     if len(named) < len(labels):
         raise ValueError("has a label without a name")
     return named
+
+
+def class_names(labels: Sequence[str], task_type: TaskType) -> tuple[str, ...]:
+    """Class names by id, from the labels of a label-category file in their order.
+
+    A class's id is its place in the file, except that the pixel value 0 of a segmentation mask is the
+    background, which the file does not list.
+    """
+    if task_type.label is LabelShape.MASK_REF and BACKGROUND not in labels:
+        return (BACKGROUND, *labels)
+    return tuple(labels)

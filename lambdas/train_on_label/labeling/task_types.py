@@ -44,8 +44,6 @@ class TaskType:
     """Names of AWS's own pre-annotation functions, after `PRE-`."""
     label: LabelShape
     classes: ClassSource
-    algorithm: str | None = None
-    """The built-in algorithm that trains on it from an augmented manifest; None: a container of one's own."""
     source: str = "source-ref"
     """The attribute that holds the data: `source-ref` (an S3 URI) or `source` (inline text)."""
 
@@ -56,7 +54,6 @@ OBJECT_DETECTION = TaskType(
     ("BoundingBox", "AdjustmentBoundingBox"),
     LabelShape.BOXES,
     ClassSource.CLASS_MAP,
-    algorithm="object-detection",
 )
 IMAGE_CLASSIFICATION = TaskType(
     "image-classification",
@@ -64,7 +61,6 @@ IMAGE_CLASSIFICATION = TaskType(
     ("ImageMultiClass",),
     LabelShape.CLASS_INDEX,
     ClassSource.CLASS_NAME,
-    algorithm="image-classification",
 )
 IMAGE_CLASSIFICATION_MULTI_LABEL = TaskType(
     "image-classification-multilabel",
@@ -72,7 +68,6 @@ IMAGE_CLASSIFICATION_MULTI_LABEL = TaskType(
     ("ImageMultiClassMultiLabel",),
     LabelShape.CLASS_INDICES,
     ClassSource.CLASS_MAP,
-    algorithm="image-classification",
 )
 SEMANTIC_SEGMENTATION = TaskType(
     "semantic-segmentation",
@@ -80,7 +75,6 @@ SEMANTIC_SEGMENTATION = TaskType(
     ("SemanticSegmentation", "AdjustmentSemanticSegmentation"),
     LabelShape.MASK_REF,
     ClassSource.COLOR_MAP,
-    algorithm="semantic-segmentation",
 )
 TEXT_CLASSIFICATION = TaskType(
     "text-classification",
@@ -88,7 +82,6 @@ TEXT_CLASSIFICATION = TaskType(
     ("TextMultiClass",),
     LabelShape.CLASS_INDEX,
     ClassSource.CLASS_NAME,
-    algorithm="blazingtext",
     source="source",
 )
 TEXT_CLASSIFICATION_MULTI_LABEL = TaskType(
@@ -97,7 +90,6 @@ TEXT_CLASSIFICATION_MULTI_LABEL = TaskType(
     ("TextMultiClassMultiLabel",),
     LabelShape.CLASS_INDICES,
     ClassSource.CLASS_MAP,
-    algorithm="blazingtext",
     source="source",
 )
 NAMED_ENTITY_RECOGNITION = TaskType(

@@ -38,7 +38,7 @@ class Notification(BaseModel):
 
     def subject(self) -> str:
         """What happened, then to which labeling job: ASCII, and short enough for SNS."""
-        text = f"{self.title}: {self.labeling_job}"
+        text = f"{self._happened()}: {self.labeling_job}"
         return re.sub(r"[^ -~]", "?", text)[:_MAX_SUBJECT]
 
     def message(self) -> str:
@@ -53,6 +53,9 @@ class Notification(BaseModel):
     def detail(self) -> dict[str, object]:
         """The event's detail."""
         return self.model_dump(mode="json")
+
+    def _happened(self) -> str:
+        return self.title
 
     def _says(self) -> Iterator[str]:
         raise NotImplementedError
@@ -112,10 +115,8 @@ class Failed(Notification):
     explanation: str = Field(description="What that means")
     advice: str = Field(description="What a person does about it")
 
-    def subject(self) -> str:
-        """As for the others; a job that was stopped did not fail."""
-        said = super().subject()
-        return said.replace("failed", "stopped", 1) if self.status == "Stopped" else said
+    def _happened(self) -> str:
+        return "Training stopped" if self.status == "Stopped" else self.title
 
     def _says(self) -> Iterator[str]:
         verb = "failed" if self.status == "Failed" else f"was stopped ({self.secondary_status})"

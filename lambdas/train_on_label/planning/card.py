@@ -5,22 +5,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from train_on_label.codes import Code
+from train_on_label.planning.plan import Plan
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from train_on_label.planning.plan import Plan
-
 _TEMPLATE = Path(__file__).with_name("card.html.jinja")
 
 
-def render_card(plan: "Plan", manifest_uri: str) -> str:
+def render_card(plan: Plan) -> str:
     """The page as HTML that loads nothing from elsewhere; everything from the manifest is escaped."""
     dataset = plan.dataset
     return _template().render(
         plan=plan,
         dataset=dataset,
-        manifest_uri=manifest_uri,
+        manifest_uri=plan.manifest.uri,
         rejected=[(Code[name], count) for name, count in dataset.rejected.items()],
         warnings=[(Code[name], count) for name, count in dataset.warnings.items()],
         most=max((row.train + row.validation for row in dataset.classes), default=1) or 1,

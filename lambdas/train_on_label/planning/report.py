@@ -1,18 +1,14 @@
 """The reports of a prepared dataset: dataset.json by its contract, and what `plan --json` prints."""
 
 import json
-from typing import TYPE_CHECKING
 
 from train_on_label.codes import Code
+from train_on_label.planning.plan import Plan
 from train_on_label.preparation.dataset import ClassCount, Dataset
-from train_on_label.preparation.ports import Manifest
 from train_on_label.version import __version__
 
-if TYPE_CHECKING:
-    from train_on_label.planning.plan import Plan
 
-
-def dataset_report(plan: "Plan", manifest: Manifest) -> dict[str, object]:
+def dataset_report(plan: Plan) -> dict[str, object]:
     """The object of dataset.json."""
     dataset, options = plan.dataset, plan.profile.dataset
     return {
@@ -33,16 +29,16 @@ def dataset_report(plan: "Plan", manifest: Manifest) -> dict[str, object]:
         "rejects_listed": min(sum(dataset.rejected.values()), options.max_rejects_listed),
         "max_rejects_listed": options.max_rejects_listed,
         "duplicates_checked": Code.DUPLICATES_NOT_CHECKED.name not in dataset.warnings,
-        "manifest": {"uri": manifest.uri, "identity": manifest.identity},
+        "manifest": {"uri": plan.manifest.uri, "identity": plan.manifest.identity},
         "profile": plan.profile.name,
         "training_job": plan.training_job,
         "version": __version__,
     }
 
 
-def dataset_json(plan: "Plan", manifest: Manifest) -> str:
+def dataset_json(plan: Plan) -> str:
     """The text of dataset.json."""
-    return json.dumps(dataset_report(plan, manifest), indent=2) + "\n"
+    return json.dumps(dataset_report(plan), indent=2) + "\n"
 
 
 def _class_row(row: ClassCount, dataset: Dataset) -> dict[str, object]:

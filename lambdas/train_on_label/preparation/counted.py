@@ -3,7 +3,8 @@
 from train_on_label.codes import Code
 from train_on_label.preparation.dataset import ClassCount, Dataset
 from train_on_label.preparation.screening.rules import Rules
-from train_on_label.preparation.tally import ClassKey, Tally
+from train_on_label.preparation.screening.verdict import ClassKey
+from train_on_label.preparation.tally import Tally
 
 
 def counted_dataset(labeling_job: str, rules: Rules, tally: Tally) -> Dataset:
@@ -34,6 +35,7 @@ def counted_dataset(labeling_job: str, rules: Rules, tally: Tally) -> Dataset:
         label_attribute=rules.label_attribute,
         task_type=rules.task_type,
         source_attribute=rules.source_attribute,
+        attributes=rules.attributes,
         lines=tally.lines,
         accepted=tally.accepted,
         train=tally.train.records,

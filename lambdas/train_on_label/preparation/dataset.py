@@ -26,7 +26,9 @@ class Dataset:
     label_attribute: str
     task_type: TaskType
     source_attribute: str
-    """`source-ref` or `source`: what stands first in a channel's AttributeNames."""
+    """`source-ref` or `source`."""
+    attributes: tuple[str, ...]
+    """What a channel lists as AttributeNames, in order."""
     lines: int
     accepted: int
     train: int

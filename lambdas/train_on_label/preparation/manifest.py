@@ -16,6 +16,9 @@ class Batch(NamedTuple):
     lines: list[bytes]
     is_plain: bool
     """ASCII without backslash and DEL: what a JSON string holds here is what stands there, all printable."""
+    blank_before: range = range(0)
+    """Numbers of the blank lines at the end of earlier batches, or of the manifest in a last batch that has
+    no lines: at the manifest's end they are no lines, before others they are."""
 
 
 class OverlongLine(bytes):
@@ -26,11 +29,27 @@ class OverlongLine(bytes):
 
 
 def read_batches(chunks: Iterable[bytes], max_line_bytes: int) -> Iterator[Batch]:
-    """The lines of a manifest, a chunk's worth at a time.
+    """The lines of a manifest, a chunk's worth at a time; none ends in a blank line.
 
     Lines end in LF or CRLF; the last one needs no end. No more than a chunk and `max_line_bytes` are held at
     a time.
     """
+    blank = range(0)
+    for batch in _cut_into_lines(chunks, max_line_bytes):
+        lines, end = batch.lines, batch.first_line + len(batch.lines)
+        while lines and lines[-1].isspace():
+            lines.pop()
+        behind = batch.first_line + len(lines)
+        if lines:
+            yield batch._replace(blank_before=blank)
+            blank = range(behind, end)
+        else:
+            blank = range(blank.start if blank else behind, end)
+    if blank:
+        yield Batch(blank.start, [], is_plain=True, blank_before=blank)
+
+
+def _cut_into_lines(chunks: Iterable[bytes], max_line_bytes: int) -> Iterator[Batch]:
     number = 1
     tail = b""  # of the line that the last chunk cut
     tail_is_plain = True
@@ -50,8 +69,8 @@ def read_batches(chunks: Iterable[bytes], max_line_bytes: int) -> Iterator[Batch
                 overlong = 0
             if len(lines[0]) > max_line_bytes or len(chunk) > max_line_bytes:
                 lines = [_within(max_line_bytes, line) for line in lines]
-            yield Batch(number, lines, is_plain and tail_is_plain)
-            number += len(lines)
+            first, number = number, number + len(lines)  # whoever takes the lines may shorten the list
+            yield Batch(first, lines, is_plain and tail_is_plain)
             tail_is_plain = True
         tail_is_plain = tail_is_plain and is_plain
         if overlong or len(tail) > max_line_bytes + 1:  # one more, for it may be a carriage return

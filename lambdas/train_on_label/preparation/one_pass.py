@@ -1,37 +1,27 @@
-"""Prepares a dataset: lines in, screened and split lines out, everything counted on the way.
+"""One pass over a manifest: lines in, screened and split lines out, everything counted on the way.
 
-One pass with bounded memory; a manifest's part can be prepared by itself, and the tallies of parts merged.
+Memory is bounded. A manifest's part can be prepared by itself, and the tallies of parts merged.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import compress
 from operator import not_
 
 from train_on_label.codes import Code
 from train_on_label.labeling.task_types import LabelShape
 from train_on_label.preparation.duplicates import SeenSources
-from train_on_label.preparation.manifest import read_batches
-from train_on_label.preparation.rejects import Output, RejectsWriter
+from train_on_label.preparation.manifest import Batch, read_batches
+from train_on_label.preparation.ports import Output, Outputs
+from train_on_label.preparation.rejects import RejectsWriter
 from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.screening.screen import Screen
 from train_on_label.preparation.screening.screened import RejectedLine, Screened
 from train_on_label.preparation.screening.verdict import Rejected
 from train_on_label.preparation.split import Crossing, Split
-from train_on_label.preparation.tally import ChannelTally, Tally
-from train_on_label.training.bucket_checks import count_buckets
+from train_on_label.preparation.tally import ChannelTally, Tally, count_buckets
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outputs:
-    """Where the prepared manifests and the refused lines go."""
-
-    train: Output
-    validation: Output
-    rejects: Output
-
-
-def prepare(
+def one_pass(
     chunks: Iterable[bytes],
     rules: Rules,
     split: Split,
@@ -46,12 +36,12 @@ def prepare(
     whose number counts from the part's own first line. `on_progress` is called with the lines read so far.
     Errors of reading and writing pass through.
     """
-    worker = _Preparation(rules, split, outputs, careful_only=careful_only)
+    worker = _Pass(rules, split, outputs, careful_only=careful_only)
     for batch in read_batches(chunks, rules.options.max_line_bytes):
-        worker.add(worker.screen.screen(batch))
+        worker.add(batch)
         if on_progress is not None:
             on_progress(worker.tally.lines)
-    return worker.tally_at_end()
+    return worker.tally
 
 
 def crossing_for(tally: Tally) -> Crossing | None:
@@ -72,12 +62,12 @@ def crossing_for(tally: Tally) -> Crossing | None:
     return Crossing(to_validation, mark, by_source)
 
 
-class _Preparation:
+class _Pass:
     """The state of one pass."""
 
     def __init__(self, rules: Rules, split: Split, outputs: Outputs, *, careful_only: bool) -> None:
-        self.screen = Screen(rules, careful_only=careful_only)
-        self.tally = Tally()
+        self._screen = Screen(rules, careful_only=careful_only)
+        self.tally = Tally(names=self._screen.names)
         self._split = split
         self._outputs = outputs
         self._options = rules.options
@@ -86,20 +76,22 @@ class _Preparation:
         self._has_uris = rules.source_attribute == "source-ref"
         self._seen = SeenSources()
 
-    def add(self, screened: Screened) -> None:
+    def add(self, batch: Batch) -> None:
         tally = self.tally
-        tally.lines += len(screened.lines) + len(screened.rejected) + len(screened.earlier_blank_lines)
+        if not batch.lines:
+            tally.blank_end = len(batch.blank_before)
+            return
+        if batch.blank_before:
+            tally.lines += len(batch.blank_before)
+            self._rejects.write_blank(batch.blank_before, tally)
+        tally.lines += len(batch.lines)
+        screened = self._screen.screen(batch)
         if screened.lines:
             self._accept(screened)
-        if screened.rejected or screened.earlier_blank_lines:
+        if screened.rejected:
             self._rejects.write(screened, tally)
         if screened.warned:
             tally.warnings.update(warned.code for warned in screened.warned)
-
-    def tally_at_end(self) -> Tally:
-        self.tally.names = self.screen.names
-        self.tally.blank_end = len(self.screen.blank_end)
-        return self.tally
 
     def _accept(self, screened: Screened) -> None:
         hashes = self._split.hashes(screened.sources)

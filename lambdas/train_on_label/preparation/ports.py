@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from typing import Protocol
-
-from train_on_label.preparation.one_pass import Outputs
 
 
 class Manifest(Protocol):
@@ -22,11 +21,34 @@ class Manifest(Protocol):
         """Its bytes from the beginning, each time anew."""
 
 
+class Output(Protocol):
+    """Takes the bytes of one file of the prepared dataset, in order."""
+
+    def write(self, data: bytes, /) -> object:
+        """Appends bytes."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Outputs:
+    """Where the prepared manifests and the refused lines go."""
+
+    train: Output
+    validation: Output
+    rejects: Output
+    is_discarded: bool = field(default=False, init=False)
+
+    def discard(self) -> None:
+        """Lets nothing of what was written be seen, as if the block of `DatasetStore.outputs` had failed."""
+        self.is_discarded = True
+
+
 class DatasetStore(Protocol):
-    """Where prepared datasets are kept."""
+    """Where one prepared dataset is kept."""
 
-    def outputs(self, prefix: str) -> AbstractContextManager[Outputs]:
-        """The manifests and the refused lines, kept when the block ends well and let go when it does not."""
+    def outputs(self) -> AbstractContextManager[Outputs]:
+        """The manifests and the refused lines: kept when the block ends well, and let go when it raises or
+        discards them.
+        """
 
-    def write(self, prefix: str, name: str, data: bytes, content_type: str) -> None:
+    def write(self, name: str, data: bytes, content_type: str) -> None:
         """Keeps one whole file."""

@@ -2,9 +2,14 @@
 
 import json
 from collections.abc import Iterable
+from itertools import chain, islice
 from typing import NamedTuple
 
+from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.labeling.task_types import BY_METADATA_TYPE, CUSTOM, TaskType
+from train_on_label.preparation.manifest import read_batches
+from train_on_label.preparation.ports import Manifest
+from train_on_label.settings.dataset_options import DatasetOptions
 
 _ENOUGH_LINES = 10_000
 
@@ -17,16 +22,21 @@ class Recognised(NamedTuple):
     """`source-ref` or `source`."""
 
 
-def recognise(lines: Iterable[bytes], label_attribute: str, expected: TaskType | None) -> Recognised:
+def recognise(job: LabelingJob, manifest: Manifest) -> Recognised:
+    """Task type and source attribute, from the manifest's lines or else from the labeling job."""
+    batches = read_batches(manifest.chunks(), DatasetOptions().max_line_bytes)
+    lines = chain.from_iterable(batch.lines for batch in batches)
+    return recognise_lines(lines, job.label_attribute, job.task_type)
+
+
+def recognise_lines(lines: Iterable[bytes], label_attribute: str, expected: TaskType | None) -> Recognised:
     """Task type and source of the first line with metadata of the label attribute.
 
     `expected` is what the labeling job itself says. It is the answer where the first 10,000 lines say nothing
     or something that is not known, and custom where it is None too.
     """
     needle = json.dumps(f"{label_attribute}-metadata").encode()
-    for number, line in enumerate(lines):
-        if number == _ENOUGH_LINES:
-            break
+    for line in islice(lines, _ENOUGH_LINES):
         if needle not in line:
             continue
         try:

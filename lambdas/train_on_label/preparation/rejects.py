@@ -1,20 +1,13 @@
 """rejects.jsonl: an object per refused line, up to a number of them; the counts have no such limit."""
 
 import json
-from typing import Protocol
 
 from train_on_label.codes import Code
+from train_on_label.preparation.ports import Output
 from train_on_label.preparation.screening.careful.parsing import BLANK
 from train_on_label.preparation.screening.screened import RejectedLine, Screened
 from train_on_label.preparation.screening.verdict import Rejected
 from train_on_label.preparation.tally import Tally
-
-
-class Output(Protocol):
-    """Takes the bytes of one file of the prepared dataset, in order."""
-
-    def write(self, data: bytes, /) -> object:
-        """Appends bytes."""
 
 
 class RejectsWriter:
@@ -29,12 +22,13 @@ class RejectsWriter:
         rejected = sorted(screened.rejected, key=lambda line: line.number)
         tally.rejected.update(line.why.code for line in rejected)
         tally.other_types.update(line.why.other_type for line in rejected if line.why.other_type)
-        if screened.earlier_blank_lines:
-            tally.rejected[Code.INVALID_JSON] += len(screened.earlier_blank_lines)
-            blank = Rejected(Code.INVALID_JSON, BLANK)
-            # There may be millions of them, of which the first are listed.
-            self._list([RejectedLine(number, blank) for number in screened.earlier_blank_lines[: self._room]])
         self._list(rejected[: self._room])
+
+    def write_blank(self, numbers: range, tally: Tally) -> None:
+        """Takes in blank lines that others follow; there may be millions, of which the first are listed."""
+        tally.rejected[Code.INVALID_JSON] += len(numbers)
+        blank = Rejected(Code.INVALID_JSON, BLANK)
+        self._list([RejectedLine(number, blank) for number in numbers[: self._room]])
 
     def _list(self, rejected: list[RejectedLine]) -> None:
         self._room -= len(rejected)

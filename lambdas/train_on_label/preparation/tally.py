@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from train_on_label.codes import Code
-from train_on_label.preparation.screening.verdict import Annotations, Classes
+from train_on_label.preparation.screening.verdict import Annotations, Classes, ClassKey
 
-ClassKey = int | str
-"""A class id; for named entities, whose lines number no classes, the name."""
+_MOST_BUCKETS = 1_000
 
 
 @dataclass(slots=True)
@@ -114,3 +113,17 @@ class Tally:
         self.validation.merge(later.validation)
         self.names = {**later.names, **self.names}
         self.max_boxes = max(self.max_boxes, later.max_boxes)
+
+
+def count_buckets(sources: Sequence[str], buckets: Counter[str]) -> None:
+    """Counts S3 URIs by their buckets; of a manifest with thousands of buckets, the first thousand."""
+    # In the order of strings, whatever lies between two URIs of one bucket is in that bucket.
+    first, last = _bucket(min(sources)), _bucket(max(sources))
+    counts = {first: len(sources)} if first == last else Counter(map(_bucket, sources))
+    for bucket, count in counts.items():
+        if bucket in buckets or len(buckets) < _MOST_BUCKETS:
+            buckets[bucket] += count
+
+
+def _bucket(uri: str) -> str:
+    return uri.split("/", 3)[2]

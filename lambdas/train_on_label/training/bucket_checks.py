@@ -4,7 +4,7 @@ SageMaker would find out too, but only once the instances are running and paid f
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.task_types import LabelShape
@@ -12,20 +12,9 @@ from train_on_label.preparation.dataset import Dataset
 from train_on_label.s3_uri import parse_s3_uri
 
 _MOST_TOLD = 5
-_MOST_COUNTED = 1_000
 
 RegionOf = Callable[[str], str | None]
 """The region of a bucket; None where that cannot be known."""
-
-
-def count_buckets(sources: Sequence[str], buckets: Counter[str]) -> None:
-    """Counts S3 URIs by their buckets; of a manifest with thousands of buckets, the first thousand."""
-    # In the order of strings, whatever lies between two URIs of one bucket is in that bucket.
-    first, last = _bucket(min(sources)), _bucket(max(sources))
-    counts = {first: len(sources)} if first == last else Counter(map(_bucket, sources))
-    for bucket, count in counts.items():
-        if bucket in buckets or len(buckets) < _MOST_COUNTED:
-            buckets[bucket] += count
 
 
 def needed_buckets(dataset: Dataset, manifest_uri: str) -> Counter[str]:
@@ -63,7 +52,3 @@ def _details(
                 f"{lines} accepted lines need {bucket}, which lies in {elsewhere}; training jobs in {region} "
                 f"read buckets of {region} only: copy the objects, or set deployment.region."
             )
-
-
-def _bucket(uri: str) -> str:
-    return uri.split("/", 3)[2]

@@ -4,7 +4,6 @@ from train_on_label.algorithms.algorithms import RECORDIO
 from train_on_label.labeling.task_types import LabelShape
 from train_on_label.preparation import files
 from train_on_label.preparation.dataset import Dataset
-from train_on_label.settings.placeholders import attribute_names
 from train_on_label.settings.profiles import Profile
 
 
@@ -24,7 +23,6 @@ def dataset_channels(
 def _channel(name: str, manifest_uri: str, dataset: Dataset, profile: Profile) -> dict[str, object]:
     training = profile.training
     row = training.builtin
-    attributes = attribute_names(training.attributes, dataset.source_attribute, dataset.label_attribute)
     return {
         "ChannelName": name,
         "DataSource": {
@@ -32,7 +30,7 @@ def _channel(name: str, manifest_uri: str, dataset: Dataset, profile: Profile) -
                 "S3DataType": "AugmentedManifestFile",
                 "S3DataDistributionType": "FullyReplicated",
                 "S3Uri": manifest_uri,
-                "AttributeNames": attributes,
+                "AttributeNames": list(dataset.attributes),
             }
         },
         "ContentType": content_type(dataset, profile),

@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from train_on_label.algorithms.algorithms import Algorithm
-from train_on_label.algorithms.label_width import label_width, needed_for
+from train_on_label.algorithms.hyperparameters import image_shape, label_width, least_label_width
 from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.task_types import LabelShape
 from train_on_label.preparation.dataset import Dataset
-from train_on_label.settings.hyperparameter_checks import image_shape
 
 # How much larger than image_shape the shorter side of an image is made: 256 for 224, as is the custom.
 _RESIZE_MARGIN = 32
@@ -61,8 +60,8 @@ def _num_training_samples(filled: Filled, _: Algorithm, dataset: Dataset) -> Non
 def _label_width(filled: Filled, _: Algorithm, dataset: Dataset) -> None:
     boxes = dataset.max_boxes_per_image
     given = filled.hyperparameters.setdefault("label_width", str(label_width(boxes)))
-    if int(given) < needed_for(boxes):
-        why = f"the busiest image has {boxes} boxes, which need 5 x {boxes} + 2 = {needed_for(boxes)}"
+    if int(given) < least_label_width(boxes):
+        why = f"the busiest image has {boxes} boxes, which need 5 x {boxes} + 2 = {least_label_width(boxes)}"
         _refuse(filled, "label_width", why)
 
 

@@ -22,21 +22,23 @@ def output(profile: Profile, deployment: Deployment) -> dict[str, object]:
     return {"S3OutputPath": f"s3://{deployment.models_bucket}/{profile.name}"} | _given(KmsKeyId=key)
 
 
-def resources(profile: Profile, deployment: Deployment, notes: list[str]) -> dict[str, object]:
-    """Machines and volumes; a note where the volume's key cannot be asked for."""
+def resources(profile: Profile, deployment: Deployment) -> tuple[dict[str, object], list[str]]:
+    """Machines and volumes, and a note where the volume's key cannot be asked for."""
     training = profile.training
     key = training.volume_kms_key or deployment.kms_key_arn
+    notes = []
     if key and has_local_nvme(training.instance_type):
         notes.append(
             f"The volume key {key} is left out: SageMaker refuses one for {training.instance_type}, "
             "whose local disks encrypt themselves."
         )
         key = None
-    return {
+    machines = {
         "InstanceType": training.instance_type,
         "InstanceCount": training.instance_count,
         "VolumeSizeInGB": training.volume_gb,
-    } | _given(VolumeKmsKeyId=key)
+    }
+    return machines | _given(VolumeKmsKeyId=key), notes
 
 
 def stopping_condition(profile: Profile) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 
-from train_on_label.algorithms.inference import inference_of
+from train_on_label.algorithms.images import algorithm_of
 from train_on_label.tags import LABELING_JOB, MANIFEST, MAX_TAGS, PREFIX, PROFILE, VERSION, tag_value
 from train_on_label.training.ended_job import EndedTrainingJob
 
@@ -31,12 +31,12 @@ def description(job: EndedTrainingJob) -> str:
 
 def model_package_request(job: EndedTrainingJob, model_uri: str, group: str) -> dict[str, object]:
     """CreateModelPackage's arguments: the same for the same training job, token included."""
-    inference = inference_of(job.image)
+    algorithm = algorithm_of(job.image)
     formats: dict[str, object] = {}
-    if inference is not None:
+    if algorithm is not None:
         formats = {
-            "SupportedContentTypes": list(inference.requests),
-            "SupportedResponseMIMETypes": list(inference.answers),
+            "SupportedContentTypes": list(algorithm.requests),
+            "SupportedResponseMIMETypes": list(algorithm.answers),
         }
     return {
         "ModelPackageGroupName": group,

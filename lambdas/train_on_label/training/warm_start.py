@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from train_on_label.algorithms.algorithms import Algorithm
+from train_on_label.settings.profiles import Profile
 
 # A container of one's own defines its network itself; the classes must agree all the same.
 _OWN_CONTAINER_NETWORK = ("num_classes",)
@@ -44,8 +45,21 @@ def _spelled(value: str) -> str:
     return value.replace(" ", "")  # image_shape may be written 3, 224, 224
 
 
-def model_channel(model: EarlierModel) -> dict[str, object]:
-    """The channel that hands the model over, in CreateTrainingJob's shape."""
+def model_channels(
+    profile: Profile, earlier: EarlierModel | None, hyperparameters: Mapping[str, str]
+) -> tuple[list[dict[str, object]], list[str]]:
+    """The `model` channel, or none, in CreateTrainingJob's shape; and what was decided, a sentence each."""
+    if not profile.training.warm_start:
+        return [], []
+    if earlier is None:
+        return [], [f"Training starts afresh: the profile {profile.name} has no completed model yet."]
+    obstacles = warm_start_obstacles(profile.training.builtin, earlier.hyperparameters, hyperparameters)
+    if obstacles:
+        return [], [f"Training starts afresh, not from {earlier.training_job}: {', '.join(obstacles)}."]
+    return [_model_channel(earlier)], [f"Training starts from the model of {earlier.training_job}."]
+
+
+def _model_channel(model: EarlierModel) -> dict[str, object]:
     return {
         "ChannelName": "model",
         "DataSource": {

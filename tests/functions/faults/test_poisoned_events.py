@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from labeling_completed.event import UnknownEventError
 from tests.support.account.world import World, completed
+from train_on_label.state_changes import UnknownEventError
 
 GOOD, GONE = "street-scenes-01", "street-gone-01"
 

@@ -4,20 +4,21 @@ from typing import Any
 
 import pytest
 
-from labeling_completed.event import UnknownEventError, completed_labeling_jobs
 from tests.support.places import sample_event
+from train_on_label.state_changes import UnknownEventError, completed_labeling_jobs
 
 
 def test_the_sample_event_names_its_labeling_job() -> None:
     event = sample_event("labeling-job-completed")
 
-    (name,) = completed_labeling_jobs(event)
+    ((name,), unknown) = completed_labeling_jobs(event)
 
     assert event["resources"] == [f"arn:aws:sagemaker:us-east-1:111122223333:labeling-job/{name}"]
+    assert unknown == []
 
 
 def test_a_failed_labeling_job_calls_for_nothing() -> None:
-    assert completed_labeling_jobs(sample_event("labeling-job-failed")) == []
+    assert completed_labeling_jobs(sample_event("labeling-job-failed")) == ([], [])
 
 
 def test_every_labeling_job_of_an_event_is_taken() -> None:
@@ -26,7 +27,7 @@ def test_every_labeling_job_of_an_event_is_taken() -> None:
 
     event["resources"] = [f"{prefix}a", f"{prefix}B-2"]
 
-    assert completed_labeling_jobs(event) == ["a", "B-2"]
+    assert completed_labeling_jobs(event) == (["a", "B-2"], [])
 
 
 @pytest.mark.parametrize(
@@ -48,5 +49,16 @@ def test_every_labeling_job_of_an_event_is_taken() -> None:
     ],
 )
 def test_an_event_of_another_shape_is_named_as_one(event: dict[str, Any]) -> None:
-    with pytest.raises(UnknownEventError):
-        completed_labeling_jobs(event)
+    names, unknown = completed_labeling_jobs(event)
+
+    assert names == []
+    assert [type(error) for error in unknown] == [UnknownEventError]
+
+
+def test_a_resource_of_no_use_stands_by_itself() -> None:
+    event = sample_event("labeling-job-completed")
+    event["resources"] = ["no arn", *event["resources"], 7]
+
+    names, unknown = completed_labeling_jobs(event)
+
+    assert (len(names), len(unknown)) == (1, 2)

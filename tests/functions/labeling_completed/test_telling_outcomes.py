@@ -6,14 +6,17 @@ from typing import Any
 import pytest
 from aws_lambda_powertools import Logger, Metrics
 
+from labeling_completed import outcome as outcomes
 from labeling_completed.notifying import Notifying
 from labeling_completed.observing import Observing
-from labeling_completed.outcome import Outcome, Result
+from labeling_completed.outcome import Outcome
+from tests.support.screening_world import MemoryManifest
 from tests.support.training_examples import dataset, labeling_job, profile
 from train_on_label.aws.environment import LabelingCompletedEnvironment
 from train_on_label.codes import Code, Refusal
 from train_on_label.notifications.notifications import Notification, Refused, Started
 from train_on_label.planning.plan import Plan
+from train_on_label.training.request import TrainingRequest
 
 # What of it is looked at here.
 ENVIRONMENT = LabelingCompletedEnvironment.model_construct(
@@ -25,17 +28,15 @@ ENVIRONMENT = LabelingCompletedEnvironment.model_construct(
 NAME = "bees-0a1b2c3d4e"
 PLAN = Plan(
     job=labeling_job(),
+    manifest=MemoryManifest(b""),
     profile=profile(algorithm="object-detection"),
     training_job=NAME,
-    prefix=f"bees/{NAME}/",
     dataset=dataset(),
-    request=None,
-    refusals=(),
+    decision=TrainingRequest({}),
 )
-STARTED = Outcome(labeling_job="bees", result=Result.STARTED, profile="bees", training_job=NAME, plan=PLAN)
-REFUSED = Outcome(
+STARTED = outcomes.Started(labeling_job="bees", profile="bees", training_job=NAME, plan=PLAN)
+REFUSED = outcomes.Refused(
     labeling_job="bees",
-    result=Result.REFUSED,
     refusals=(Refusal(Code.PAUSED, "The parameter says true."), Refusal(Code.TOO_FEW_RECORDS, "1 of 2.")),
 )
 
@@ -58,12 +59,11 @@ def told_of(outcome: Outcome) -> list[Notification]:
 
 def again(*, has_ended: bool) -> Outcome:
     """What a second event of a labeling job finds."""
-    return Outcome(
+    return outcomes.AlreadyStarted(
         labeling_job="bees",
-        result=Result.ALREADY_STARTED,
         profile="bees",
         training_job=NAME,
-        training_job_has_ended=has_ended,
+        has_ended=has_ended,
     )
 
 
@@ -100,7 +100,7 @@ def test_a_refused_job_is_told_with_every_code_and_no_link_to_a_job_that_does_no
 
 
 def test_a_job_that_no_profile_takes_up_is_nobodys_news() -> None:
-    assert told_of(Outcome(labeling_job="bees", result=Result.IGNORED)) == []
+    assert told_of(outcomes.Ignored(labeling_job="bees")) == []
 
 
 def counted(outcome: Outcome, printed: pytest.CaptureFixture[str]) -> dict[tuple[str, ...], float]:
@@ -154,7 +154,7 @@ def test_a_refused_job_is_counted_once_and_under_each_of_its_codes(
 @pytest.mark.parametrize(
     ("outcome", "metric"),
     [
-        (Outcome(labeling_job="bees", result=Result.IGNORED), "LabelingJobsIgnored"),
+        (outcomes.Ignored(labeling_job="bees"), "LabelingJobsIgnored"),
         (again(has_ended=True), "EventsRepeated"),
     ],
 )

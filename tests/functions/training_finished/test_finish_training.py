@@ -22,9 +22,9 @@ from train_on_label.aws.environment import CommonEnvironment
 from train_on_label.aws.notifier import EventNotTakenError
 from train_on_label.aws.sagemaker.ended_training_jobs import TrainingJobInProgressError
 from train_on_label.settings.settings import TrainingSettings
+from train_on_label.state_changes import UnknownEventError
 from training_finished import handler
-from training_finished.clients import Adapters
-from training_finished.event import UnknownEventError
+from training_finished.clients import Clients
 
 ENVIRONMENT = CommonEnvironment(
     deployment_name="train-on-label",
@@ -64,7 +64,7 @@ def handle(account: Account, monkeypatch: pytest.MonkeyPatch) -> Handle:
 
     def run(event: dict[str, Any] | None = None) -> dict[str, Any]:
         with (
-            patch.object(handler, "adapters", lambda: Adapters(**clients)),
+            patch.object(handler, "clients", lambda: Clients(**clients)),
             patch.object(handler, "common_environment", lambda: ENVIRONMENT),
             patch.object(handler, "training_settings", lambda: settings),
             patch.object(handler.metrics.provider, "namespace", "TrainOnLabel"),

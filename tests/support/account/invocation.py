@@ -9,7 +9,7 @@ from unittest.mock import MagicMock, patch
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from labeling_completed import handler
-from labeling_completed.clients import Adapters
+from labeling_completed.clients import Clients
 from tests.support.account.process import CURRENT, Killed, Process
 from tests.support.account.wire import Wire, connected
 from train_on_label.aws.environment import LabelingCompletedEnvironment
@@ -75,7 +75,7 @@ def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironme
     """
     with ExitStack() as patches:
         for name, value in {
-            "adapters": _adapters,
+            "clients": _clients,
             "training_settings": lambda: settings,
             "labeling_completed_environment": lambda: environment,
         }.items():
@@ -95,6 +95,6 @@ PART_BYTES = 8192
 _METRICS = {"POWERTOOLS_METRICS_NAMESPACE": "TrainOnLabel"}
 
 
-def _adapters() -> Adapters:
-    clients: dict[str, Any] = {name: connected(name) for name in Adapters.__dataclass_fields__}
-    return Adapters(**clients)
+def _clients() -> Clients:
+    clients: dict[str, Any] = {name: connected(name) for name in Clients.__dataclass_fields__}
+    return Clients(**clients)

@@ -2,9 +2,14 @@
 
 import pytest
 
-from labeling_completed.event import completed_labeling_jobs
 from tests.support.places import sample_event
-from train_on_label.state_changes import NotAnEventError, dead_letter_event, jobs_of, labeling_completed_event
+from train_on_label.state_changes import (
+    UnknownEventError,
+    completed_labeling_jobs,
+    dead_letter_event,
+    jobs_of,
+    labeling_completed_event,
+)
 
 ARN = "arn:aws-cn:sagemaker:cn-north-1:111122223333:labeling-job/street-scenes-01"
 
@@ -16,7 +21,7 @@ def test_a_replayed_event_has_the_shape_of_the_services_own() -> None:
     same = ("version", "detail-type", "source", "account", "detail")
     assert {name: replayed[name] for name in same} == {name: original[name] for name in same}
     assert replayed["region"] == "cn-north-1"
-    assert completed_labeling_jobs(replayed) == ["street-scenes-01"]
+    assert completed_labeling_jobs(replayed) == (["street-scenes-01"], [])
 
 
 @pytest.mark.parametrize("name", ["labeling-job-completed", "training-job-completed"])
@@ -29,7 +34,7 @@ def test_the_event_is_found_in_both_shapes_of_dead_letters(name: str) -> None:
 
 @pytest.mark.parametrize("body", [None, [], "text", {}, {"requestPayload": None}, {"detail-type": "Other"}])
 def test_what_holds_no_event_is_named(body: object) -> None:
-    with pytest.raises(NotAnEventError):
+    with pytest.raises(UnknownEventError):
         dead_letter_event(body)
 
 

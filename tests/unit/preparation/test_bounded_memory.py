@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.sample_lines import as_line, changed, record
-from train_on_label.preparation.one_pass import Outputs, prepare
+from train_on_label.preparation.one_pass import one_pass
+from train_on_label.preparation.ports import Outputs
 from train_on_label.preparation.screening.quick.sources import UriCheck
 from train_on_label.preparation.screening.rules import MAX_CLASS_ID, MAX_CLASS_NAME, Rules
 from train_on_label.preparation.split import Split
-from train_on_label.preparation.tally import Tally
-from train_on_label.training.bucket_checks import count_buckets
+from train_on_label.preparation.tally import Tally, count_buckets
 
 from tests.support.screening_world import rules_for  # isort: skip
 
@@ -35,7 +35,7 @@ def peak_of(chunks: Iterator[bytes], rules: Rules) -> tuple[Tally, int]:
     outputs = Outputs(train=Void(), validation=Void(), rejects=Void())
     tracemalloc.start()
     try:
-        tally = prepare(chunks, rules, Split.of(rules.options), outputs)
+        tally = one_pass(chunks, rules, Split.of(rules.options), outputs)
         return tally, tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

@@ -13,7 +13,7 @@ BOXES = "object-detection"
 
 def rules(*attributes: str, task_type: str = BOXES) -> Rules:
     """Rules of a profile that lists these attributes too."""
-    return replace(rules_for(task_type), further_attributes=attributes)
+    return replace(rules_for(task_type), attributes=attributes)
 
 
 def prepare(value: object, attribute: str) -> Prepared:

@@ -12,12 +12,15 @@ LIMIT = 20
 
 
 def read(*chunks: bytes) -> list[tuple[int, bytes | int]]:
-    """Number and bytes of each line; the size of an overlong one."""
-    return [
-        (number, line.size if isinstance(line, OverlongLine) else line)
-        for batch in read_batches(chunks, LIMIT)
-        for number, line in enumerate(batch.lines, batch.first_line)
-    ]
+    """Number and bytes of each line; the size of an overlong one, and a blank one as a newline."""
+    lines: list[tuple[int, bytes | int]] = []
+    for batch in read_batches(chunks, LIMIT):
+        if batch.lines:
+            lines += [(number, b"\n") for number in batch.blank_before]
+        for number, line in enumerate(batch.lines, batch.first_line):
+            shown = b"\n" if line.isspace() else line
+            lines.append((number, line.size if isinstance(line, OverlongLine) else shown))
+    return lines
 
 
 def test_lines_are_numbered_from_one_and_each_ends_in_a_newline() -> None:

@@ -3,9 +3,10 @@
 import pytest
 
 from tests.support.training_examples import labeling_job
+from train_on_label.algorithms.algorithms import ALGORITHMS
 from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.labeling_job import LabelingJob
-from train_on_label.labeling.task_types import LABEL_VERIFICATION, OBJECT_DETECTION, TASK_TYPES, TaskType
+from train_on_label.labeling.task_types import BY_NAME, LABEL_VERIFICATION, OBJECT_DETECTION, TaskType
 from train_on_label.settings.profiles import Profile
 from train_on_label.settings.routing import choose_profile
 from train_on_label.settings.settings import TrainingSettings
@@ -63,7 +64,9 @@ def test_a_profile_that_is_named_and_not_there_is_a_refusal() -> None:
     )
 
 
-@pytest.mark.parametrize("task_type", [row for row in TASK_TYPES if row.algorithm])
+@pytest.mark.parametrize(
+    "task_type", [BY_NAME[name] for row in ALGORITHMS.values() for name in row.task_types]
+)
 def test_without_settings_every_trainable_task_type_has_a_profile(task_type: TaskType) -> None:
     profile = choose_profile(labeling_job(), task_type, TrainingSettings())
 

@@ -8,7 +8,7 @@ from typing import Any  # what tomllib makes of a file
 import pytest
 
 from tests.support.training_examples import TEN_PROFILES_FILE, read_settings
-from train_on_label.labeling.task_types import TASK_TYPES
+from train_on_label.algorithms.algorithms import ALGORITHMS
 from train_on_label.settings.between import mistakes_between
 from train_on_label.settings.default_profiles import DEFAULT_PROFILES
 from train_on_label.settings.file import SettingsError, settings_in
@@ -50,7 +50,7 @@ def test_without_profiles_every_task_type_with_a_built_in_algorithm_is_trained()
 
     assert profiles == DEFAULT_PROFILES
     assert [(each.name, each.training.algorithm) for each in profiles] == [
-        (f"default-{row.name}", row.algorithm) for row in TASK_TYPES if row.algorithm
+        (f"default-{task_type}", row.name) for row in ALGORITHMS.values() for task_type in row.task_types
     ]
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from tests.support.training_examples import dataset
 from train_on_label.codes import Code
-from train_on_label.training.bucket_checks import check_buckets, count_buckets, needed_buckets
+from train_on_label.preparation.tally import count_buckets
+from train_on_label.training.bucket_checks import check_buckets, needed_buckets
 
 REGIONS = {"near": "eu-west-1", "far": "us-east-1", "silent": None}
 

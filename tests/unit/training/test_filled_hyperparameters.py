@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.support.training_examples import dataset
 from train_on_label.algorithms.algorithms import ALGORITHMS
-from train_on_label.algorithms.label_width import DEFAULT, label_width
+from train_on_label.algorithms.hyperparameters import DEFAULT_LABEL_WIDTH, label_width
 from train_on_label.codes import Code
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.training.filled_hyperparameters import Filled, fill_in
@@ -24,8 +24,8 @@ def test_label_width_holds_the_busiest_image_and_is_never_below_the_default(boxe
     width = label_width(boxes)
 
     assert width >= 5 * boxes + 2
-    assert width >= DEFAULT
-    assert width in (DEFAULT, 5 * boxes + 2)
+    assert width >= DEFAULT_LABEL_WIDTH
+    assert width in (DEFAULT_LABEL_WIDTH, 5 * boxes + 2)
     assert filled(replace(dataset(), max_boxes_per_image=boxes)).hyperparameters["label_width"] == str(width)
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from tests.support.training_examples import profile
 from train_on_label.codes import Code
-from train_on_label.settings.guards import Guards, check_guards
+from train_on_label.settings.guards import Guards
+from train_on_label.training.guard_checks import check_guards
 
 TRAINING = profile(algorithm="object-detection", instance_type="ml.g5.2xlarge", instance_count=2)
 

@@ -8,7 +8,6 @@ import pytest
 from local.sagemaker.validation import check_request
 from train_on_label.algorithms.algorithms import ALGORITHMS
 from train_on_label.algorithms.images import image_uri
-from train_on_label.algorithms.inference import INFERENCE
 from train_on_label.training.ended_job import EndedTrainingJob
 from train_on_label.training.model_package import group_name, model_package_request
 
@@ -45,11 +44,7 @@ def test_the_request_is_valid_and_serves_with_the_algorithms_own_image(algorithm
     assert specification["Containers"] == [
         {"Image": image_uri(algorithm, "eu-west-1"), "ModelDataUrl": JOB.model_uri}
     ]
-    assert specification["SupportedContentTypes"] == list(INFERENCE[algorithm].requests)
-
-
-def test_every_algorithm_has_its_inference_formats() -> None:
-    assert set(INFERENCE) == set(ALGORITHMS)
+    assert specification["SupportedContentTypes"] == list(ALGORITHMS[algorithm].requests)
 
 
 def test_a_container_of_ones_own_serves_with_its_image_and_unnamed_formats() -> None:

@@ -20,7 +20,7 @@ from tests.support.training_examples import (
     labeling_job,
     profile,
 )
-from train_on_label.codes import Code, Refusal
+from train_on_label.codes import Code, Refusal, Refused
 from train_on_label.training.request import TrainingRequest, build_training_request
 
 
@@ -45,16 +45,18 @@ def test_all_reasons_against_a_request_are_told_at_once() -> None:
         hyperparameters={"num_classes": 1, "label_width": 350, "num_training_samples": 401},
     )
 
-    refusals = build_training_request(
+    refused = build_training_request(
         job=labeling_job(),
         manifest_identity=MANIFEST_IDENTITY,
+        training_job="bees-0a1b2c3d4e",
         dataset=dataset(),
         profile=training,
         deployment=replace(DEPLOYMENT, region="mx-central-1"),
     )
 
     contradiction = Code.HYPERPARAMETER_CONTRADICTS_DATA
-    assert refusals == [
+    assert isinstance(refused, Refused)
+    assert list(refused.refusals) == [
         Refusal(
             contradiction, "The profile sets num_classes = 1, but the highest class id is 2, so 3 are needed."
         ),
@@ -101,6 +103,7 @@ def test_training_starts_afresh_where_the_network_has_changed() -> None:
     request = build_training_request(
         job=labeling_job(),
         manifest_identity=MANIFEST_IDENTITY,
+        training_job="bees-0a1b2c3d4e",
         dataset=dataset(),
         profile=training,
         deployment=DEPLOYMENT,
@@ -116,6 +119,7 @@ def test_training_starts_afresh_where_there_is_no_model_yet() -> None:
     request = build_training_request(
         job=labeling_job(),
         manifest_identity=MANIFEST_IDENTITY,
+        training_job="bees-0a1b2c3d4e",
         dataset=dataset(),
         profile=profile(algorithm="object-detection", warm_start=True),
         deployment=DEPLOYMENT,
@@ -129,6 +133,7 @@ def test_an_earlier_model_is_not_used_unasked() -> None:
     request = build_training_request(
         job=labeling_job(),
         manifest_identity=MANIFEST_IDENTITY,
+        training_job="bees-0a1b2c3d4e",
         dataset=dataset(),
         profile=profile(algorithm="object-detection"),
         deployment=DEPLOYMENT,
@@ -160,17 +165,18 @@ def test_a_hyperparameter_that_the_dataset_makes_too_long_is_refused() -> None:
     counted = dataset()
     many = replace(counted, classes=counted.classes * 300)
 
-    refusals = build_training_request(
+    refused = build_training_request(
         job=labeling_job(),
         manifest_identity=MANIFEST_IDENTITY,
+        training_job="bees-0a1b2c3d4e",
         dataset=many,
         profile=own,
         deployment=DEPLOYMENT,
     )
 
-    assert isinstance(refusals, list)
-    assert [refusal.code for refusal in refusals] == [Code.HYPERPARAMETER_CONTRADICTS_DATA]
-    assert "2500" in refusals[0].detail
+    assert isinstance(refused, Refused)
+    assert [refusal.code for refusal in refused.refusals] == [Code.HYPERPARAMETER_CONTRADICTS_DATA]
+    assert "2500" in refused.refusals[0].detail
 
 
 def _section(request: TrainingRequest, name: str) -> dict[str, object]:

@@ -1,9 +1,9 @@
 """What a line is held against: one labeling job's facts and one profile's choices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from train_on_label.labeling.task_types import LabelShape, TaskType
+from train_on_label.labeling.task_types import TaskType
 from train_on_label.settings.dataset_options import DatasetOptions
 
 MAX_CLASS_ID = 29_999
@@ -18,10 +18,8 @@ MAX_PIXELS = 1_000_000
 MAX_NESTING = 900
 """Arrays and objects that may be inside one another: Python's json bears as many on any ordinary stack."""
 
-BACKGROUND = "BACKGROUND"
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """Everything that decides about a line beside the line itself."""
 
@@ -31,8 +29,15 @@ class Rules:
     categories: tuple[str, ...] | None = None
     """Class names by id from the label-category file, where the labeling job names one."""
     options: DatasetOptions = field(default_factory=DatasetOptions)
-    further_attributes: tuple[str, ...] = ()
-    """What a container of one's own reads beside source and label: a line that lacks one is refused."""
+    attributes: tuple[str, ...] = ()
+    """What a channel lists, in the order in which it is read; by default source and label."""
+
+    @property
+    def further_attributes(self) -> tuple[str, ...]:
+        """What a container of one's own reads beside source and label: a line that lacks one is refused."""
+        return tuple(
+            name for name in self.attributes if name not in (self.source_attribute, self.label_attribute)
+        )
 
     @property
     def metadata_attribute(self) -> str:
@@ -54,14 +59,3 @@ class Rules:
     def category_names(self) -> Mapping[int, str]:
         """Class id -> name from the label-category file; empty where there is none."""
         return dict(enumerate(self.categories or ()))
-
-
-def class_names(labels: Sequence[str], task_type: TaskType) -> tuple[str, ...]:
-    """Class names by id, from the labels of a label-category file in their order.
-
-    A class's id is its place in the file, except that the pixel value 0 of a segmentation mask is the
-    background, which the file does not list.
-    """
-    if task_type.label is LabelShape.MASK_REF and BACKGROUND not in labels:
-        return (BACKGROUND, *labels)
-    return tuple(labels)

@@ -19,8 +19,6 @@ class Screen:
         """`careful_only` leaves the quick path out, to hold one against the other."""
         self.names: dict[int, str] = dict(rules.category_names)
         """Class id -> the first name that a line gave it."""
-        self.blank_end = range(0)
-        """Numbers of the blank lines behind the last line so far: at the manifest's end they are no lines."""
         self._rules = rules
         self._quick = None if careful_only else quick_path(rules, self.names)
         self._entity_names: set[str] | None = (
@@ -28,14 +26,8 @@ class Screen:
         )
 
     def screen(self, batch: Batch) -> Screened:
-        """The verdict on every line of a batch."""
+        """The verdict on every line of a batch, which has some."""
         result = Screened()
-        batch, blank_end = _without_blank_end(batch)
-        if not batch.lines:
-            start = self.blank_end.start if self.blank_end else blank_end.start
-            self.blank_end = range(start, blank_end.stop)
-            return result
-        result.earlier_blank_lines, self.blank_end = self.blank_end, blank_end
         if self._quick is None:
             for number, line in enumerate(batch.lines, batch.first_line):
                 self._screen_carefully(number, line, result)
@@ -77,14 +69,3 @@ class Screen:
             return Rejected(Code.INVALID_LABEL, detail, verdict.source)
         self._entity_names |= new
         return verdict
-
-
-def _without_blank_end(batch: Batch) -> tuple[Batch, range]:
-    """The batch up to its last line that is not blank, and the numbers of the others."""
-    behind = batch.first_line + len(batch.lines)
-    blank = 0
-    while blank < len(batch.lines) and batch.lines[-blank - 1].isspace():
-        blank += 1
-    if not blank:
-        return batch, range(behind, behind)
-    return batch._replace(lines=batch.lines[:-blank]), range(behind - blank, behind)

@@ -35,8 +35,6 @@ class Screened:
     """Empty where labels have no such parts."""
     rejected: list[RejectedLine] = field(default_factory=list)
     warned: list[Warned] = field(default_factory=list)
-    earlier_blank_lines: range = range(0)
-    """Numbers of blank lines at the end of earlier batches, which are refused because lines follow."""
 
     def accept(
         self, number: int, line: bytes, source: str, classes: Classes, annotations: Annotations

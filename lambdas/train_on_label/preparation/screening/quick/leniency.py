@@ -1,4 +1,4 @@
-"""What msgspec passes over in a field that it skips, and plain json refuses.
+"""Leniency: what msgspec passes over in a field that it skips, and plain json refuses.
 
 These are bytes that are not UTF-8, nesting that Python's stack may not bear, and numbers of more than 4,300
 digits.
@@ -19,7 +19,7 @@ _STRIDE = 500
 _SAMPLED_DIGITS = re.compile(rb"[0-9]{7}")
 
 
-def read_too_kindly(batch: Batch) -> list[int]:
+def misread_by_msgspec(batch: Batch) -> list[int]:
     """The indices of lines that plain json may refuse although msgspec read them; in fact it refuses few."""
     lines = batch.lines
     doubtful = []

@@ -1,4 +1,4 @@
-"""The datasets bucket."""
+"""One prepared dataset in the datasets bucket."""
 
 import logging
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from train_on_label.aws.s3.upload import S3Upload
 from train_on_label.preparation import files
-from train_on_label.preparation.one_pass import Outputs
+from train_on_label.preparation.ports import Outputs
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -17,32 +17,35 @@ if TYPE_CHECKING:
 _JSON_LINES = "application/jsonlines"
 
 
-class S3Datasets:
-    """Prepared datasets, each under a prefix of its own."""
+class S3Dataset:
+    """A prepared dataset under its prefix, which ends in a slash."""
 
-    def __init__(self, s3: "S3Client", bucket: str) -> None:
+    def __init__(self, s3: "S3Client", bucket: str, prefix: str) -> None:
         self._s3 = s3
         self._bucket = bucket
+        self._prefix = prefix
 
     @contextmanager
-    def outputs(self, prefix: str) -> Iterator[Outputs]:
-        """Uploads that are completed when the block ends well, and aborted when it does not."""
+    def outputs(self) -> Iterator[Outputs]:
+        """Uploads that are completed when the block ends well, else aborted."""
         train, validation, rejects = (
-            S3Upload(self._s3, self._bucket, f"{prefix}{name}", _JSON_LINES)
+            S3Upload(self._s3, self._bucket, f"{self._prefix}{name}", _JSON_LINES)
             for name in (files.TRAIN, files.VALIDATION, files.REJECTS)
         )
         try:
-            yield Outputs(train=train, validation=validation, rejects=rejects)
-            for upload in (train, validation, rejects):
-                upload.complete()
-        except BaseException:
+            yield (outputs := Outputs(train=train, validation=validation, rejects=rejects))
+            if not outputs.is_discarded:
+                for upload in (train, validation, rejects):
+                    upload.complete()
+        finally:
             for upload in (train, validation, rejects):
                 _abort(upload)
-            raise
 
-    def write(self, prefix: str, name: str, data: bytes, content_type: str) -> None:
+    def write(self, name: str, data: bytes, content_type: str) -> None:
         """Puts one whole file."""
-        self._s3.put_object(Bucket=self._bucket, Key=f"{prefix}{name}", Body=data, ContentType=content_type)
+        self._s3.put_object(
+            Bucket=self._bucket, Key=f"{self._prefix}{name}", Body=data, ContentType=content_type
+        )
 
 
 def _abort(upload: S3Upload) -> None:
