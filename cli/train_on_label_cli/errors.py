@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from train_on_label.aws.errors import AwsCallError, aws_calls
+from train_on_label.aws.operating.errors import AwsCallError, aws_calls
 
 
 class UsageError(Exception):

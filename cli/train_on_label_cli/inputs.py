@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from train_on_label.labeling.label_categories import read_label_categories
+from train_on_label.labeling.label_categories import MAX_BYTES, read_label_categories
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.partitions import partition_of
 from train_on_label.preparation.manifest import CHUNK_BYTES
@@ -121,9 +121,9 @@ def _content(given: str, region: str) -> bytes:
     if not given.startswith("s3://"):
         return Path(given).read_bytes()
     from train_on_label.aws.clients import client  # noqa: PLC0415  # as above
-    from train_on_label.aws.s3.manifest import read_object  # noqa: PLC0415
+    from train_on_label.aws.s3.objects import read_object  # noqa: PLC0415
 
-    return read_object(client("s3", region), given, 4 * 1024 * 1024)
+    return read_object(client("s3", region), given, MAX_BYTES)
 
 
 def _check_attribute(name: str) -> None:

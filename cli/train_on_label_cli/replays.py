@@ -9,7 +9,7 @@ from typing import Any
 from train_on_label.aws.clients import client
 from train_on_label.aws.operating.dead_letters import DeadLetterQueue
 from train_on_label.aws.operating.functions import FunctionError, run_function
-from train_on_label.aws.sagemaker.labeling_job_list import (
+from train_on_label.aws.sagemaker.labeling_jobs import (
     ListedLabelingJob,
     find_labeling_job,
     labeling_jobs_completed_since,

@@ -8,7 +8,7 @@ from train_on_label.aws.clients import client
 from train_on_label.aws.operating.dead_letters import DeadLetterQueue
 from train_on_label.aws.operating.outcome_log import logged_outcomes
 from train_on_label.aws.pause_switch import is_paused
-from train_on_label.aws.sagemaker.labeling_job_list import ListedLabelingJob, newest_labeling_jobs
+from train_on_label.aws.sagemaker.labeling_jobs import ListedLabelingJob, newest_labeling_jobs
 from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
 from train_on_label.state_changes import LABELING_JOB, TRAINING_JOB
 from train_on_label_cli.deployed import DeployedStack

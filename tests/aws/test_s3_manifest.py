@@ -10,7 +10,8 @@ from urllib3.exceptions import ProtocolError
 from tests.aws.conftest import BUCKET
 from tests.support.s3_calls import break_bodies, calls_of, fail
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
-from train_on_label.aws.s3.manifest import S3Manifest, read_object
+from train_on_label.aws.s3.manifest import S3Manifest
+from train_on_label.aws.s3.objects import read_object
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -154,10 +155,12 @@ def test_what_may_pass_stays_an_error_of_s3s(s3: "S3Client", code: str) -> None:
             look()
 
 
-def test_no_more_of_an_object_is_read_than_asked_for(s3: "S3Client") -> None:
+def test_an_object_is_read_whole_or_refused_as_too_large(s3: "S3Client") -> None:
     manifest(s3)
 
-    assert read_object(s3, URI, 10) == DATA[:10]
+    assert read_object(s3, URI, len(DATA)) == DATA
+    with pytest.raises(ValueError, match=f"is larger than {len(DATA) - 1:,} bytes"):
+        read_object(s3, URI, len(DATA) - 1)
 
 
 @pytest.mark.parametrize("uri", ["bees.manifest", "https://example.com/bees.manifest", "s3://example-bucket"])

@@ -1,9 +1,6 @@
-"""AWS's errors, told apart by what can be done about them."""
+"""Errors of reading objects, told apart by what can be done about them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 _MISSING = {"404", "NoSuchKey", "NotFound", "NoSuchBucket"}
 _DENIED = {"403", "AccessDenied", "Forbidden", "AccessDeniedException", "InvalidObjectState"}
@@ -31,19 +28,3 @@ def translated(error: ClientError, uri: str) -> Exception:
         message = error.response.get("Error", {}).get("Message", "")
         return UnreadableObjectError(f"{uri} cannot be read ({code}: {message}).")
     return error
-
-
-class AwsCallError(Exception):
-    """A call that AWS refused or that did not reach it, as a sentence for a person at a terminal."""
-
-
-@contextmanager
-def aws_calls() -> Iterator[None]:
-    """Puts botocore's errors inside the block into words."""
-    try:
-        yield
-    except ClientError as error:
-        message = error.response.get("Error", {}).get("Message", "")
-        raise AwsCallError(f"AWS refused {error.operation_name}: {code_of(error)}: {message}") from error
-    except BotoCoreError as error:
-        raise AwsCallError(f"AWS cannot be called: {str(error).rstrip('.')}.") from error

@@ -1,10 +1,11 @@
-"""AWS's own pre-annotation functions, which tell what task a labeling job has: a table of what AWS fixes.
+"""AWS's own pre-annotation functions and task UIs, which tell a labeling job's task: what AWS fixes.
 
-Source: the API reference of HumanTaskConfig.PreHumanTaskLambdaArn.
+Source: the API reference of HumanTaskConfig.PreHumanTaskLambdaArn and UiConfig.HumanTaskUiArn.
 """
 
 import re
 
+from train_on_label.labeling import task_types
 from train_on_label.labeling.task_types import TASK_TYPES, TaskType
 
 # AWS's own functions live in one account per region, the same for every task type. A customer's function
@@ -27,10 +28,26 @@ _BY_LAMBDA_NAME = {f"PRE-{name}": row for row in TASK_TYPES for name in row.lamb
 _LAMBDA_ARN = re.compile(
     r"arn:[a-z-]+:lambda:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):function:(?P<name>[\w-]+)"
 )
+_HUMAN_TASK_UI = re.compile(r":394669845002:human-task-ui/(?P<name>\w+)$")
+_BY_HUMAN_TASK_UI = {
+    "NamedEntityRecognition": task_types.NAMED_ENTITY_RECOGNITION,
+    "PointCloudObjectDetection": task_types.POINT_CLOUD_OBJECT_DETECTION,
+    "PointCloudObjectTracking": task_types.POINT_CLOUD_OBJECT_TRACKING,
+    "PointCloudSemanticSegmentation": task_types.POINT_CLOUD_SEMANTIC_SEGMENTATION,
+    "VideoObjectDetection": task_types.VIDEO_OBJECT_DETECTION,
+    "VideoObjectTracking": task_types.VIDEO_OBJECT_TRACKING,
+}
 
 
-def task_type_of(arn: str) -> TaskType | None:
-    """The task type that AWS's pre-annotation function with this ARN serves; None for anybody else's."""
+def task_type_of(pre_annotation_function: str, task_ui: str) -> TaskType | None:
+    """The task type that a labeling job's ARNs (or empty strings) name; None for anybody's own task."""
+    if found := _task_type_of_function(pre_annotation_function):
+        return found
+    match = _HUMAN_TASK_UI.search(task_ui)
+    return _BY_HUMAN_TASK_UI.get(match["name"]) if match else None
+
+
+def _task_type_of_function(arn: str) -> TaskType | None:
     match = _LAMBDA_ARN.match(arn)
     if match is None or GROUND_TRUTH_ACCOUNTS.get(match["region"]) != match["account"]:
         return None

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from train_on_label.labeling.task_types import LabelShape, TaskType
 
 BACKGROUND = "BACKGROUND"
+MAX_BYTES = 4 * 1024 * 1024
+"""Far above the label-category file of as many classes as Ground Truth takes."""
 
 
 def read_label_categories(data: bytes) -> tuple[str, ...]:

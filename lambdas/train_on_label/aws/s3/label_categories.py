@@ -5,14 +5,13 @@ import re
 from typing import TYPE_CHECKING
 
 from train_on_label.aws.errors import MissingObjectError
-from train_on_label.aws.s3.manifest import read_object
-from train_on_label.labeling.label_categories import read_label_categories
+from train_on_label.aws.s3.objects import read_object
+from train_on_label.labeling.label_categories import MAX_BYTES, read_label_categories
 from train_on_label.labeling.labeling_job import LabelingJob
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_MAX_BYTES = 4 * 1024 * 1024
 # CreateLabelingJob takes the file's address as https too, with the bucket in the path or in the host.
 _HTTPS = re.compile(
     r"https://(?:s3[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?/(?P<bucket>[^/]+)|"
@@ -29,7 +28,7 @@ def label_categories(s3: "S3Client", job: LabelingJob) -> tuple[str, ...] | None
         return None
     uri = _s3_uri(job.label_category_uri)
     try:
-        return read_label_categories(read_object(s3, uri, _MAX_BYTES))
+        return read_label_categories(read_object(s3, uri, MAX_BYTES))
     except (MissingObjectError, ValueError) as error:
         logging.getLogger(__name__).warning("label-category file %s is not used: %s", uri, error)
         return None

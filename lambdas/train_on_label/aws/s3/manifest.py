@@ -61,12 +61,3 @@ class S3Manifest:
         except ClientError as error:
             raise translated(error, self.uri) from error
         return answer["Body"]
-
-
-def read_object(s3: "S3Client", uri: str, max_bytes: int) -> bytes:
-    """The first bytes of an object; MissingObjectError or UnreadableObjectError where it can't be had."""
-    bucket, key = parse_s3_uri(uri)
-    try:
-        return s3.get_object(Bucket=bucket, Key=key)["Body"].read(max_bytes)
-    except ClientError as error:
-        raise translated(error, uri) from error

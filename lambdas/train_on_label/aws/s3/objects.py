@@ -1,8 +1,11 @@
-"""Where buckets lie."""
+"""Small objects read whole, and where buckets lie."""
 
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
+
+from train_on_label.aws.errors import translated
+from train_on_label.s3_uri import parse_s3_uri
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -21,3 +24,18 @@ def bucket_region(s3: "S3Client", bucket: str) -> str | None:
         answer = error.response
     region = answer["ResponseMetadata"].get("HTTPHeaders", {}).get(_HEADER)
     return str(region) if region else None
+
+
+def read_object(s3: "S3Client", uri: str, max_bytes: int) -> bytes:
+    """A whole object; ValueError where it is larger.
+
+    MissingObjectError or UnreadableObjectError where it cannot be had.
+    """
+    bucket, key = parse_s3_uri(uri)
+    try:
+        data = s3.get_object(Bucket=bucket, Key=key)["Body"].read(max_bytes + 1)
+    except ClientError as error:
+        raise translated(error, uri) from error
+    if len(data) > max_bytes:
+        raise ValueError(f"is larger than {max_bytes:,} bytes")
+    return data

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
-from train_on_label.aws.s3.manifest import read_object
+from train_on_label.aws.s3.objects import read_object
 from train_on_label.notifications.dataset_facts import DatasetFacts
 from train_on_label.preparation import files
 

@@ -1,25 +1,19 @@
-"""Labeling jobs of the account."""
+"""Labeling jobs of the account, one by one and as lists."""
 
-import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
-from train_on_label.labeling import human_task as pre_annotation_functions
-from train_on_label.labeling import task_types
+from botocore.exceptions import ClientError
+
+from train_on_label.aws.errors import code_of
+from train_on_label.labeling.human_task import task_type_of
 from train_on_label.labeling.labeling_job import LabelingJob
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
-    from mypy_boto3_sagemaker.type_defs import DescribeLabelingJobResponseTypeDef
-
-_HUMAN_TASK_UI = re.compile(r":394669845002:human-task-ui/(?P<name>\w+)$")
-_HUMAN_TASK_UIS = {
-    "NamedEntityRecognition": task_types.NAMED_ENTITY_RECOGNITION,
-    "PointCloudObjectDetection": task_types.POINT_CLOUD_OBJECT_DETECTION,
-    "PointCloudObjectTracking": task_types.POINT_CLOUD_OBJECT_TRACKING,
-    "PointCloudSemanticSegmentation": task_types.POINT_CLOUD_SEMANTIC_SEGMENTATION,
-    "VideoObjectDetection": task_types.VIDEO_OBJECT_DETECTION,
-    "VideoObjectTracking": task_types.VIDEO_OBJECT_TRACKING,
-}
+    from mypy_boto3_sagemaker.type_defs import LabelingJobSummaryTypeDef
 
 
 class IncompleteLabelingJobError(Exception):
@@ -50,15 +44,56 @@ def describe_labeling_job(sagemaker: "SageMakerClient", name: str) -> LabelingJo
         arn=job["LabelingJobArn"],
         label_attribute=attribute,
         manifest_uri=output,
-        task_type=_task_type(job),
+        task_type=task_type_of(
+            job["HumanTaskConfig"].get("PreHumanTaskLambdaArn", ""),
+            job["HumanTaskConfig"].get("UiConfig", {}).get("HumanTaskUiArn", ""),
+        ),
         label_category_uri=job.get("LabelCategoryConfigS3Uri"),
         tags={tag["Key"]: tag["Value"] for tag in job.get("Tags", [])},
     )
 
 
-def _task_type(job: "DescribeLabelingJobResponseTypeDef") -> task_types.TaskType | None:
-    task = job["HumanTaskConfig"]
-    if found := pre_annotation_functions.task_type_of(task.get("PreHumanTaskLambdaArn", "")):
-        return found
-    match = _HUMAN_TASK_UI.search(task.get("UiConfig", {}).get("HumanTaskUiArn", ""))
-    return _HUMAN_TASK_UIS.get(match["name"]) if match else None
+class ListedLabelingJob(NamedTuple):
+    """What a list says of a labeling job."""
+
+    name: str
+    arn: str
+    status: str
+    changed_at: datetime
+
+
+def find_labeling_job(sagemaker: "SageMakerClient", name: str) -> ListedLabelingJob | None:
+    """One labeling job; None where there is none of this name."""
+    try:
+        job = sagemaker.describe_labeling_job(LabelingJobName=name)
+    except ClientError as error:
+        if code_of(error) in ("ResourceNotFound", "ValidationException"):
+            return None
+        raise
+    return ListedLabelingJob(
+        job["LabelingJobName"], job["LabelingJobArn"], job["LabelingJobStatus"], job["LastModifiedTime"]
+    )
+
+
+def labeling_jobs_completed_since(
+    sagemaker: "SageMakerClient", since: datetime
+) -> Iterator[ListedLabelingJob]:
+    """Completed labeling jobs, oldest first."""
+    pages = sagemaker.get_paginator("list_labeling_jobs").paginate(
+        StatusEquals="Completed", LastModifiedTimeAfter=since, SortBy="CreationTime", SortOrder="Ascending"
+    )
+    return (_listed(job) for page in pages for job in page["LabelingJobSummaryList"])
+
+
+def newest_labeling_jobs(sagemaker: "SageMakerClient", count: int) -> list[ListedLabelingJob]:
+    """The labeling jobs that were created last, newest first."""
+    pages = sagemaker.get_paginator("list_labeling_jobs").paginate(
+        SortBy="CreationTime", SortOrder="Descending"
+    )
+    return list(islice((_listed(job) for page in pages for job in page["LabelingJobSummaryList"]), count))
+
+
+def _listed(job: "LabelingJobSummaryTypeDef") -> ListedLabelingJob:
+    return ListedLabelingJob(
+        job["LabelingJobName"], job["LabelingJobArn"], job["LabelingJobStatus"], job["LastModifiedTime"]
+    )

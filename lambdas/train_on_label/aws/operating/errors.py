@@ -1,0 +1,24 @@
+"""AWS's errors in words for a person at a terminal."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from train_on_label.aws.errors import code_of
+
+
+class AwsCallError(Exception):
+    """A call that AWS refused or that did not reach it, as a sentence for a person at a terminal."""
+
+
+@contextmanager
+def aws_calls() -> Iterator[None]:
+    """Puts botocore's errors inside the block into words."""
+    try:
+        yield
+    except ClientError as error:
+        message = error.response.get("Error", {}).get("Message", "")
+        raise AwsCallError(f"AWS refused {error.operation_name}: {code_of(error)}: {message}") from error
+    except BotoCoreError as error:
+        raise AwsCallError(f"AWS cannot be called: {str(error).rstrip('.')}.") from error
