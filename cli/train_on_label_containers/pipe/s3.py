@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from train_on_label.aws.errors import AwsCallError, MissingObjectError, UnreadableObjectError, aws_calls
+from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
+from train_on_label.aws.operating.errors import AwsCallError, aws_calls
 from train_on_label.aws.s3.opened_object import OpenedObject
 from train_on_label.s3_uri import S3Uri
 from train_on_label_containers.pipe.errors import ObjectError
