@@ -1,6 +1,7 @@
 """A container's folders, and a folder in place of S3 to feed it from."""
 
 import json
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -47,6 +48,7 @@ class World:
         self.folder = folder / "objects"
         self.data = self.base / "input" / "data"
         self.failures: list[Exception] = []
+        self._failed = threading.Event()
         for needed in (self.base / "input" / "config", self.data, self.folder / BUCKET):
             needed.mkdir(parents=True)
 
@@ -68,6 +70,10 @@ class World:
             time.sleep(0.001)
         return path
 
+    def wait_for_failure(self) -> None:
+        """Return when feeding has failed."""
+        assert self._failed.wait(10)
+
     @contextmanager
     def fed(self, *channels: PipeChannel, objects: Objects | None = None) -> Iterator[Feeder]:
         """Configures the container for these channels, and feeds them."""
@@ -83,8 +89,12 @@ class World:
         (config / "inputdataconfig.json").write_text(json.dumps(configuration))
         (config / "hyperparameters.json").write_text(json.dumps(hyperparameters))
         objects = objects or FolderObjects(self.folder)
-        with Feeder(channels, objects, self.data, self.failures.append) as feeder:
+        with Feeder(channels, objects, self.data, self._fail) as feeder:
             yield feeder
+
+    def _fail(self, error: Exception) -> None:
+        self.failures.append(error)
+        self._failed.set()
 
 
 @pytest.fixture
