@@ -6,13 +6,14 @@ import platform
 
 from rich.console import Console
 
-from benchmarks import from_s3, function_package, memory, split_hash, throughput, whole_loop
+from benchmarks import from_s3, function_package, memory, pipe_mode, split_hash, throughput, whole_loop
 from benchmarks.report import Section, show
 
 SECTIONS = {
     "throughput": Section("Preparing a manifest, one core", throughput.measure),
     "memory": Section("Peak memory of preparing object detection", memory.measure),
     "s3": Section("Preparing from the laptop's S3", from_s3.measure),
+    "pipe": Section("Pipe mode", pipe_mode.measure),
     "hash": Section("The hash that splits", split_hash.measure),
     "package": Section("The functions' package", function_package.measure),
     "loop": Section("The whole loop on the laptop's AWS", whole_loop.measure),
