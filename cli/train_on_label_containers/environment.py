@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from train_on_label_containers.layout import HOST
+
 
 def container_environment(
     base: Path, request: Mapping[str, Any], *, training_job_arn: str, credentials: Mapping[str, str]
 ) -> dict[str, str]:
-    """What the request gives, where the folders are, and ``credentials``: of the parent's variables PATH alone.
+    """What the request gives, where the folders are, ``credentials``, and of this process's own PATH alone.
 
     With network isolation there are no credentials, as the container reaches no service. ``base`` must
     have a folder ``tmp`` beside it, for temporary files.
@@ -26,5 +28,5 @@ def container_environment(
         "SAGEMAKER_BASE_DIR": str(base),
         "TRAINING_JOB_NAME": request["TrainingJobName"],
         "TRAINING_JOB_ARN": training_job_arn,
-        "CURRENT_HOST": "algo-1",
+        "CURRENT_HOST": HOST,
     }

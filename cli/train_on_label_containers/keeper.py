@@ -1,4 +1,4 @@
-"""Keeps a training container's program, and ends it with everything it started, however the program's owner ends.
+"""Keeps a training container's program, and ends it with all it started, however the program's owner ends.
 
 The owner holds the other end of standard input. When that closes, by return or kill -9, the program's whole
 process group is killed. SIGTERM is passed on to the program, which is killed if it does not end in time.
@@ -16,11 +16,11 @@ import time
 
 from train_on_label_containers.signals import hear_signals
 
-_NOT_FOUND = 127  # as shells and Docker say
+_NOT_FOUND, _SIGNALED = 127, 128  # as shells and Docker say
 
 
 def keep(grace_seconds: float, command: list[str]) -> int:
-    """Run ``command`` in a process group of its own; its exit code, 128 + a signal's number if that ended it."""
+    """Run ``command`` in a group of its own; its exit code, 128 + a signal's number if that ended it."""
     signals = hear_signals(signal.SIGTERM, signal.SIGCHLD)
     try:
         program = subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0)  # noqa: S603 - the owner's own
@@ -34,12 +34,12 @@ def keep(grace_seconds: float, command: list[str]) -> int:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(program.pid, signal.SIGKILL)
         code = program.wait()
-    return code if code >= 0 else 128 - code
+    return code if code >= 0 else _SIGNALED - code
 
 
 def _wait(program: int, signals: int, grace_seconds: float) -> None:
     """Return when the program has ended, when its owner has, or when it was told to end and did not."""
-    ends_at = None
+    ends_at: float | None = None
     while not os.waitid(os.P_PID, program, os.WEXITED | os.WNOHANG | os.WNOWAIT):
         left = None if ends_at is None else max(0, ends_at - time.monotonic())
         ready, _, _ = select.select([sys.stdin, signals], [], [], left)

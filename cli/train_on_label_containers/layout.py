@@ -1,6 +1,6 @@
-"""The folders and configuration files that SageMaker gives a training container.
+"""The folders and configuration files that SageMaker gives a training container; there their base is /opt/ml.
 
-Source: the developer guide's page your-algorithms-training-algo-running-container. In SageMaker ``base`` is /opt/ml.
+Source: the developer guide's page your-algorithms-training-algo-running-container.
 """
 
 import json
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 HOST = "algo-1"
+FAILURE_CHARACTERS = 1024  # of a failure reason
 _FOLDERS = ("input/config", "input/data", "model", "checkpoints", "output/data")
 
 
@@ -34,10 +35,7 @@ def input_mode(channel: Mapping[str, Any], request: Mapping[str, Any]) -> str:
 def failure(base: Path) -> str:
     """What the container says of its failure, cut to what DescribeTrainingJob tells; empty if nothing."""
     file = base / "output" / "failure"
-    return file.read_text(encoding="utf-8", errors="replace")[:_FAILURE_CHARACTERS] if file.is_file() else ""
-
-
-_FAILURE_CHARACTERS = 1024
+    return file.read_text(encoding="utf-8", errors="replace")[:FAILURE_CHARACTERS] if file.is_file() else ""
 
 
 def _described(channel: Mapping[str, Any], request: Mapping[str, Any]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 STOP_SECONDS = 120.0  # between SIGTERM and SIGKILL, by the documentation of StopTrainingJob
 _CHUNK = 1 << 16
-_LONGEST_LINE = 256 * 1024 - 26  # of a CloudWatch Logs event
+_LONGEST_LINE = 1 << 16  # what is longer comes in pieces
 _LOOK_SECONDS = 0.5
 
 
@@ -62,7 +62,8 @@ class ContainerProcess:
 
     def wait(self, timeout: float | None = None) -> int:
         """The exit code, 128 + a signal's number if that ended it; subprocess.TimeoutExpired before."""
-        return self._keeper.wait(timeout)
+        code = self._keeper.wait(timeout)
+        return code if code >= 0 else 128 - code
 
     def _read(self) -> bytes:
         assert self._keeper.stdout  # noqa: S101 - opened above

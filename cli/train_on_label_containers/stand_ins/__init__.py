@@ -1,1 +1,1 @@
-"""Small programs that learn in place of the built-in algorithms, from the same streams and with the same refusals."""
+"""Small programs that learn in place of the built-in algorithms, and refuse what those refuse."""

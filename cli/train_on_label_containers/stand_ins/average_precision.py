@@ -29,7 +29,7 @@ class Box:
 
 
 def mean_average_precision(images: Iterable[tuple[Sequence[Box], Sequence[Box]]]) -> float:
-    """Mean over the classes that occur, of pairs of labeled boxes and detections an image; 0 without any box."""
+    """Mean over the classes that occur; an image is its labeled boxes and its detections. 0 without a box."""
     hits: dict[int, list[tuple[float, bool]]] = {}
     labeled: dict[int, int] = {}
     for truth, detections in images:
@@ -37,22 +37,21 @@ def mean_average_precision(images: Iterable[tuple[Sequence[Box], Sequence[Box]]]
             labeled[box.class_id] = labeled.get(box.class_id, 0) + 1
         free = list(truth)
         for detection in sorted(detections, key=lambda each: -each.score):
-            same = [box for box in free if box.class_id == detection.class_id]
-            best = max(same, key=detection.overlap, default=None)
-            hit = best is not None and detection.overlap(best) >= _OVERLAP
-            if hit:
-                free.remove(best)
-            hits.setdefault(detection.class_id, []).append((detection.score, hit))
+            fitting = [
+                box
+                for box in free
+                if box.class_id == detection.class_id and detection.overlap(box) >= _OVERLAP
+            ]
+            if fitting:
+                free.remove(max(fitting, key=detection.overlap))
+            hits.setdefault(detection.class_id, []).append((detection.score, bool(fitting)))
     each_class = [_average_precision(hits.get(class_id, []), count) for class_id, count in labeled.items()]
     return float(np.mean(each_class)) if each_class else 0.0
 
 
 def _average_precision(hits: list[tuple[float, bool]], labeled: int) -> float:
     """The area under precision over recall, precision made to fall only."""
-    found = np.cumsum([hit for _, hit in sorted(hits, key=lambda each: -each[0])])
-    if not len(found):
-        return 0.0
-    precision = found / np.arange(1, len(found) + 1)
+    in_order = np.array([hit for _, hit in sorted(hits, key=lambda each: -each[0])], dtype=bool)
+    precision = np.cumsum(in_order) / np.arange(1, len(in_order) + 1)
     falling = np.maximum.accumulate(precision[::-1])[::-1]
-    steps = np.diff(found, prepend=0) / labeled
-    return float(np.sum(falling * steps))
+    return float(np.sum(falling[in_order]) / labeled)

@@ -43,7 +43,9 @@ class BlazingText(ClassifierStandIn[str]):
         ids = class_ids(record)
         self._seen.update(ids)
         if len(self._seen) > _MAX_CLASSES:
-            raise CustomerError(f"The labels have more than {_MAX_CLASSES} classes, the most that this stand-in takes.")
+            raise CustomerError(
+                f"The labels have more than {_MAX_CLASSES} classes, the most that this stand-in takes."
+            )
         return record.text("source"), ids
 
     def features(self, sources: Sequence[str]) -> csr_matrix:
@@ -52,8 +54,14 @@ class BlazingText(ClassifierStandIn[str]):
 
     def epoch_lines(self, epoch: int, metrics: Metrics) -> list[str]:
         """As the algorithm logs an epoch."""
-        validation = [f"Validation accuracy: {metrics[name]:.6f}" for name in metrics if name == "validation:accuracy"]
-        return [f"-------------- End of epoch: {epoch + 1}", f"#train_accuracy: {metrics['train:accuracy']:.4f}", *validation]
+        validation = [
+            f"Validation accuracy: {metrics[name]:.6f}" for name in metrics if name == "validation:accuracy"
+        ]
+        return [
+            f"-------------- End of epoch: {epoch + 1}",
+            f"#train_accuracy: {metrics['train:accuracy']:.4f}",
+            *validation,
+        ]
 
 
 if __name__ == "__main__":

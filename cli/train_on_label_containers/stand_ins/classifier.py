@@ -1,4 +1,4 @@
-"""What the stand-ins of both classification algorithms share: a linear model over one row of features an example."""
+"""What the stand-ins for both classification algorithms share: a linear model of a row an example."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence

@@ -18,7 +18,7 @@ _BATCH = 32  # where the algorithm has no hyperparameter for it
 def run_epoch(
     stand_in: StandIn[Example], train: Iterable[Record], validation: Iterable[Record] | None
 ) -> Metrics:
-    """Learn from all records of ``train`` in their order, then measure; names of metrics begin with the channel."""
+    """Learn from ``train`` in its order, then measure; names of metrics begin with their channel."""
     totals: defaultdict[str, float] = defaultdict(float)
     learned, batches = 0, 0
     for batch in _batches(stand_in, train, "mini_batch_size"):
@@ -42,11 +42,14 @@ def _batches(
     batch = list(islice(examples, size or _BATCH))
     if not batch:
         raise CustomerError(
-            "Got empty batch from pipe. Please check if the manifest file contains valid batches and the value of"
-            " training job parameter AttributeNames matches attributes names in the augmented manifest."
+            "Got empty batch from pipe. Please check if the manifest file contains valid batches and the"
+            " value of training job parameter AttributeNames matches attributes names in the augmented"
+            " manifest."
         )
     if len(batch) < size:
-        raise CustomerError(f"The number of input images must be bigger or equal to the {size_hyperparameter}.")
+        raise CustomerError(
+            f"The number of input images must be bigger or equal to the {size_hyperparameter}."
+        )
     while batch:
         yield batch
         batch = list(islice(examples, size or _BATCH))
@@ -57,7 +60,7 @@ def _check_count(stand_in: StandIn[Example], learned: int, batches: int) -> None
     told = stand_in.hyperparameters.integer("num_training_samples", learned)
     if learned != told:
         raise CustomerError(
-            f"Expected number of batches: {math.ceil(told / size)}, did not match the number of batches processed:"
-            f" {batches}. This may happen when some images or annotations are invalid and cannot be parsed."
-            f" (num_training_samples is {told}, and the train channel has {learned} records.)"
+            f"Expected number of batches: {math.ceil(told / size)}, did not match the number of batches"
+            f" processed: {batches}. This may happen when some images or annotations are invalid and cannot"
+            f" be parsed. (num_training_samples is {told}, and the train channel has {learned} records.)"
         )

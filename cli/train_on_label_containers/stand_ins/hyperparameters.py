@@ -1,4 +1,4 @@
-"""The hyperparameters of a stand-in: checked and completed by the tables of what the built-in algorithm takes."""
+"""A stand-in's hyperparameters, checked and completed by the table of what the built-in algorithm takes."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,8 @@ class Hyperparameters:
         for name, value in given.items():
             if name not in table:
                 raise CustomerError(
-                    f"Additional hyperparameters are not allowed ('{name}' was unexpected) (caused by ValidationError)"
+                    f"Additional hyperparameters are not allowed ('{name}' was unexpected)"
+                    " (caused by ValidationError)"
                 )
             if not table[name].takes(value):
                 raise CustomerError(

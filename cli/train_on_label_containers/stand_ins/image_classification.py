@@ -21,6 +21,7 @@ from train_on_label_containers.stand_ins.refusal import CustomerError
 from train_on_label_containers.stand_ins.stand_in import Metrics
 
 _SIDE = 16
+_SHORTEST = 1e-9  # a picture that is gray all over has no length
 _CLASS_IDS = "application/x-recordio; label-format=class-id"
 
 Picture = NDArray[np.float64]
@@ -49,7 +50,8 @@ class ImageClassification(ClassifierStandIn[Picture]):
     def features(self, sources: Sequence[Picture]) -> Picture:
         """All of one length, whatever the picture's contrast."""
         pictures = np.stack(sources)
-        return pictures / np.maximum(np.linalg.norm(pictures, axis=1, keepdims=True), 1e-9)
+        lengths: Picture = np.linalg.norm(pictures, axis=1, keepdims=True)
+        return pictures / np.maximum(lengths, _SHORTEST)
 
     def epoch_lines(self, epoch: int, metrics: Metrics) -> list[str]:
         """As MXNet's module logs an epoch."""

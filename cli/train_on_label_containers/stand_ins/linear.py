@@ -3,14 +3,15 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import SGDClassifier
 
-Features = NDArray[np.float64] | csr_matrix
-Classes = Sequence[Sequence[int]]
+Features: TypeAlias = NDArray[np.float64] | csr_matrix
+Classes: TypeAlias = Sequence[Sequence[int]]
 """The class ids of each example."""
 
 
@@ -65,7 +66,10 @@ class LinearClassifier:
             raise ValueError(f"its coefficients are of shape {coefficients.shape}")
         for row, (class_id, taken) in enumerate(steps.items()):
             model = self._add(int(class_id))
-            model.coef_, model.intercept_ = coefficients[row : row + 1].copy(), intercepts[row : row + 1].copy()
+            model.coef_, model.intercept_ = (
+                coefficients[row : row + 1].copy(),
+                intercepts[row : row + 1].copy(),
+            )
             model.t_ = taken
 
     def _learn(self, features: Features, targets: Callable[[int], ArrayLike]) -> None:

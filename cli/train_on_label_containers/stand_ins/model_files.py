@@ -28,7 +28,7 @@ def save_model(folder: Path, stand_in: StandIn[Example], metrics: Metrics) -> No
 
 
 def start_from(channel: Path, stand_in: StandIn[Example]) -> None:
-    """Go on from the model.tar.gz in a channel's folder; CustomerError where that is no model of this stand-in."""
+    """Go on from the model.tar.gz in a channel's folder; CustomerError where it is no such model's."""
     try:
         with TemporaryDirectory() as folder, tarfile.open(channel / "model.tar.gz") as archive:
             archive.extractall(folder, filter="data")
@@ -36,7 +36,11 @@ def start_from(channel: Path, stand_in: StandIn[Example]) -> None:
             found = (description["stand_in_for"], description["num_classes"])
             wanted = (stand_in.algorithm, stand_in.hyperparameters.text("num_classes"))
             if found != wanted:
-                raise ValueError(f"it is {found[0]} with num_classes {found[1]}, not {wanted[0]} with {wanted[1]}")
+                raise ValueError(
+                    f"it is {found[0]} with num_classes {found[1]}, not {wanted[0]} with {wanted[1]}"
+                )
             stand_in.load(Path(folder))
     except (OSError, ValueError, KeyError, TypeError, tarfile.TarError) as error:
-        raise CustomerError(f"The model in the model channel is none that this stand-in can start from: {error}") from None
+        raise CustomerError(
+            f"The model in the model channel is none that this stand-in can start from: {error}"
+        ) from None

@@ -1,4 +1,4 @@
-"""The stand-in for Object Detection - MXNet: a linear model finds an object's pixels, and its size tells its class.
+"""The stand-in for Object Detection - MXNet: a linear model finds objects, their sizes tell their classes.
 
 Run as: python -m train_on_label_containers.stand_ins.object_detection
 """
@@ -56,7 +56,9 @@ class ObjectDetection(StandIn[Example]):
     """Boxes around connected pixels that look like objects."""
 
     algorithm = "object-detection"
-    learns_by = "a linear model on the colors of pixels; what hangs together is an object, and its size tells its class"
+    learns_by = (
+        "a linear model on the colors of pixels; what hangs together is an object, of a class by its size"
+    )
 
     def __init__(self, hyperparameters: Hyperparameters, content_type: str) -> None:
         super().__init__(hyperparameters, content_type)
@@ -75,7 +77,8 @@ class ObjectDetection(StandIn[Example]):
     def learn(self, batch: Sequence[Example]) -> Metrics:
         """One step of stochastic gradient descent a pixel; running means of the boxes' sizes."""
         self._model.learn_single(
-            vstack([example.features for example in batch]), np.concatenate([example.objects() for example in batch])
+            vstack([example.features for example in batch]),
+            np.concatenate([example.objects() for example in batch]),
         )
         for box in (box for example in batch for box in example.boxes):
             self._sizes.learn(box)
@@ -97,14 +100,17 @@ class ObjectDetection(StandIn[Example]):
                 continue
             width, height = columns.stop - columns.start, rows.stop - rows.start
             class_id, fit = self._sizes.classify(width, height)
-            found.append(Box(class_id, columns.start, rows.start, width, height, float(np.mean(of_part)) * fit))
+            found.append(
+                Box(class_id, columns.start, rows.start, width, height, float(np.mean(of_part)) * fit)
+            )
         return found
 
     def epoch_lines(self, epoch: int, metrics: Metrics) -> list[str]:
         """As the algorithm logs an epoch."""
         done = 100 * (epoch + 1) // self.hyperparameters.integer("epochs")
+        score = metrics["validation:mAP"]
         return [
-            f"#quality_metric: host=algo-1, epoch={epoch}, validation mAP <score>=({metrics['validation:mAP']})",
+            f"#quality_metric: host=algo-1, epoch={epoch}, validation mAP <score>=({score})",
             f"#progress_metric: host=algo-1, completed {done} % of epochs",
         ]
 
@@ -123,8 +129,8 @@ class ObjectDetection(StandIn[Example]):
         needed = 5 * len(boxes) + 2
         if self.hyperparameters.integer("label_width") < needed:
             raise CustomerError(
-                "Invalid parameter value 'label_width'. Please ensure that the value of parameter 'label_width' is"
-                f" at least {needed}: a label has {len(boxes)} boxes."
+                "Invalid parameter value 'label_width'. Please ensure that the value of parameter"
+                f" 'label_width' is at least {needed}: a label has {len(boxes)} boxes."
             )
 
 
@@ -144,8 +150,12 @@ def _boxes(record: Record, width: float, height: float) -> list[Box]:
         ]
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise CustomerError(f"A label's annotations cannot be read: {error!r}.") from None
-    if not all(box.class_id >= 0 and math.isfinite(box.left + box.top + box.width + box.height) for box in boxes):
-        raise CustomerError("A label has a box without place: class_id, left, top, width and height must be numbers.")
+    if not all(
+        box.class_id >= 0 and math.isfinite(box.left + box.top + box.width + box.height) for box in boxes
+    ):
+        raise CustomerError(
+            "A label has a box without place: class_id, left, top, width and height must be numbers."
+        )
     return boxes
 
 

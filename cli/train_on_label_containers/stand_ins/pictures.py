@@ -20,10 +20,14 @@ def decode_mask(data: bytes, num_classes: int) -> Image.Image:
     """A mask whose pixels are class ids; CustomerError where they are colors, or no classes."""
     mask = _open(data)
     if mask.mode not in {"L", "P"}:
-        raise CustomerError(f"A mask has the mode {mask.mode}: each of its pixels must be one class id of 8 bits.")
+        raise CustomerError(
+            f"A mask has the mode {mask.mode}: each of its pixels must be one class id of 8 bits."
+        )
     highest = int(np.max(np.asarray(mask)))
     if highest >= num_classes:
-        raise CustomerError(f"A mask has the class {highest}, which is out of range for num_classes {num_classes}.")
+        raise CustomerError(
+            f"A mask has the class {highest}, which is out of range for num_classes {num_classes}."
+        )
     # Resizing goes by the values, whatever colors a palette gives them.
     return Image.fromarray(np.asarray(mask))
 

@@ -34,5 +34,6 @@ def pixel_features(image: Image.Image) -> csr_matrix:
 
 
 def _color(pixels: NDArray[np.uint8]) -> NDArray[np.int64]:
-    red, green, blue = np.moveaxis(pixels.astype(np.int64) * _LEVELS // 256, -1, 0)
-    return ((red * _LEVELS + green) * _LEVELS + blue).ravel()
+    levels: NDArray[np.int64] = pixels.astype(np.int64) * _LEVELS // 256
+    number: NDArray[np.int64] = levels @ np.array([_LEVELS**2, _LEVELS, 1])
+    return number.ravel()

@@ -1,28 +1,34 @@
 """Runs a stand-in in a training container: channels in, log and model out."""
 
 import json
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from pipe_mode import Channel, PipeModeError, Record
+from threadpoolctl import threadpool_limits
+
+from pipe_mode import Channel, PipeModeError
 from pipe_mode.container import base_folder
 from train_on_label_containers.stand_ins.epoch import run_epoch
 from train_on_label_containers.stand_ins.hyperparameters import Hyperparameters
 from train_on_label_containers.stand_ins.log import log, log_metric
 from train_on_label_containers.stand_ins.model_files import save_model, start_from
-from train_on_label_containers.stand_ins.refusal import CustomerError
+from train_on_label_containers.stand_ins.refusal import CUSTOMER_ERROR, CustomerError
 from train_on_label_containers.stand_ins.stand_in import StandIn
 
 Example = TypeVar("Example")
 
-CUSTOMER_ERROR = 2  # the exit code by which a built-in algorithm says that its input is at fault
+_UNFIT = (
+    "Unable to initialize the algorithm. Failed to validate input data configuration."
+    " (caused by ValidationError)"
+)
 
 
 def main(kind: type[StandIn[Example]]) -> int:
     """Train, and return the exit code; what went wrong is in the log and in output/failure."""
     try:
-        _train(kind)
+        # One thread adds numbers up in one order: the same records give the same model.
+        with threadpool_limits(1):
+            _train(kind)
     except (CustomerError, PipeModeError) as error:
         customers = isinstance(error, CustomerError)
         log(f"{'Customer' if customers else 'Algorithm'} Error: {error}", "ERROR")
@@ -53,16 +59,21 @@ def _train(kind: type[StandIn[Example]]) -> None:
 
 
 def _check_channels(kind: type[StandIn[Example]], channels: Mapping[str, Mapping[str, str]]) -> None:
-    wrong = "Unable to initialize the algorithm. Failed to validate input data configuration. (caused by ValidationError)"
     for name in kind.channels:
         if name not in channels:
-            raise CustomerError(f"{wrong} Caused by: '{name}' is a required property")
-    for name in {"train", "validation"} & channels.keys():
-        given = {"ContentType": "", **channels[name]}
-        allowed = {"ContentType": kind.content_types, "TrainingInputMode": ("Pipe",), "RecordWrapperType": ("RecordIO",)}
-        for key, values in allowed.items():
-            if given[key] not in values:
-                raise CustomerError(f"{wrong} Caused by: '{given[key]}' is not one of {list(values)} ({key} of {name})")
+            raise CustomerError(f"{_UNFIT} Caused by: '{name}' is a required property")
+    fitting = {
+        "ContentType": kind.content_types,
+        "TrainingInputMode": ("Pipe",),
+        "RecordWrapperType": ("RecordIO",),
+    }
+    for name in [each for each in ("train", "validation") if each in channels]:
+        for key, values in fitting.items():
+            given = channels[name].get(key)
+            if given not in values:
+                raise CustomerError(
+                    f"{_UNFIT} Caused by: {given!r} is not one of {list(values)}, the {key} of {name}"
+                )
 
 
 def _configuration(name: str) -> dict[str, Any]:

@@ -41,7 +41,9 @@ class SemanticSegmentation(StandIn[Example]):
         image = decode(record["source-ref"])
         mask = decode_mask(record["label"], self._classes)
         if mask.size != image.size:
-            raise CustomerError(f"An image has {image.size} pixels and its mask {mask.size}: they must be equal.")
+            raise CustomerError(
+                f"An image has {image.size} pixels and its mask {mask.size}: they must be equal."
+            )
         coarse = mask.resize(grid_size(image.size), Image.Resampling.NEAREST)
         return pixel_features(image), np.asarray(coarse, dtype=np.int64).ravel()
 
@@ -60,14 +62,16 @@ class SemanticSegmentation(StandIn[Example]):
         right = np.diag(counts)
         union = counts.sum(axis=0) + counts.sum(axis=1) - right
         there = union > 0
-        return {"mIOU": float(np.mean(right[there] / union[there])), "pixel_accuracy": float(right.sum() / counts.sum())}
+        return {
+            "mIOU": float(np.mean(right[there] / union[there])),
+            "pixel_accuracy": float(right.sum() / counts.sum()),
+        }
 
     def epoch_lines(self, epoch: int, metrics: Metrics) -> list[str]:
         """As the algorithm logs an epoch."""
-        return [
-            f"#quality_metric: host=algo-1, epoch={epoch}, validation {name.removeprefix('validation:')} <score>={value}"
-            for name, value in metrics.items()
-        ]
+        scores = {name.replace(":", " "): value for name, value in metrics.items()}
+        start = f"#quality_metric: host=algo-1, epoch={epoch}"
+        return [f"{start}, {name} <score>={value}" for name, value in scores.items()]
 
     def save(self, folder: Path) -> None:
         """The linear model's files."""

@@ -22,8 +22,10 @@ class ClassSizes:
         self._sums[box.class_id] += [1, *sides, *sides**2]
 
     def classify(self, width: float, height: float) -> tuple[int, float]:
-        """The class whose boxes are likeliest of this size, and how well it fits: 1 is the mean size."""
+        """The class whose boxes are likeliest of this size, and how well it fits, from 0 to 1."""
         known = np.flatnonzero(self._sums[:, 0])
+        if not known.size:
+            return 0, 0.0
         counts = self._sums[known, :1]
         means, squares = self._sums[known, 1:3] / counts, self._sums[known, 3:] / counts
         variances = np.maximum(squares - means**2, _LEAST_VARIANCE)
