@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
@@ -10,6 +10,7 @@ from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
 from train_on_label.codes import Code, Refusal
 from train_on_label.settings.file import Settings, SettingsError, read_settings
 from train_on_label_cli.errors import UsageError, errors_in_words
+from train_on_label_cli.exits import DONE, REFUSED, stop
 from train_on_label_cli.first_rejects import FirstRejects
 from train_on_label_cli.inputs import PlanInput, from_labeling_job, from_manifest
 from train_on_label_cli.preview import Preview, preview
@@ -27,7 +28,6 @@ train-on-label plan output.manifest --label-attribute cars --out dataset
 
 train-on-label plan --labeling-job street-cars --config config/example.toml
 """
-_WOULD_START, _REFUSED, _WRONG_USAGE = 0, 1, 2
 
 
 def plan(
@@ -87,7 +87,7 @@ def plan(
                     on_progress=on_progress,
                 )
     except (UsageError, SettingsError) as error:
-        _stop(str(error))
+        stop(str(error))
     except MissingObjectError as error:
         seen = Preview.refused(Refusal(Code.MISSING_MANIFEST, str(error)))
     except UnreadableObjectError as error:
@@ -96,7 +96,7 @@ def plan(
         typer.echo(json.dumps(seen.report(), indent=2))
     else:
         show_plan(seen.report(), list(first_rejects.by_code.values()), folder=out)
-    raise typer.Exit(_REFUSED if seen.refusals else _WOULD_START)
+    raise typer.Exit(REFUSED if seen.refusals else DONE)
 
 
 def _given(
@@ -112,8 +112,3 @@ def _given(
     if label_attribute is None:
         raise UsageError("Name the attribute that holds the labels with --label-attribute.")
     return from_manifest(manifest, label_attribute, label_categories, region=region, account=account)
-
-
-def _stop(message: str) -> NoReturn:
-    typer.secho(message, err=True, fg=typer.colors.RED)
-    raise typer.Exit(_WRONG_USAGE)

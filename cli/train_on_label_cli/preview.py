@@ -100,13 +100,10 @@ def _unmatched(plan: Plan, settings: TrainingSettings) -> tuple[Refusal, ...]:
 
 
 def _deployment(region: str, account: str, settings: TrainingSettings) -> Deployment:
-    partition = partition_of(region)
     return Deployment(
         region=region,
-        account=account,
-        partition=partition,
         datasets_bucket=f"train-on-label-datasets-{account}-{region}",
         models_bucket=f"train-on-label-models-{account}-{region}",
-        training_role_arn=f"arn:{partition}:iam::{account}:role/train-on-label-training",
+        training_role_arn=f"arn:{partition_of(region)}:iam::{account}:role/train-on-label-training",
         tags=settings.tags,
     )

@@ -75,13 +75,12 @@ class NarrowRole(iam.Role):
             # Without it S3 answers 403 in place of 404.
             self.allow(f"{sid}List", "s3:ListBucket", on=[arn])
 
-    def allow_writing(self, sid: str, bucket: s3.IBucket, *actions: str) -> None:
+    def allow_writing(self, sid: str, bucket: s3.IBucket) -> None:
         """Allow writing anywhere in a bucket of this deployment's own."""
         self.allow(
             sid,
             "s3:PutObject",
             "s3:AbortMultipartUpload",
-            *actions,
             on=[f"{self.arn_of(bucket)}/*"],
             open_because="Each labeling job's objects lie under the job's own name, chosen by its owner.",
         )

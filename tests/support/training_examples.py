@@ -21,7 +21,6 @@ KEY = "arn:aws:kms:us-east-1:111122223333:key/0f0f0f0f-0000-4000-8000-0000000000
 
 DEPLOYMENT = Deployment(
     region="us-east-1",
-    account="111122223333",
     datasets_bucket="example-datasets",
     models_bucket="example-models",
     training_role_arn="arn:aws:iam::111122223333:role/training",

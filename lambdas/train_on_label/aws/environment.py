@@ -42,11 +42,8 @@ class LabelingCompletedEnvironment(CommonEnvironment):
 
     def deployment(self, settings: TrainingSettings) -> Deployment:
         """The deployment that these variables describe."""
-        _, partition, _, _, account, _ = self.training_role_arn.split(":", 5)
         return Deployment(
             region=self.aws_region,
-            account=account,
-            partition=partition,
             datasets_bucket=self.datasets_bucket,
             models_bucket=self.models_bucket,
             training_role_arn=self.training_role_arn,

@@ -11,8 +11,6 @@ class Deployment:
     """One deployed stack."""
 
     region: str
-    account: str
-    partition: str = "aws"
     datasets_bucket: str
     models_bucket: str
     training_role_arn: str
