@@ -36,7 +36,7 @@ def visible(sqs: "SQSClient", url: str) -> set[str]:
 
 
 def test_each_message_comes_once_and_those_not_deleted_are_put_back(sqs: "SQSClient", url: str) -> None:
-    queue = DeadLetterQueue(sqs, url)
+    queue = DeadLetterQueue(sqs, url, wait_seconds=0)
     seen = []
     for letter in queue.messages():
         seen.append(letter.body)
@@ -48,12 +48,12 @@ def test_each_message_comes_once_and_those_not_deleted_are_put_back(sqs: "SQSCli
 
 
 def test_nobody_else_gets_a_message_while_it_is_run(sqs: "SQSClient", url: str) -> None:
-    for number, _ in enumerate(DeadLetterQueue(sqs, url).messages(), start=1):
+    for number, _ in enumerate(DeadLetterQueue(sqs, url, wait_seconds=0).messages(), start=1):
         assert len(visible(sqs, url)) == 3 - number
 
 
 def test_an_interruption_puts_back_what_was_taken(sqs: "SQSClient", url: str) -> None:
-    letters = DeadLetterQueue(sqs, url).messages()
+    letters = DeadLetterQueue(sqs, url, wait_seconds=0).messages()
     next(letters)
     letters.close()  # type: ignore[attr-defined]  # a generator, as Ctrl-C would leave it
     assert visible(sqs, url) == {"first", "second", "third"}

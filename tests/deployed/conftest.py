@@ -1,4 +1,4 @@
-"""The stacks, deployed once to the laptop's AWS, and labeling jobs to complete there."""
+"""The stacks, deployed once a run to a laptop's AWS that enforces IAM, and what tests do there."""
 
 import json
 import re
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local.aws import LaptopAws
-from local.deployment import Deployed, deploy
+from local.deployment import Deployed
 from local.labeling import create_labeling_job
 from local.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
+from tests.support.permissions.world import World, build_world
 from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -18,16 +19,16 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def aws() -> Iterator[LaptopAws]:
-    """An AWS of these tests' own, for they count its training jobs."""
-    with LaptopAws(training_step_seconds=0.05) as running:
-        yield running
+def deployed_world() -> Iterator[World]:
+    """Both stacks, by the real CDK CLI, on an AWS that enforces IAM."""
+    with LaptopAws(training_step_seconds=0.05, enforce_iam=True) as aws:
+        yield build_world(aws)
 
 
 @pytest.fixture(scope="session")
-def deployed(aws: LaptopAws) -> Deployed:
-    """Both stacks, by the real CDK CLI."""
-    return deploy(aws)
+def deployed(deployed_world: World) -> Deployed:
+    """What the stacks put out."""
+    return deployed_world.deployed
 
 
 class Account:
@@ -93,9 +94,9 @@ class Account:
 
 
 @pytest.fixture(scope="session")
-def account(aws: LaptopAws, deployed: Deployed) -> Account:
+def account(deployed_world: World) -> Account:
     """The deployed account."""
-    return Account(aws, deployed)
+    return Account(deployed_world.aws, deployed_world.deployed)
 
 
 @pytest.fixture(scope="session")

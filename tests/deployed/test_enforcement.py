@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 import pytest
 from botocore.exceptions import ClientError
 
-from local.aws import LaptopAws
 from local.clients import Clients
 from tests.support.permissions.acts import Act
 from tests.support.permissions.deployed_roles import DeployedRole, Permission, deployed_roles
@@ -16,17 +15,11 @@ from tests.support.permissions.evidence import ACTS, evidence
 from tests.support.permissions.forbidden import FORBIDDEN
 from tests.support.permissions.forbidden_starts import allowed_request
 from tests.support.permissions.loop import run_loop
-from tests.support.permissions.world import World, build_world
+from tests.support.permissions.world import World
 
 pytestmark = pytest.mark.laptop
 
 Roles = Mapping[str, tuple[DeployedRole, Clients]]
-
-
-@pytest.fixture(scope="module")
-def deployed_world() -> Iterator[World]:
-    with LaptopAws(training_step_seconds=0.05, enforce_iam=True) as aws:
-        yield build_world(aws)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +36,7 @@ def roles(world: World) -> Roles:
 
 
 def test_the_whole_loop_runs_with_the_deployed_roles(deployed_world: World) -> None:
-    assert ":model-package/train-on-label-street-scenes/1" in run_loop(deployed_world)
+    assert ":model-package/train-on-label-street-scenes/" in run_loop(deployed_world)
 
 
 def test_every_role_has_its_acts(roles: Roles) -> None:

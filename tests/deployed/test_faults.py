@@ -21,7 +21,7 @@ def proxy(account: Account) -> Iterator[FaultProxy]:
     """A proxy that all of the function's calls go through, for the tests of this module."""
     functions, name = account.aws.client("lambda"), account.deployed["FunctionName"]
     variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-    with fault_proxy(account.aws.endpoint_url) as running:
+    with fault_proxy(account.aws.endpoint_url, account.aws.certificate) as running:
         through = {"AWS_ENDPOINT_URL": running.url, "AWS_ENDPOINT_URL_S3": running.url}
         configure(functions, name, variables | through)
         yield running

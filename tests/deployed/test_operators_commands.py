@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from typer.testing import CliRunner, Result
 from local.deployment import Deployed
 from tests.deployed.conftest import Account
 from tests.support.waiting import wait_until
+from train_on_label.aws.operating.dead_letters import DeadLetterQueue
 from train_on_label.state_changes import TRAINING_JOB, labeling_completed_event
 from train_on_label_cli.main import app
 
@@ -25,6 +27,10 @@ def run(account: Account, monkeypatch: pytest.MonkeyPatch) -> Run:
     for name, value in account.aws.environment().items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("COLUMNS", "200")
+    # The laptop's SQS has one server, so an empty answer means an empty queue.
+    monkeypatch.setattr(
+        "train_on_label_cli.replays.DeadLetterQueue", partial(DeadLetterQueue, wait_seconds=0)
+    )
     return lambda *arguments: CliRunner().invoke(app, list(map(str, arguments)))
 
 

@@ -27,6 +27,14 @@ class Ear:
         self.url = sqs.create_queue(QueueName=name)["QueueUrl"]
         attributes = sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=["QueueArn"])["Attributes"]
         self.arn = attributes["QueueArn"]
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": ["events.amazonaws.com", "sns.amazonaws.com"]},
+            "Action": "sqs:SendMessage",
+            "Resource": self.arn,
+        }
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        sqs.set_queue_attributes(QueueUrl=self.url, Attributes={"Policy": policy})
         self._heard: list[dict[str, Any]] = []
 
     def wait_for(self, found: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:

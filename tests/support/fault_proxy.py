@@ -1,12 +1,16 @@
 """A proxy in front of the laptop's AWS that fails on the way: throttles, loses answers, cuts connections."""
 
 import http.client
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from urllib.parse import urlsplit
+
+from tests.support.http_server import http_server
 
 
 @dataclass(frozen=True)
@@ -70,57 +74,40 @@ class FaultProxy:
 
 
 @contextmanager
-def fault_proxy(upstream: str) -> Iterator[FaultProxy]:
+def fault_proxy(upstream: str, certificate: Path | None) -> Iterator[FaultProxy]:
     """The proxy, which passes everything on at first, for as long as the block lasts."""
     proxy = FaultProxy()
+    trusted = ssl.create_default_context(cafile=certificate)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def pass_on(request: BaseHTTPRequestHandler) -> None:
+        body = request.rfile.read(int(request.headers["Content-Length"] or 0))
+        target = request.headers["X-Amz-Target"]
+        file = urlsplit(request.path).path.rsplit("/", 1)[-1]
+        call = target or f"{request.command} {file}"
+        answer = proxy.answer(call, lambda: _ask(upstream, trusted, request, body))
+        if answer is not None:
+            _send(request, answer)
 
-        def do_GET(self) -> None:
-            ask = self._asker()
-            target = self.headers["X-Amz-Target"]
-            path = urlsplit(self.path).path
-            answer = proxy.answer(target or f"{self.command} {path.rsplit('/', 1)[-1]}", ask)
-            self.close_connection = True
-            if answer is None:
-                return
-            self.send_response_only(answer.status)
-            for name, value in answer.headers:
-                self.send_header(name, value)
-            # Of a HEAD request's answer, or of one that is to be cut, the length is not that of its body.
-            if not any(name.lower() == "content-length" for name, _ in answer.headers):
-                self.send_header("Content-Length", str(len(answer.body)))
-            self.send_header("Connection", "close")
-            self.end_headers()
-            self.wfile.write(answer.body)
-
-        do_HEAD = do_PUT = do_POST = do_DELETE = do_GET  # noqa: N815  # the server looks them up so
-
-        def _asker(self) -> Ask:
-            body = self.rfile.read(int(self.headers["Content-Length"] or 0))
-            return lambda: _ask(upstream, self, body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # named by the base class
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    proxy.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with http_server(pass_on) as proxy.url:
         yield proxy
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+
+
+def _send(request: BaseHTTPRequestHandler, answer: Answer) -> None:
+    request.send_response_only(answer.status)
+    for name, value in answer.headers:
+        request.send_header(name, value)
+    # Of a HEAD request's answer, or of one that is to be cut, the length is not that of its body.
+    if not any(name.lower() == "content-length" for name, _ in answer.headers):
+        request.send_header("Content-Length", str(len(answer.body)))
+    request.end_headers()
+    request.wfile.write(answer.body)
 
 
 _CONNECTIONS_OWN = {"connection", "transfer-encoding", "keep-alive"}
 
 
-def _ask(upstream: str, request: BaseHTTPRequestHandler, body: bytes) -> Answer:
-    connection = http.client.HTTPConnection(urlsplit(upstream).netloc, timeout=30)
+def _ask(upstream: str, trusted: ssl.SSLContext, request: BaseHTTPRequestHandler, body: bytes) -> Answer:
+    connection = http.client.HTTPSConnection(urlsplit(upstream).netloc, timeout=30, context=trusted)
     try:
         headers = {name: value for name, value in request.headers.items() if name.lower() != "expect"}
         connection.request(request.command, request.path, body, headers)

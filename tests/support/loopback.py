@@ -1,10 +1,11 @@
 """An S3 on a port of 127.0.0.1 that answers as a test tells it to, for what only real connections show."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.support.http_server import http_server
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -40,9 +41,8 @@ def cut(body: bytes, length: int) -> Answer:
     return _sent(body, length, 200)
 
 
-def closed(request: BaseHTTPRequestHandler) -> None:
+def closed(_: BaseHTTPRequestHandler) -> None:
     """No answer at all: the connection is closed."""
-    request.close_connection = True
 
 
 def _sent(body: bytes, length: int, status: int) -> Answer:
@@ -53,7 +53,6 @@ def _sent(body: bytes, length: int, status: int) -> Answer:
         request.end_headers()
         if request.command != "HEAD":
             request.wfile.write(body)
-        request.close_connection = True
 
     return send
 
@@ -62,23 +61,5 @@ def _sent(body: bytes, length: int, status: int) -> Answer:
 def serving(*answers: Answer) -> Iterator[Loopback]:
     """The server, for as long as the block lasts."""
     loopback = Loopback(list(answers))
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # the server looks methods up by this name
-            loopback.answer(self)
-
-        do_HEAD = do_GET  # noqa: N815
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # named by the base class
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    loopback.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with http_server(loopback.answer) as loopback.url:
         yield loopback
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -22,11 +22,15 @@ class DeadLetter(NamedTuple):
 
 
 class DeadLetterQueue:
-    """One queue."""
+    """One queue, which is empty when no message has come for `wait_seconds`.
 
-    def __init__(self, sqs: "SQSClient", url: str) -> None:
+    Without waiting, SQS asks only some of its servers, and a short queue may look empty.
+    """
+
+    def __init__(self, sqs: "SQSClient", url: str, *, wait_seconds: int = 1) -> None:
         self._sqs = sqs
         self._url = url
+        self._wait_seconds = wait_seconds
 
     def count(self) -> int:
         """Messages in it, about: SQS counts them so."""
@@ -54,13 +58,12 @@ class DeadLetterQueue:
         self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=letter.receipt)
 
     def _receive(self) -> DeadLetter | None:
-        # One at a time, for each is hidden from when it is received. Without waiting, SQS asks only some of
-        # its servers, and a short queue may look empty.
+        # One at a time, for each is hidden from when it is received.
         received = self._sqs.receive_message(
             QueueUrl=self._url,
             MaxNumberOfMessages=1,
             VisibilityTimeout=_HIDDEN_SECONDS,
-            WaitTimeSeconds=1,
+            WaitTimeSeconds=self._wait_seconds,
         )
         for message in received.get("Messages", []):
             return DeadLetter(message["MessageId"], message["Body"], message["ReceiptHandle"])
