@@ -6,15 +6,10 @@ from typing import Annotated
 
 import typer
 
-from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
-from train_on_label.codes import Code, Refusal
-from train_on_label.settings.file import Settings, SettingsError, read_settings
-from train_on_label_cli.errors import UsageError, errors_in_words
-from train_on_label_cli.exits import DONE, REFUSED, stop
+from train_on_label_cli import plan_options as options
+from train_on_label_cli.exits import DONE, REFUSED
 from train_on_label_cli.first_rejects import FirstRejects
-from train_on_label_cli.inputs import PlanInput, from_labeling_job, from_manifest
-from train_on_label_cli.preview import Preview, preview
-from train_on_label_cli.progress import progress_of
+from train_on_label_cli.plan_options import PlanOptions, planned
 from train_on_label_cli.stores import Folder, Nowhere
 from train_on_label_terminal.plan_view import show_plan
 
@@ -31,35 +26,20 @@ train-on-label plan --labeling-job street-cars --config config/example.toml
 
 
 def plan(
-    manifest: Annotated[
-        str | None, typer.Argument(help="An output manifest: a file, or s3://bucket/key.", show_default=False)
-    ] = None,
+    manifest: options.Manifest = None,
     *,
-    label_attribute: Annotated[
-        str | None, typer.Option(help="The attribute that holds the labels.", show_default=False)
-    ] = None,
-    labeling_job: Annotated[
-        str | None,
-        typer.Option(help="Take manifest and attribute from this labeling job.", show_default=False),
-    ] = None,
-    label_categories: Annotated[
-        str | None,
-        typer.Option(help="The label-category file: a file, or s3://bucket/key.", show_default=False),
-    ] = None,
-    config: Annotated[
-        Path | None, typer.Option(help="Settings whose profiles and guards apply.", show_default=False)
-    ] = None,
-    profile: Annotated[
-        str | None,
-        typer.Option(help="Use this profile instead of the first that matches.", show_default=False),
-    ] = None,
+    label_attribute: options.LabelAttribute = None,
+    labeling_job: options.LabelingJobName = None,
+    label_categories: options.LabelCategories = None,
+    config: options.Config = None,
+    profile: options.ProfileName = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Also write the prepared dataset into this folder.", show_default=False),
     ] = None,
-    region: Annotated[str, typer.Option(help="Where training would run.")] = "us-east-1",
-    account: Annotated[str, typer.Option(help="The account that would train.")] = "000000000000",
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    region: options.Region = "us-east-1",
+    account: options.Account = "000000000000",
+    as_json: options.AsJson = False,
 ) -> None:
     """Shows what would become of a manifest, and starts nothing.
 
@@ -67,48 +47,21 @@ def plan(
     Files on this machine need no AWS credentials.
     """
     first_rejects = FirstRejects(Folder(out) if out else Nowhere())
-    try:
-        with errors_in_words():
-            settings = read_settings(config) if config else Settings()
-            if labeling_job is None:
-                given = _given(manifest, label_attribute, label_categories, region=region, account=account)
-            elif manifest is None and label_attribute is None:
-                given = from_labeling_job(labeling_job, region)
-            else:
-                raise UsageError("--labeling-job names manifest and attribute: leave both of yours out.")
-            with progress_of(given.size) as on_progress:
-                seen = preview(
-                    given,
-                    settings,
-                    store=first_rejects,
-                    profile=profile,
-                    region=region,
-                    account=account,
-                    on_progress=on_progress,
-                )
-    except (UsageError, SettingsError) as error:
-        stop(str(error))
-    except MissingObjectError as error:
-        seen = Preview.refused(Refusal(Code.MISSING_MANIFEST, str(error)))
-    except UnreadableObjectError as error:
-        seen = Preview.refused(Refusal(Code.UNREADABLE_BUCKET, str(error)))
+    seen = planned(
+        PlanOptions(
+            manifest=manifest,
+            label_attribute=label_attribute,
+            labeling_job=labeling_job,
+            label_categories=label_categories,
+            config=config,
+            profile=profile,
+            region=region,
+            account=account,
+        ),
+        first_rejects,
+    )
     if as_json:
         typer.echo(json.dumps(seen.report(), indent=2))
     else:
         show_plan(seen.report(), list(first_rejects.by_code.values()), folder=out)
     raise typer.Exit(REFUSED if seen.refusals else DONE)
-
-
-def _given(
-    manifest: str | None,
-    label_attribute: str | None,
-    label_categories: str | None,
-    *,
-    region: str,
-    account: str,
-) -> PlanInput:
-    if manifest is None:
-        raise UsageError("Name a manifest, or a labeling job with --labeling-job.")
-    if label_attribute is None:
-        raise UsageError("Name the attribute that holds the labels with --label-attribute.")
-    return from_manifest(manifest, label_attribute, label_categories, region=region, account=account)
