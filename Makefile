@@ -1,11 +1,13 @@
 # Python 3.11+, make and git are all it takes: Node comes from a wheel, the CDK CLI from package-lock.json.
 PYTHON ?= python3
 BIN := .venv/bin
+# Set in many containers; without bytecode every start takes twice as long.
+unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench fuzz faults permissions audit synth bootstrap deploy lock clean
+.PHONY: help demo test install-check check format bench fuzz faults permissions audit synth bootstrap deploy lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +30,9 @@ format: .venv/dev ## Format and mend what can be mended
 
 bench: .venv/dev node_modules/installed ## Measure speed, memory and size (ARGS="--only throughput --quick")
 	@python -m benchmarks $(ARGS)
+
+install-check: .venv/dev ## Install the command line from this checkout into an empty environment, and use it
+	@python -m pytest -q -m registry tests/cli
 
 fuzz: .venv/dev ## Screen 200,000 damaged lines, and hold both paths together (ARGS="--seed 7")
 	@python -m tests.fuzz $(ARGS)
