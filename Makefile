@@ -4,13 +4,14 @@ BIN := .venv/bin
 # Set in many containers; without bytecode every start takes twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
+CDK := cdk
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test install-check check format bench fuzz faults permissions audit synth bootstrap deploy lock clean
+.PHONY: help demo test install-check check format bench fuzz faults permissions audit synth bootstrap diff deploy destroy settings-named lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 demo: .venv/local node_modules/installed ## Run the whole loop on this machine (KEEP=1 leaves it running)
 	@python -m local.demo $(if $(KEEP),--keep)
@@ -48,14 +49,29 @@ audit: .venv/dev node_modules/installed ## Look for known vulnerabilities in all
 	  echo "$$lock"; python -m pip_audit --strict --disable-pip --require-hashes --requirement $$lock || exit; done
 	npm audit
 
-synth: .venv/deploy node_modules/installed ## Synthesize the stacks (CONFIG=config/example.toml)
-	cdk synth --quiet -c config=$(or $(CONFIG),config/example.toml)
+synth: settings-named .venv/deploy node_modules/installed ## Synthesize the stacks (CONFIG=config/yours.toml, as for all below)
+	$(CDK) synth --quiet -c "config=$$CONFIG" $(ARGS)
+	@echo "The templates lie in cdk.out. Compare them with what is deployed: make diff"
 
-bootstrap: .venv/deploy node_modules/installed ## Prepare your AWS account for the CDK, once per region (CONFIG=config/yours.toml)
-	cdk bootstrap -c config=$(or $(CONFIG),config/example.toml)
+bootstrap: settings-named .venv/deploy node_modules/installed ## Prepare your AWS account for the CDK, once per region
+	$(CDK) bootstrap -c "config=$$CONFIG" $(ARGS)
+	@echo "Next: make deploy"
 
-deploy: .venv/deploy node_modules/installed ## Deploy to your AWS account (CONFIG=config/yours.toml)
-	cdk deploy --all -c config=$(or $(CONFIG),config/example.toml)
+diff: settings-named .venv/deploy node_modules/installed ## Show what a deployment would change (ARGS="--fail": exit 1 if anything)
+	$(CDK) diff -c "config=$$CONFIG" $(ARGS)
+
+deploy: settings-named .venv/deploy node_modules/installed ## Deploy to your AWS account (no terminal: ARGS="--require-approval never")
+	$(CDK) deploy --all -c "config=$$CONFIG" $(ARGS)
+	@echo "Next: label on the bucket LabelingBucket as the role LabelingRoleArn, both among the outputs above."
+	@echo "What becomes of each labeling job: $(BIN)/train-on-label status; e-mail addresses confirm SNS's message first."
+
+destroy: settings-named .venv/deploy node_modules/installed ## Delete the functions, rules, roles and alarms; key and buckets stay
+	$(CDK) destroy Training -c "config=$$CONFIG" $(ARGS)
+	@echo "The key and the buckets stay in the stack Data: make deploy takes them up again, docs/deploying.md removes them."
+
+settings-named:
+	@test -n "$$CONFIG" || { echo "Name your settings: make $(MAKECMDGOALS) CONFIG=config/ours.toml (cp config/example.toml config/ours.toml)" >&2; exit 2; }
+	@test -f "$$CONFIG" || { echo "$$CONFIG: there is no such file." >&2; exit 2; }
 
 lock: .venv/dev ## Write all locks anew from the .in files
 	./requirements/lock.sh

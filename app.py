@@ -1,4 +1,4 @@
-"""Train on Label: a training job for every completed labeling job. Settings: -c config=config/yours.toml."""
+"""Train on Label: a training job for every completed labeling job. Settings: -c config=config/ours.toml."""
 
 import os
 import sys
@@ -16,8 +16,9 @@ from train_on_label.settings.file import SettingsError, read_settings
 HERE = Path(__file__).parent
 
 app = cdk.App()
+config = app.node.try_get_context("config") or sys.exit("Name your settings: -c config=config/ours.toml")
 try:
-    settings = read_settings(Path(app.node.try_get_context("config") or HERE / "config" / "example.toml"))
+    settings = read_settings(Path(config))
     code = pack_functions(
         sources=HERE / "lambdas",
         settings_json=settings.for_functions().model_dump_json(),

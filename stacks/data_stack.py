@@ -56,10 +56,17 @@ class DataStack(Stack):
             self, "Models", key=self.key, access_logs=access_logs, settings=settings.data
         )
 
-        CfnOutput(self, "LabelingBucket", value=self.labeling.bucket_name)
-        CfnOutput(self, "DatasetsBucket", value=self.datasets.bucket_name)
-        CfnOutput(self, "ModelsBucket", value=self.models.bucket_name)
-        CfnOutput(self, "DataKeyArn", value=self.key.key_arn)
+        for name, value, what in (
+            ("LabelingBucket", self.labeling.bucket_name, "Label on this bucket: images in, labels out"),
+            ("DatasetsBucket", self.datasets.bucket_name, "Prepared datasets, each with its card"),
+            ("ModelsBucket", self.models.bucket_name, "What training jobs wrote"),
+            (
+                "DataKeyArn",
+                self.key.key_arn,
+                "Encrypts the buckets: readers need kms:Decrypt with it",
+            ),
+        ):
+            CfnOutput(self, name, value=value, description=what)
 
     def _let_alarms_use_the_key(self) -> None:
         # Alarms publish on the encrypted topic as CloudWatch itself, not by a role of this project.

@@ -156,4 +156,4 @@ class TrainingStack(Stack):
             outputs.UNDELIVERED_EVENTS_URL: self.undelivered.queue.queue_url,
             outputs.FAILED_INVOCATIONS_URL: self.failed.queue.queue_url,
         }.items():
-            CfnOutput(self, name, value=value)
+            CfnOutput(self, name, value=value, description=outputs.DESCRIPTIONS[name])

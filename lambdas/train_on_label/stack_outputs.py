@@ -1,5 +1,6 @@
 """The training stack's outputs: by them people and the command line find what was deployed."""
 
+from collections.abc import Mapping
 from typing import Final
 
 FUNCTION_NAME: Final = "FunctionName"
@@ -14,3 +15,18 @@ DASHBOARD_NAME: Final = "DashboardName"
 PAUSED_PARAMETER: Final = "PausedParameter"
 UNDELIVERED_EVENTS_URL: Final = "UndeliveredEventsUrl"
 FAILED_INVOCATIONS_URL: Final = "FailedInvocationsUrl"
+
+DESCRIPTIONS: Final[Mapping[str, str]] = {
+    LABELING_ROLE_ARN: "Give labeling jobs this role",
+    TRAINING_ROLE_ARN: "Training jobs run as this role",
+    FUNCTION_NAME: "The function that starts training jobs; train-on-label replay runs it again",
+    FUNCTION_ROLE_ARN: "The role of the function that starts training jobs",
+    LOG_GROUP: "What became of labeling jobs; train-on-label status reads it",
+    TRAINING_FINISHED_FUNCTION_NAME: "The function that registers models and explains failures",
+    TRAINING_FINISHED_LOG_GROUP: "How training jobs ended; train-on-label status reads it",
+    NOTIFICATIONS_TOPIC_ARN: "Subscribe here to hear of training jobs started, refused, failed and trained",
+    DASHBOARD_NAME: "Open this dashboard in CloudWatch",
+    PAUSED_PARAMETER: "While this parameter is true, no training job starts",
+    UNDELIVERED_EVENTS_URL: "Events that reached no function; train-on-label replay --dead-letters runs them",
+    FAILED_INVOCATIONS_URL: "Events that failed for good; train-on-label replay --dead-letters runs them",
+}
