@@ -9,6 +9,7 @@ from pathlib import Path
 from docs.algorithms_page import algorithms_page
 from docs.codes_page import codes_page
 from docs.events_page import events_page, schema_pages
+from docs.layers_page import layers_page
 
 FOLDER = Path(__file__).parent
 
@@ -16,6 +17,7 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     FOLDER / "algorithms.md": algorithms_page,
     FOLDER / "codes.md": codes_page,
     FOLDER / "events.md": events_page,
+    FOLDER / "layers.md": layers_page,
     **{FOLDER / "schemas" / name: render for name, render in schema_pages().items()},
 }
 """Where a page is -> what renders its text."""
