@@ -5,6 +5,8 @@ from typing import Annotated
 import typer
 
 from train_on_label.version import __version__
+from train_on_label_cli.convert import EXAMPLES as CONVERT_EXAMPLES
+from train_on_label_cli.convert import convert_labels
 from train_on_label_cli.plan import EXAMPLES as PLAN_EXAMPLES
 from train_on_label_cli.plan import plan
 from train_on_label_cli.replay import EXAMPLES as REPLAY_EXAMPLES
@@ -35,6 +37,7 @@ def _program(
     """Trains a model on the labels of a Ground Truth labeling job."""
 
 
+app.command("convert", epilog=CONVERT_EXAMPLES)(convert_labels)
 app.command(epilog=PLAN_EXAMPLES)(plan)
 app.command(epilog=REPLAY_EXAMPLES)(replay)
 app.command(epilog=STATUS_EXAMPLES)(status)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 _WORTH_SHOWING = 20_000_000  # bytes: about a tenth of a second of work
 
@@ -20,3 +20,16 @@ def progress_of(size: int) -> Iterator[Callable[[int], object] | None]:
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("screening", total=None)
         yield lambda lines: progress.update(task, completed=lines)
+
+
+@contextmanager
+def reading(size: int | None) -> Iterator[Callable[[int], object]]:
+    """Gives a function to call with each number of bytes read; `size` is None where nobody knows it yet."""
+    console = Console(stderr=True)
+    if not console.is_terminal or (size is not None and size < _WORTH_SHOWING):
+        yield lambda _: None
+        return
+    columns = (SpinnerColumn(), DownloadColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("reading", total=size)
+        yield lambda count: progress.advance(task, count)

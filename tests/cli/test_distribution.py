@@ -19,7 +19,10 @@ from tests.support.places import REPOSITORY
 
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 # What is imported where; the rest needs the distribution's own dependencies.
-EXTRAS = {"train_on_label_containers/stand_ins/": "training"}
+EXTRAS = {
+    "train_on_label_containers/stand_ins/": "training",
+    "train_on_label_convert/image_sizes.py": "images",
+}
 # Functions alone observe, by their own lock; pipe_mode is a distribution that needs nothing.
 OTHERS = ("train_on_label/aws/observing.py", "pipe_mode/")
 # The distributions that bring a package which is no declared one's own.

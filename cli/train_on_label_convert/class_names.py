@@ -1,0 +1,76 @@
+"""Class names from the files that YOLO's tools write: data.yaml, obj.names, classes.txt."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from train_on_label_convert.codes import Code
+from train_on_label_convert.folder import text
+from train_on_label_convert.items import UnreadableSourceError
+from train_on_label_convert.pixels import whole
+
+_MAX_BYTES = 1024 * 1024
+_YAML = frozenset((".yaml", ".yml"))
+
+
+class ClassNames(NamedTuple):
+    """What a file says of the classes."""
+
+    by_number: Mapping[int, str]
+    """In the order of the numbers that label files use."""
+    has_keypoints: bool = False
+    """Whether each line of a label file has points behind its box."""
+
+
+def read_class_names(path: Path) -> ClassNames | None:
+    """What a file of names says; None for a YAML file that names no classes."""
+    if path.suffix.lower() in _YAML:
+        return _from_yaml(text(path, _MAX_BYTES))
+    lines = [line.strip() for line in text(path, _MAX_BYTES).splitlines()]
+    while lines and not lines[-1]:
+        lines.pop()
+    if not lines:
+        raise UnreadableSourceError(Code.CLASS_NAMES_MISSING, "it is empty")
+    return ClassNames(dict(enumerate(lines)))
+
+
+def names_among(files: Iterable[Path]) -> ClassNames | None:
+    """What the files of the best kind say; UnreadableSourceError where they contradict each other."""
+    ranked: dict[int, list[Path]] = {}
+    for path in files:
+        suffix = path.suffix.lower()
+        if suffix in _YAML or suffix == ".names" or path.name.lower() == "classes.txt":
+            rank = 0 if suffix in _YAML else 1 if suffix == ".names" else 2
+            ranked.setdefault(rank, []).append(path)
+    for rank in sorted(ranked):
+        found = [names for path in ranked[rank] if (names := read_class_names(path))]
+        if found and any(names != found[0] for names in found):
+            listed = ", ".join(path.name for path in ranked[rank][:5])
+            raise UnreadableSourceError(Code.CLASS_NAMES_DIFFER, f"{listed} do not name the same classes")
+        if found:
+            return found[0]
+    return None
+
+
+def _from_yaml(document: str) -> ClassNames | None:
+    try:
+        # As safe as the safe loader, and it makes strings of everything: a class may be called no or 007.
+        values = yaml.load(document, Loader=yaml.BaseLoader)  # noqa: S506
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise UnreadableSourceError(
+            Code.INVALID_FILE, f"it is not YAML: {' '.join(str(error).split())}"
+        ) from None
+    names = values.get("names") if isinstance(values, dict) else None
+    if isinstance(names, list):
+        names = dict(enumerate(names))
+    if not isinstance(names, dict) or not names:
+        return None
+    numbered = {whole(key): name for key, name in names.items()}
+    if None in numbered or not all(isinstance(name, str) for name in numbered.values()):
+        raise UnreadableSourceError(
+            Code.INVALID_FILE, "its names are neither a list nor numbers with a name each"
+        )
+    by_number = {key: numbered[key].strip() for key in sorted(key for key in numbered if key is not None)}
+    return ClassNames(by_number, has_keypoints="kpt_shape" in values)

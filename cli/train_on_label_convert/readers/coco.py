@@ -1,0 +1,211 @@
+"""COCO JSON: images, annotations and categories, in whatever order the document has them.
+
+Source: cocodataset.org, "Data format", object detection; the order and the parent category are Roboflow's.
+"""
+
+from array import array
+from collections.abc import Iterator
+
+from msgspec import MsgspecError, Struct
+from msgspec.json import Decoder
+
+from train_on_label_convert.boxes import Sides
+from train_on_label_convert.codes import Code
+from train_on_label_convert.items import (
+    Box,
+    Classes,
+    Image,
+    Item,
+    Remark,
+    UnreadableSourceError,
+    without_repeats,
+)
+from train_on_label_convert.json_stream import BadElement, JsonStream, decoded
+from train_on_label_convert.pixels import size_of
+from train_on_label_convert.source import Source
+
+_Id = int | float | str
+_CROWD = "iscrowd is set; some tools set it on every mask that they write as RLE"
+
+
+class _Info(Struct):
+    date_created: str | None = None
+
+
+class _Category(Struct):
+    id: _Id
+    name: str
+    supercategory: str | None = None
+
+
+class _Image(Struct, gc=False):
+    id: _Id
+    file_name: str
+    width: _Id | None = None
+    height: _Id | None = None
+
+
+class _Annotation(Struct, gc=False):
+    image_id: _Id
+    category_id: _Id
+    bbox: list[float] | None = None
+    iscrowd: bool | int | float | None = None
+
+
+class _Boxes:
+    """Boxes by image in flat arrays: millions of them fit, and they may stand before their images."""
+
+    def __init__(self) -> None:
+        self._sides = array("d")
+        self._categories: list[_Id] = []
+        self._places = array("q")
+        self._before = array("q")
+        self._last: dict[_Id, int] = {}
+
+    def add(self, annotation: _Annotation, place: int) -> None:
+        self._before.append(self._last.get(annotation.image_id, -1))
+        self._last[annotation.image_id] = len(self._places)
+        self._places.append(place)
+        self._categories.append(annotation.category_id)
+        self._sides.extend(annotation.bbox or ())
+
+    def take(self, image: _Id) -> Iterator[tuple[int, _Id, Sides]]:
+        """Place, category and sides of an image's boxes in the document's order; they are let go."""
+        indices, index = [], self._last.pop(image, -1)
+        while index >= 0:
+            indices.append(index)
+            index = self._before[index]
+        for index in reversed(indices):
+            yield (
+                self._places[index],
+                self._categories[index],
+                Sides(*self._sides[4 * index : 4 * index + 4]),
+            )
+
+    def left(self) -> list[_Id]:
+        """Images that were not asked for."""
+        return list(self._last)
+
+
+class _Document:
+    """What has been read so far."""
+
+    def __init__(self) -> None:
+        self.images: dict[_Id, _Image] = {}
+        self.boxes = _Boxes()
+        self.categories: list[_Category] = []
+        self.used: set[_Id] = set()
+        """Categories that annotations have."""
+        self.created: str | None = None
+
+
+def read_coco(source: Source) -> Iterator[Item]:
+    """The images of a COCO file with their boxes; crowds and annotations without a box are told."""
+    stream = JsonStream(source.chunks(source.path))
+    if stream.opening != "{":
+        raise UnreadableSourceError(
+            Code.INVALID_FILE, "it is JSON, but no object with images and annotations"
+        )
+    document = _Document()
+    seen: set[str] = set()
+    for key, value in stream.fields():
+        if value is not None:
+            document.created = _date_created(value) if key == "info" else document.created
+            continue
+        seen.add(key)
+        if key == "images":
+            yield from _take_images(stream, document)
+        elif key == "annotations":
+            yield from _take_annotations(stream, document)
+        elif key == "categories":
+            yield from _take_categories(stream, document)
+        else:
+            for _ in stream.elements():
+                pass
+    stream.finish()
+    if missing := {"images", "annotations", "categories"} - seen:
+        detail = f"it is JSON without an array {' and '.join(sorted(missing))}"
+        raise UnreadableSourceError(Code.INVALID_FILE, detail)
+    names = _names(document)
+    yield Classes(of_boxes=without_repeats(names.values()))
+    yield from _images(document, names, source)
+
+
+def _date_created(info: bytes) -> str | None:
+    try:
+        return Decoder(_Info).decode(info).date_created
+    except MsgspecError:
+        return None
+
+
+def _take_images(stream: JsonStream, document: _Document) -> Iterator[Item]:
+    for place, image in enumerate(decoded(stream.elements(), Decoder(list[_Image]))):
+        where = f"images[{place}]"
+        if isinstance(image, BadElement):
+            yield Remark(where, Code.INVALID_IMAGE, image.detail)
+        elif image.id in document.images:
+            yield Remark(
+                where, Code.DUPLICATE_IMAGE, f"{image.file_name}: an earlier image has the id {image.id}"
+            )
+        else:
+            document.images[image.id] = image
+
+
+def _take_annotations(stream: JsonStream, document: _Document) -> Iterator[Item]:
+    for place, annotation in enumerate(decoded(stream.elements(), Decoder(list[_Annotation]))):
+        where = f"annotations[{place}]"
+        if isinstance(annotation, BadElement):
+            yield Remark(where, Code.INVALID_ANNOTATION, annotation.detail)
+            continue
+        document.used.add(annotation.category_id)
+        if annotation.iscrowd:
+            yield Remark(where, Code.CROWD, f"on image {annotation.image_id}: {_CROWD}")
+        elif not annotation.bbox or len(annotation.bbox) != len(Sides._fields):
+            yield Remark(
+                where, Code.INVALID_ANNOTATION, f"bbox is {annotation.bbox}, not [left, top, width, height]"
+            )
+        else:
+            document.boxes.add(annotation, place)
+
+
+def _take_categories(stream: JsonStream, document: _Document) -> Iterator[Item]:
+    for place, category in enumerate(decoded(stream.elements(), Decoder(list[_Category]))):
+        if isinstance(category, BadElement):
+            yield Remark(f"categories[{place}]", Code.UNKNOWN_CLASS, category.detail)
+        else:
+            document.categories.append(category)
+
+
+def _names(document: _Document) -> dict[_Id, str]:
+    """Category id -> name in the order of ids, without Roboflow's parent of all others."""
+    categories = document.categories
+    if not any(isinstance(category.id, str) for category in categories):
+        categories = sorted(categories, key=lambda category: category.id)
+    first, others = categories[:1], categories[1:]
+    if (
+        first
+        and others
+        and first[0].id == 0
+        and 0 not in document.used
+        and all(category.supercategory == first[0].name for category in others)
+    ):
+        categories = others
+    return {category.id: category.name for category in categories}
+
+
+def _images(document: _Document, names: dict[_Id, str], source: Source) -> Iterator[Item]:
+    sizes = source.sizes
+    beside = (source.folder, source.folder / "images")
+    for image in document.images.values():
+        boxes = []
+        for place, category, sides in document.boxes.take(image.id):
+            where = f"annotations[{place}]"
+            if category in names:
+                boxes.append(Box(names[category], *sides, where=where))
+            else:
+                yield Remark(where, Code.UNKNOWN_CLASS, f"there is no category {category}")
+        size = size_of(image.width, image.height) or sizes.find(image.file_name, beside)
+        yield Image(image.file_name, f"image {image.id}", size, boxes, created=document.created)
+    for unlisted in document.boxes.left():
+        for place, _, _ in document.boxes.take(unlisted):
+            yield Remark(f"annotations[{place}]", Code.UNKNOWN_IMAGE, f"there is no image {unlisted}")

@@ -1,0 +1,82 @@
+"""A conversion as tables: what was written, and what was not."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from train_on_label_convert.codes import Code, Scope
+from train_on_label_terminal.plain import plain
+
+if TYPE_CHECKING:
+    from train_on_label_convert.conversion import Conversion
+
+_MOST_CLASSES = 20
+_NOUNS = {Scope.IMAGE: "images", Scope.ANNOTATION: "annotations", Scope.FILE: "files"}
+
+
+def show_conversion(conversion: "Conversion", out: Path, console: Console | None = None) -> None:
+    """Prints the counts, a few remarks of each code, and how to go on."""
+    console = console or Console(highlight=False)
+    table = _table("Conversion")
+    table.add_column("", style="bold")
+    table.add_column("", justify="right")
+    table.add_column("")
+    table.add_row("images in the source", f"{conversion.images:,}", "")
+    kind = f"{conversion.task_type.name} under {conversion.label_attribute}" if conversion.task_type else ""
+    table.add_row("lines written", f"{conversion.records:,}", kind)
+    table.add_row("annotations written", f"{conversion.annotations:,}", "")
+    for scope, noun in _NOUNS.items():
+        if count := conversion.remarks.of(scope):
+            table.add_row(f"{noun} skipped", f"{count:,}", "", style="red")
+    if count := conversion.remarks.of(Scope.WARNING):
+        table.add_row("warnings", f"{count:,}", "", style="yellow")
+    if conversion.classes:
+        names = ", ".join(plain(name) for name in conversion.classes[:_MOST_CLASSES])
+        more = len(conversion.classes) - _MOST_CLASSES
+        table.add_row(
+            "classes",
+            f"{len(conversion.classes):,}",
+            escape(names) + (f" and {more:,} more" if more > 0 else ""),
+        )
+    console.print(table)
+    _show_remarks(conversion, console)
+    console.print()
+    if conversion.records:
+        console.print(
+            Text.assemble(
+                ("Written", "bold green"), f" to {plain(str(out))}. To see what would become of it:"
+            )
+        )
+        console.print(Text(f"  train-on-label plan {plain(str(out))}"), soft_wrap=True)
+    else:
+        console.print(Text.assemble(("Nothing was written", "bold red"), ", for no image could be taken."))
+
+
+def _show_remarks(conversion: "Conversion", console: Console) -> None:
+    for code in Code:
+        if not (count := conversion.remarks.counts[code]):
+            continue
+        color = "yellow" if code.scope is Scope.WARNING else "red"
+        console.print()
+        console.print(
+            Text.assemble(
+                (code.name, color),
+                f" {count:,} times. {code.value.meaning}" if count > 1 else f". {code.value.meaning}",
+            )
+        )
+        console.print(Text(f"  {code.advice}"))
+        examples = conversion.remarks.examples[code]
+        for remark in examples:
+            console.print(Text(f"  {plain(remark.where)}: {plain(remark.detail)}"))
+        if count > len(examples):
+            console.print(Text(f"  and {count - len(examples):,} more, which --json lists"))
+
+
+def _table(title: str) -> Table:
+    return Table(
+        title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0), show_edge=False
+    )
