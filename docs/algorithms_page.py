@@ -17,8 +17,11 @@ These built-in algorithms of SageMaker train from augmented manifests in Pipe mo
 
 _FILLING = """\
 Hyperparameters are checked against these tables when the settings are read. What a profile sets stays as it
-is; the rest is the algorithm's default, or filled in as said here. A value that cannot be right for the
-labels, such as fewer classes than the highest class id needs, is refused before a training job is started
+is; the rest is as the tables say, or filled in. Labels are few at first, so two algorithms start from
+pre-trained weights, as AWS's sample notebooks do: a profile that names `image-classification` and no more
+trains a `resnet` of 50 layers from them. These values give way together where a profile sets what does not
+go with them, such as another `image_shape`. A value that cannot be right for the labels, such as fewer
+classes than the highest class id needs, is refused before a training job is started
 ([HYPERPARAMETER_CONTRADICTS_DATA](codes.md))."""
 
 _CONTAINERS = """\
@@ -80,14 +83,17 @@ def _overview(rows: list[Algorithm]) -> list[list[str]]:
 
 
 def _section(row: Algorithm) -> str:
-    head = ["Hyperparameter", "Takes", "Default", "Filled in"]
-    cells = [_cells(name, each) for name, each in row.hyperparameters.items()]
+    head = ["Hyperparameter", "Takes", "If not set", "Filled in"]
+    cells = [_cells(name, each, row.starting_values.get(name)) for name, each in row.hyperparameters.items()]
     return f"## {row.title}\n\n" + table(head, cells)
 
 
-def _cells(name: str, row: Hyperparameter) -> list[str]:
+def _cells(name: str, row: Hyperparameter, start: str | None) -> list[str]:
     shown = f"`{name}`" + (" (required)" if row.required else "")
-    return [shown, row.allowed, f"`{row.default}`" if row.default else "", row.filled_from or ""]
+    default = f"`{row.default}`" if row.default else ""
+    if start is not None and start != row.default:
+        default = f"`{start}`, not the algorithm's {default}"
+    return [shown, row.allowed, default, row.filled_from or ""]
 
 
 def _regions() -> str:

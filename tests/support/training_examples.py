@@ -83,7 +83,7 @@ TEN_PROFILES = read_settings(TEN_PROFILES_FILE).profile
 EARLIER_MODEL = EarlierModel(
     training_job="bees-0000000000",
     uri="s3://example-models/on-and-on/bees-0000000000/output/model.tar.gz",
-    hyperparameters={"num_classes": "3", "base_network": "vgg-16"},
+    hyperparameters={"num_classes": "3", "base_network": "resnet-50"},
 )
 
 

@@ -40,7 +40,8 @@ class Algorithm:
     default_instance_type: str
     hyperparameters: Mapping[str, Hyperparameter]
     starting_values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Hyperparameters for labels that are few at first: pre-trained weights, as in AWS's sample notebooks."""
+    """In place of the algorithm's own defaults: labels are few at first, so training starts from pre-trained
+    weights, as in AWS's sample notebooks."""
     conflicts: Callable[[Mapping[str, str]], Iterable[tuple[str, str]]] = conflicts.none
     """Of all values together: the name of one that does not go with the others, and why."""
     objective_metric: str
@@ -59,6 +60,15 @@ class Algorithm:
     """Hyperparameters that must be equal in a model to start from; empty: it starts from none."""
     checkpoints: bool = True
     """Whether it writes checkpoints; SageMaker lets others wait an hour at most for spot capacity."""
+
+    def with_starting_values(self, given: Mapping[str, str]) -> dict[str, str]:
+        """A profile's hyperparameters and the starting values, unless these do not go with what it sets."""
+        started = {**self.starting_values, **given}
+        return dict(given) if any(self.conflicts(self.with_defaults(started))) else started
+
+    def with_defaults(self, given: Mapping[str, str]) -> dict[str, str]:
+        """All hyperparameters; an empty string stands for one that has no default."""
+        return {name: row.default or "" for name, row in self.hyperparameters.items()} | dict(given)
 
 
 _ROWS = (

@@ -25,7 +25,7 @@ def builtin_mistakes(algorithm: Algorithm, given: Mapping[str, str]) -> list[Ini
         elif not row.takes(value):
             mistakes.append(mistake((name,), value, f"is not allowed; {algorithm.name} takes {row.allowed}"))
     if not mistakes:
-        full = {name: row.default or "" for name, row in table.items()} | dict(given)
+        full = algorithm.with_defaults(algorithm.with_starting_values(given))
         mistakes.extend(mistake((name,), full[name], what) for name, what in algorithm.conflicts(full))
     return mistakes
 

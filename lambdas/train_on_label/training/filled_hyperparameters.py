@@ -28,7 +28,7 @@ def fill_in(algorithm: Algorithm, given: Mapping[str, str], dataset: Dataset) ->
     A value of the profile's stays. Where it cannot be right for this dataset there is a refusal
     (HYPERPARAMETER_CONTRADICTS_DATA) with the numbers: SageMaker would find out on a paid machine.
     """
-    filled = Filled(dict(given))
+    filled = Filled(algorithm.with_starting_values(given))
     for fill in _FILLERS[algorithm.name]:
         fill(filled, algorithm, dataset)
     for name, value in filled.hyperparameters.items():

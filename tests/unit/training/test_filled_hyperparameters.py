@@ -11,6 +11,8 @@ from train_on_label.algorithms.algorithms import ALGORITHMS
 from train_on_label.algorithms.hyperparameters import DEFAULT_LABEL_WIDTH, label_width
 from train_on_label.codes import Code
 from train_on_label.preparation.dataset import Dataset
+from train_on_label.settings.default_profiles import DEFAULT_PROFILES
+from train_on_label.settings.profiles import Profile
 from train_on_label.training.filled_hyperparameters import Filled, fill_in
 
 
@@ -27,6 +29,28 @@ def test_label_width_holds_the_busiest_image_and_is_never_below_the_default(boxe
     assert width >= DEFAULT_LABEL_WIDTH
     assert width in (DEFAULT_LABEL_WIDTH, 5 * boxes + 2)
     assert filled(replace(dataset(), max_boxes_per_image=boxes)).hyperparameters["label_width"] == str(width)
+
+
+@pytest.mark.parametrize("default", DEFAULT_PROFILES, ids=lambda profile: profile.name)
+def test_a_profile_that_names_an_algorithm_trains_as_its_default_profile_does(default: Profile) -> None:
+    algorithm = default.training.algorithm
+    assert algorithm is not None
+    labels = dataset(default.match.task_type or "")
+
+    assert filled(labels, algorithm).hyperparameters == (
+        filled(labels, algorithm, **default.training.hyperparameters).hyperparameters
+    )
+
+
+def test_starting_values_give_way_together_where_a_profile_sets_what_does_not_go_with_them() -> None:
+    labels = dataset("image-classification")
+
+    small = filled(labels, "image-classification", image_shape="3,64,64").hyperparameters
+    longer = filled(labels, "image-classification", epochs="90").hyperparameters
+
+    assert not {"use_pretrained_model", "num_layers", "learning_rate"} & set(small)
+    assert longer["use_pretrained_model"] == "1"
+    assert longer["epochs"] == "90"
 
 
 @pytest.mark.parametrize(("boxes", "width"), [(0, 350), (69, 350), (70, 352), (85, 427)])

@@ -71,6 +71,8 @@ def test_the_announcement_of_2018_as_the_python_sdk_sends_it() -> None:
         "EnableInterContainerTrafficEncryption": (ABSENT, False),
         # Added: counted from the labels; it is the algorithm's default here.
         "HyperParameters.label_width": (ABSENT, "350"),
+        # Added: the network that AWS's sample notebook trains, where the profile names none.
+        "HyperParameters.base_network": (ABSENT, "resnet-50"),
         # Places and names of a deployment.
         "InputDataConfig.train.DataSource.S3DataSource.S3Uri": (
             f"s3://datasets/{label}/train.manifest",

@@ -97,7 +97,7 @@ def test_no_key_is_sent_where_there_is_none() -> None:
 
 def test_training_starts_afresh_where_the_network_has_changed() -> None:
     training = profile(
-        algorithm="object-detection", warm_start=True, hyperparameters={"base_network": "resnet-50"}
+        algorithm="object-detection", warm_start=True, hyperparameters={"base_network": "vgg-16"}
     )
 
     request = build_training_request(
@@ -112,7 +112,7 @@ def test_training_starts_afresh_where_the_network_has_changed() -> None:
 
     assert isinstance(request, TrainingRequest)
     assert "model" not in _channel_names(request)
-    assert "base_network was vgg-16 and is resnet-50" in request.notes[0]
+    assert "base_network was resnet-50 and is vgg-16" in request.notes[0]
 
 
 def test_training_starts_afresh_where_there_is_no_model_yet() -> None:
