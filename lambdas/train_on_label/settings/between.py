@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import InitErrorDetails
 
 from train_on_label.mistakes import mistake
+from train_on_label.settings.default_profiles import DEFAULT_PROFILES
 from train_on_label.settings.guards import Guards, instance_hours
 from train_on_label.settings.profiles import Profile
 from train_on_label.tags import LINEAGE, MAX_TAGS
@@ -49,6 +50,8 @@ def mistakes_between(document: Mapping[str, object]) -> Iterator[InitErrorDetail
             yield mistake((*place, "training", "tags"), count, what)
         if guards is not None:
             yield from _against_guards(profile, guards, (*place, "training"))
+    if guards is not None and not document.get("profile"):
+        yield from _against_default_profiles(guards)
 
 
 def _against_guards(
@@ -65,3 +68,18 @@ def _against_guards(
             f"above guards.max_instance_hours, {guards.max_instance_hours:g}"
         )
         yield mistake((*place, "max_runtime_seconds"), training.max_runtime_seconds, what)
+
+
+def _against_default_profiles(guards: Guards) -> Iterator[InitErrorDetails]:
+    refused = [each for each in DEFAULT_PROFILES if not guards.allows(each.training.instance_type)]
+    if refused:
+        types = ", ".join(dict.fromkeys(each.training.instance_type for each in refused))
+        what = (
+            f"lacks {types}, on which {', '.join(each.name for each in refused)} train: "
+            "allow that too, or write a profile for what you label"
+        )
+        yield mistake(("guards", "allowed_instance_types"), guards.allowed_instance_types, what)
+    hours = max(instance_hours(each.training) for each in DEFAULT_PROFILES)
+    if hours > guards.max_instance_hours:
+        what = f"is less than the {hours:g} of the default profiles: write a profile that trains for less"
+        yield mistake(("guards", "max_instance_hours"), guards.max_instance_hours, what)

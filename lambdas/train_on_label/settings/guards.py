@@ -3,8 +3,10 @@
 from fnmatch import fnmatchcase
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from train_on_label.mistakes import mistake, raise_mistakes
+from train_on_label.settings.name_patterns import matches_no_instance_type
 from train_on_label.settings.training_options import TrainingOptions
 
 _HOUR = 3_600
@@ -24,6 +26,16 @@ class Guards(BaseModel):
     max_instance_hours: Annotated[float, Field(gt=0)] = 240
     """Instances times run time of one training job."""
     max_running_jobs_per_profile: Annotated[int, Field(ge=1)] = 10
+
+    @field_validator("allowed_instance_types")
+    @classmethod
+    def _of_instance_types(cls, patterns: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        raise_mistakes(
+            mistake((at,), pattern, "matches no instance type: their names are like ml.g5.2xlarge")
+            for at, pattern in enumerate(patterns or ())
+            if matches_no_instance_type(pattern)
+        )
+        return patterns
 
     def allows(self, instance_type: str) -> bool:
         """Whether a training job may use this instance type."""

@@ -10,6 +10,7 @@ from train_on_label.labeling.task_types import BY_NAME
 from train_on_label.mistakes import did_you_mean, mistake, raise_mistakes
 from train_on_label.settings.aws_names import ProfileName
 from train_on_label.settings.dataset_options import DatasetOptions
+from train_on_label.settings.name_patterns import matches_no_labeling_job
 from train_on_label.settings.training_options import TrainingOptions
 
 _WILDCARDS = frozenset("*?[]")
@@ -25,6 +26,14 @@ class Match(BaseModel):
     task_type: str | None = None
     tags: dict[str, str] = Field(default_factory=dict)
     """Tags that the labeling job has, with these values."""
+
+    @field_validator("labeling_job")
+    @classmethod
+    def _of_labeling_jobs(cls, pattern: str | None) -> str | None:
+        if pattern is not None and matches_no_labeling_job(pattern):
+            what = "matches no labeling job: their names have up to 63 letters, digits and inner hyphens"
+            raise_mistakes([mistake((), pattern, what)])
+        return pattern
 
     @field_validator("task_type")
     @classmethod
