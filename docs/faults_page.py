@@ -1,6 +1,6 @@
 """The matrix as a page of the docs and as a table for a terminal."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from rich.box import SIMPLE_HEAD
@@ -15,23 +15,25 @@ _INTRODUCTION = """\
 
 # Faults
 
-Each call that the function `labeling_completed` makes, in the order of a run, meets each fault: once, and
-always from then on. botocore's own retries, five attempts a call, lie below: a fault here is a call that
-they have given up. Lambda runs a failed event twice more, then puts it into the queue of failed invocations,
-whose alarm tells. A cell shows the end with the fault once and always:"""
+Each call that a function makes, in the order of a run, meets each fault: once, and always from then on.
+botocore's own retries, five attempts a call, lie below: a fault here is a call that they have given up.
+Lambda runs a failed event twice more, then puts it into the queue of failed invocations, whose alarm tells.
+A cell shows the end with the fault once and always:"""
 
 _ENDS = {
     End.STARTED: "exactly one training job, and it was told of",
-    End.STARTED_AND_DEAD_LETTER: "exactly one training job; telling failed, so the event is a dead letter",
+    End.REGISTERED: "exactly one version of the model in the registry, and it was told of",
+    End.UNTOLD: "one of these, but not told of: the event is a dead letter for `replay`",
     End.REFUSED: "refused with a reason, as only a person can mend it, and told",
-    End.DEAD_LETTER: "no training job; the event is a dead letter for `replay`",
+    End.DEAD_LETTER: "none; the event is a dead letter for `replay`",
 }
 
 _CHECKS = """\
 Nothing is lost in a cell when it ends in one of these ways, and
 
-- no second training job was started,
-- the training job's request and the objects that its channels read equal those of a run without faults,
+- no second training job was started, and no second model registered,
+- the training job's request and the objects that its channels read equal those of a run without faults, and
+  so does what is registered,
 - whatever lies under a dataset's keys equals what such a run writes, and `dataset.json` is never there
   without the rest,
 - no multipart upload is left incomplete. Exceptions are a process that was killed, an abort that failed,
@@ -39,25 +41,31 @@ Nothing is lost in a cell when it ends in one of these ways, and
   those. A later attempt does not look for them, for it could not tell them from those of an invocation that
   handles the same event a second time.
 
-A label-category file that is gone stops nothing: the manifest's class-maps take its place.
+A label-category file that is gone stops nothing: the manifest's class-maps take its place. Nor does a
+dataset's report: what is told of the training job then lacks the dataset's numbers.
 
 A dash stands where a service has no such answer. A call that is made several times, such as the upload of a
 part, has a letter for each if they differ."""
 
-Row = tuple[str, list[Result]]
+Matrices = Mapping[str, list[Result]]
+"""Of each function."""
 
 
-def faults_page(results: list[Result]) -> str:
+def faults_page(matrices: Matrices) -> str:
     """The whole page."""
     legend = "\n".join(f"- **{end.value}** {meaning}" for end, meaning in _ENDS.items())
-    head = ["Call", *(fault.value for fault in Fault), "Cells", "Survived", "Lost"]
-    rows = [[f"`{cells[0]}`", *cells[1:]] for cells in _rows(results)]
-    return "\n\n".join([_INTRODUCTION, legend, _CHECKS, table(head, rows), summary(results)]) + "\n"
+    parts = [_INTRODUCTION, legend, _CHECKS]
+    for function, results in matrices.items():
+        head = ["Call", *(fault.value for fault in Fault), "Cells", "Survived", "Lost"]
+        rows = [[f"`{cells[0]}`", *cells[1:]] for cells in _rows(results)]
+        parts += [f"## `{function}`", table(head, rows), summary(results)]
+    return "\n\n".join(parts) + "\n"
 
 
-def faults_table(results: list[Result], *, plain: bool) -> Table:
-    """The same for a terminal; without any lines when plain."""
-    shown = Table(title="Each call x each fault, once and always", box=None if plain else SIMPLE_HEAD)
+def faults_table(function: str, results: list[Result], *, plain: bool) -> Table:
+    """One function's part for a terminal; without any lines when plain."""
+    title = f"Each call of {function} x each fault, once and always"
+    shown = Table(title=title, box=None if plain else SIMPLE_HEAD)
     shown.add_column("Call", no_wrap=True)
     for fault in Fault:
         shown.add_column(fault.value, justify="center")

@@ -23,9 +23,9 @@ class Clock:
 
 def test_it_stops_between_batches_and_leaves_nothing_half_done() -> None:
     world = World().labeled()
-    world.function.remaining = Clock(looks_in_time=5)
+    world.labeling_completed.remaining = Clock(looks_in_time=5)
 
-    world.function.invoke(completed())
+    world.labeling_completed.invoke(completed())
 
     calls = Counter(call.operation for call in world.wire.trace)
     assert calls["UploadPart"] > 0
@@ -42,29 +42,29 @@ def test_the_error_says_how_far_it_came_and_what_to_do() -> None:
 def test_a_further_attempt_with_time_enough_starts_the_training_job() -> None:
     world = World().labeled()
     late = iter([900_000, 900_000, 1_000])
-    world.function.remaining = lambda: next(late, 900_000)
+    world.labeling_completed.remaining = lambda: next(late, 900_000)
 
-    world.function.invoke(completed())
+    world.labeling_completed.invoke(completed())
 
-    assert [type(error) for error in world.function.errors] == [DeadlineError]
+    assert [type(error) for error in world.labeling_completed.errors] == [DeadlineError]
     assert len(world.started) == 1
-    assert not world.function.dead_letters
+    assert not world.labeling_completed.dead_letters
 
 
 def test_an_event_that_never_has_time_enough_becomes_a_dead_letter() -> None:
     world = World().labeled()
-    world.function.remaining = lambda: 1_000
+    world.labeling_completed.remaining = lambda: 1_000
 
-    world.function.invoke(completed())
+    world.labeling_completed.invoke(completed())
 
-    assert [type(error) for error in world.function.errors] == [DeadlineError] * 3
-    assert world.function.dead_letters == [completed()]
+    assert [type(error) for error in world.labeling_completed.errors] == [DeadlineError] * 3
+    assert world.labeling_completed.dead_letters == [completed()]
 
 
 def test_a_run_with_time_enough_is_not_stopped() -> None:
     world = World().labeled()
-    world.function.remaining = lambda: RESERVE_SECONDS * 1000 + 1
+    world.labeling_completed.remaining = lambda: RESERVE_SECONDS * 1000 + 1
 
-    world.function.invoke(completed())
+    world.labeling_completed.invoke(completed())
 
     assert len(world.started) == 1

@@ -19,18 +19,18 @@ GOOD, GONE = "street-scenes-01", "street-gone-01"
 def test_it_is_a_dead_letter_after_its_attempts(event: dict[str, Any]) -> None:
     world = World().labeled()
 
-    world.function.invoke(event)
+    world.labeling_completed.invoke(event)
 
-    assert [type(error) for error in world.function.errors] == [UnknownEventError] * 3
-    assert world.function.dead_letters == [event]
+    assert [type(error) for error in world.labeling_completed.errors] == [UnknownEventError] * 3
+    assert world.labeling_completed.dead_letters == [event]
     assert not world.started
 
 
 def test_the_next_event_is_not_blocked() -> None:
     world = World().labeled()
 
-    world.function.invoke({})
-    world.function.invoke(completed())
+    world.labeling_completed.invoke({})
+    world.labeling_completed.invoke(completed())
 
     assert len(world.started) == 1
 
@@ -43,20 +43,20 @@ def test_one_bad_resource_keeps_no_other_from_training(names: tuple[str, str], b
     if bad == "no labeling job's ARN":
         event["resources"] = [arn.replace(GONE, "no/name") for arn in event["resources"]]
 
-    world.function.invoke(event)
+    world.labeling_completed.invoke(event)
 
     (training_job,) = world.started
     assert training_job.startswith(GOOD)
-    assert world.function.dead_letters == [event]
-    assert len(world.function.errors) == 3
-    assert isinstance(world.function.errors[0], ClientError | UnknownEventError)
+    assert world.labeling_completed.dead_letters == [event]
+    assert len(world.labeling_completed.errors) == 3
+    assert isinstance(world.labeling_completed.errors[0], ClientError | UnknownEventError)
 
 
 def test_the_errors_of_several_labeling_jobs_are_all_told() -> None:
     world = World()
 
-    world.function.invoke(completed(GOOD, GONE))
+    world.labeling_completed.invoke(completed(GOOD, GONE))
 
-    error = world.function.errors[0]
+    error = world.labeling_completed.errors[0]
     assert isinstance(error, ExceptionGroup)
     assert len(error.exceptions) == 2

@@ -27,14 +27,14 @@ def world_with_both_jobs() -> World:
 def clean() -> Clean:
     world = world_with_both_jobs()
     for job in JOBS:
-        world.function.invoke(completed(job))
+        world.labeling_completed.invoke(completed(job))
     return Clean.of(world)
 
 
 @pytest.fixture(scope="module")
 def calls() -> list[Call]:
     world = world_with_both_jobs()
-    world.function.invoke(completed(JOBS[0]))
+    world.labeling_completed.invoke(completed(JOBS[0]))
     return world.wire.trace
 
 
@@ -43,11 +43,11 @@ def test_each_labeling_job_trains_once_whatever_the_order(seed: int, clean: Clea
     random = Random(seed)  # noqa: S311  # reproducible, not secret
     world = world_with_both_jobs()
     schedule = Schedule(random)
-    world.wire.before_call = world.function.between_attempts = schedule.pause
+    world.wire.before_call = world.labeling_completed.between_attempts = schedule.pause
     world.wire.faults = faults = PlannedFaults(list(some_faults(random, calls)))
     arrive_late(random, world)
 
-    schedule.run([partial(world.function.invoke, event) for event in some_events(random)])
+    schedule.run([partial(world.labeling_completed.invoke, event) for event in some_events(random)])
 
     assert not list(losses(world, clean)), f"seed {seed}"
     for job in JOBS:
@@ -64,7 +64,7 @@ def names_of_calls(seed: int) -> list[str]:
     world = World().labeled()
     schedule = Schedule(Random(seed))  # noqa: S311  # reproducible, not secret
     world.wire.before_call = schedule.pause
-    schedule.run([partial(world.function.invoke, completed())] * 3)
+    schedule.run([partial(world.labeling_completed.invoke, completed())] * 3)
     return [call.name for call in world.wire.trace]
 
 
@@ -98,4 +98,4 @@ def arrive_late(random: Random, world: World) -> None:
 def fate(world: World, job: str) -> bool:
     """Whether it trains, or waits in the dead letters."""
     trains = any(name.startswith(job) for name in world.started)
-    return trains or any(job in str(event) for event in world.function.dead_letters)
+    return trains or any(job in str(event) for event in world.labeling_completed.dead_letters)

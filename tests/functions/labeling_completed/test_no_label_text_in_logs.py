@@ -127,12 +127,12 @@ def test_no_line_of_log_and_no_metric_has_it(
         patch.object(handler, "logger", logger),
         patch.object(handler, "metrics", metrics),
     ):
-        world.function.invoke(completed())
+        world.labeling_completed.invoke(completed())
         emitted = json.dumps(metrics.serialize_metric_set())
-    raised = "".join("".join(traceback.format_exception(error)) for error in world.function.errors)
+    raised = "".join("".join(traceback.format_exception(error)) for error in world.labeling_completed.errors)
     told = [log.getvalue(), emitted, capsys.readouterr().out, caplog.text, raised]
 
-    assert [answer["result"] for answer in world.function.answers] == [result], raised
+    assert [answer["result"] for answer in world.labeling_completed.answers] == [result], raised
     assert result in told[0]
     assert "LabelingJobsCompleted" in emitted
     assert not [text for text in told if MARK.lower() in text.lower()]

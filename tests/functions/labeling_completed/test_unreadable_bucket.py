@@ -1,11 +1,8 @@
 """A labeling job whose images training jobs may not read ends as a refusal, on the card too."""
 
-from collections.abc import Callable
-
 from tests.support.account.invocation import deployed
-from tests.support.account.process import Process
-from tests.support.account.wire import Answer, Call, ServiceError
 from tests.support.account.world import ENVIRONMENT, LABELING_JOB, World, completed
+from tests.support.faults.faults import Fault, OneFault, PlannedFaults
 from train_on_label.settings.settings import TrainingSettings
 
 
@@ -15,7 +12,7 @@ def test_images_in_an_unnamed_bucket_start_nothing() -> None:
     world.s3.objects[key] = world.s3.objects[key].replace(b"s3://example-images/", b"s3://others-images/")
 
     with deployed(TrainingSettings(), ENVIRONMENT):
-        world.function.invoke(completed())
+        world.labeling_completed.invoke(completed())
 
     assert world.refusals == {"UNREADABLE_BUCKET"}
     assert not world.started
@@ -23,35 +20,28 @@ def test_images_in_an_unnamed_bucket_start_nothing() -> None:
     assert b"60 accepted lines need others-images, which training jobs may not read" in card
 
 
-class Denied:
+def denied(name: str) -> PlannedFaults:
     """S3 denies every object of one name."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def carry_out(self, call: Call, act: Callable[[], Answer], process: Process) -> Answer:  # noqa: ARG002
-        if call.operation == "GetObject" and call.params["Key"].endswith(self.name):
-            raise ServiceError("AccessDenied", 403)
-        return act()
+    return PlannedFaults([OneFault(f"GetObject {name}", 1, Fault.DENIED, always=True)])
 
 
 def test_labels_denied_after_a_profile_was_chosen_are_refused_in_its_name() -> None:
-    world = World(faults=Denied("label-categories.json")).labeled()
+    world = World(faults=denied("label-categories.json")).labeled()
 
     with deployed(TrainingSettings(), ENVIRONMENT):
-        world.function.invoke(completed(LABELING_JOB.upper()))
+        world.labeling_completed.invoke(completed(LABELING_JOB.upper()))
 
-    (answer,) = world.function.answers
+    (answer,) = world.labeling_completed.answers
     assert world.refusals == {"UNREADABLE_BUCKET"}
     assert answer["profile"] == "default-object-detection"
     assert str(answer["training_job"]).startswith(LABELING_JOB)
 
 
 def test_a_manifest_denied_is_refused_in_the_services_own_spelling_of_the_name() -> None:
-    world = World(faults=Denied("output.manifest")).labeled()
+    world = World(faults=denied("output.manifest")).labeled()
 
     with deployed(TrainingSettings(), ENVIRONMENT):
-        world.function.invoke(completed(LABELING_JOB.upper()))
+        world.labeling_completed.invoke(completed(LABELING_JOB.upper()))
 
-    (answer,) = world.function.answers
+    (answer,) = world.labeling_completed.answers
     assert (answer["labeling_job"], answer["profile"]) == (LABELING_JOB, None)

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any
 from unittest.mock import MagicMock, patch
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from labeling_completed import handler
-from labeling_completed.clients import Clients
+import labeling_completed.handler
+import training_finished.handler
 from tests.support.account.process import CURRENT, Killed, Process
 from tests.support.account.wire import Wire, connected
 from train_on_label.aws.environment import LabelingCompletedEnvironment
@@ -20,12 +21,12 @@ Event = Mapping[str, Any]
 
 
 class Context(LambdaContext):
-    """What Lambda tells a function about its invocation, with all of its time left unless said otherwise."""
+    """What Lambda tells a function about its invocation."""
 
-    def __init__(self, remaining: Callable[[], int] = lambda: 900_000) -> None:
-        self._function_name = "labeling-completed"
+    def __init__(self, name: str, remaining: Callable[[], int]) -> None:
+        self._function_name = name
         self._memory_limit_in_mb = 1769
-        self._invoked_function_arn = "arn:aws:lambda:us-east-1:111122223333:function:labeling-completed"
+        self._invoked_function_arn = f"arn:aws:lambda:us-east-1:111122223333:function:{name}"
         self._aws_request_id = "7d1f1f0e-0000-4000-8000-00000000bbbb"
         self._remaining = remaining
 
@@ -36,9 +37,13 @@ class Context(LambdaContext):
 
 @dataclass
 class Function:
-    """The deployed function: the real handler, with nothing below boto3's clients that is real."""
+    """A deployed function: the real handler, with nothing below boto3's clients that is real.
+
+    All of its time is left, unless said otherwise.
+    """
 
     wire: Wire
+    handler: ModuleType
     remaining: Callable[[], int] = lambda: 900_000
     between_attempts: Callable[[], None] = lambda: None
     answers: list[dict[str, object]] = field(default_factory=list)
@@ -61,40 +66,41 @@ class Function:
     def _attempt(self, event: Event) -> list[dict[str, object]]:
         token = CURRENT.set(Process(self.wire))
         try:
-            answers: list[dict[str, object]] = handler.handle(dict(event), Context(self.remaining))
+            name = str(self.handler.__package__)
+            answer = self.handler.handle(dict(event), Context(name, self.remaining))
         finally:
             CURRENT.reset(token)
-        return answers
+        return answer if isinstance(answer, list) else [answer]
 
 
 @contextmanager
 def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironment) -> Iterator[None]:
-    """Puts the handler where it sees these settings, and clients that call the current process's wire.
+    """Puts the handlers where they see these settings, and clients that call the current process's wire.
 
     Chunks and parts are small, so that small manifests are read and written in several.
     """
     with ExitStack() as patches:
-        for name, value in {
-            "clients": _clients,
-            "training_settings": lambda: settings,
-            "labeling_completed_environment": lambda: environment,
-        }.items():
-            patches.enter_context(patch.object(handler, name, value))
+        for handler, name in _ENVIRONMENTS.items():
+            patches.enter_context(patch.object(handler, name, lambda: environment))
+            patches.enter_context(patch.object(handler, "training_settings", lambda: settings))
+            # The real ones but for their cache, which would outlive the test.
+            patches.enter_context(patch(f"{handler.__package__}.clients.client", connected))
+            patches.enter_context(patch.object(handler, "clients", handler.clients.__wrapped__))
+            patches.enter_context(patch.object(handler.metrics.provider, "flush_metrics"))
+            # Processes share them here, as they do nowhere else; and nobody reads 10,000 lines.
+            patches.enter_context(patch.object(handler, "metrics", MagicMock(spec=handler.metrics)))
+            patches.enter_context(patch.object(handler.logger, "_logger"))
         patches.enter_context(patch("train_on_label.aws.s3.manifest.CHUNK_BYTES", CHUNK))
         patches.enter_context(patch("train_on_label.aws.s3.upload.PART_BYTES", PART_BYTES))
         patches.enter_context(patch.dict("os.environ", _METRICS))
-        patches.enter_context(patch.object(handler.metrics.provider, "flush_metrics"))
-        # Processes share them here, as they do nowhere else; and nobody reads 10,000 lines.
-        patches.enter_context(patch.object(handler, "metrics", MagicMock(spec=handler.metrics)))
-        patches.enter_context(patch.object(handler.logger, "_logger"))
         yield
 
 
 CHUNK = 4096
 PART_BYTES = 8192
 _METRICS = {"POWERTOOLS_METRICS_NAMESPACE": "TrainOnLabel"}
-
-
-def _clients() -> Clients:
-    clients: dict[str, Any] = {name: connected(name) for name in Clients.__dataclass_fields__}
-    return Clients(**clients)
+_ENVIRONMENTS: Mapping[ModuleType, str] = {
+    labeling_completed.handler: "labeling_completed_environment",
+    training_finished.handler: "common_environment",
+}
+"""Each function, and what it reads its environment by."""

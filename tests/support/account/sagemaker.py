@@ -1,27 +1,41 @@
 """SageMaker in memory: labeling jobs to describe, training jobs to start, list and describe."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from tests.support.account.model_registry import MemoryModelRegistry
 from tests.support.account.wire import Answer, ServiceError
 
-_ARN = "arn:aws:sagemaker:us-east-1:111122223333"
+ARN = "arn:aws:sagemaker:us-east-1:111122223333"
+_CREATED = datetime(2026, 1, 8, 7, 20, tzinfo=UTC)
 
 
-class MemorySageMaker:
+class MemorySageMaker(MemoryModelRegistry):
     """Training jobs keep their names for ever, and never end by themselves."""
 
     def __init__(self) -> None:
+        super().__init__(ARN)
         self.labeling_jobs: dict[str, Answer] = {}
         self.late: dict[str, int] = {}
         """How many looks at a labeling job still find it in progress."""
         self.training_jobs: dict[str, Answer] = {}
 
+    def end_training_job(self, name: str, status: str, secondary_status: str = "", reason: str = "") -> None:
+        """Lets a training job end; one that completes has its model, and a metric."""
+        job = self.training_jobs[name]
+        job |= {"TrainingJobStatus": status, "SecondaryStatus": secondary_status or status}
+        if reason:
+            job["FailureReason"] = reason
+        if status == "Completed":
+            model = f"{job['OutputDataConfig']['S3OutputPath']}/{name}/output/model.tar.gz"
+            job["ModelArtifacts"] = {"S3ModelArtifacts": model}
+            job["FinalMetricDataList"] = [{"MetricName": "validation:mAP", "Value": 0.71}]
+
     def subject(self, operation: str, params: Mapping[str, Any]) -> str:
         """Which training jobs are looked at; there is never more than one of the other things."""
         if operation == "DescribeTrainingJob":
-            job = self.training_jobs.get(params["TrainingJobName"], {})
-            return "(earlier model)" if job.get("TrainingJobStatus") == "Completed" else "(same name)"
+            return self._looked_at(params["TrainingJobName"])
         if operation == "ListTags":
             name = params["ResourceArn"].rsplit("/", 1)[-1]
             return f"({self.training_jobs[name]['TrainingJobStatus']})"
@@ -42,8 +56,14 @@ class MemorySageMaker:
         name = params["TrainingJobName"]
         if name in self.training_jobs:
             raise ServiceError("ResourceInUse")
-        arn = f"{_ARN}:training-job/{name}"
-        self.training_jobs[name] = {**params, "TrainingJobArn": arn, "TrainingJobStatus": "InProgress"}
+        arn = f"{ARN}:training-job/{name}"
+        self.training_jobs[name] = {
+            **params,
+            "TrainingJobArn": arn,
+            "TrainingJobStatus": "InProgress",
+            "SecondaryStatus": "Starting",
+            "CreationTime": _CREATED,
+        }
         return {"TrainingJobArn": arn}
 
     def describe_training_job(self, params: Mapping[str, Any]) -> Answer:
@@ -67,3 +87,9 @@ class MemorySageMaker:
         """A training job's tags."""
         name = params["ResourceArn"].rsplit("/", 1)[-1]
         return {"Tags": self.training_jobs[name].get("Tags", [])}
+
+    def _looked_at(self, name: str) -> str:
+        if name.startswith("earlier"):
+            return "(earlier model)"
+        ended = self.training_jobs.get(name, {}).get("TrainingJobStatus", "InProgress") != "InProgress"
+        return "(ended)" if ended else "(same name)"

@@ -77,6 +77,18 @@ class NoFaults:
 
 
 @dataclass
+class Instead:
+    """What happens in place of each call of an operation; `act` gets the call, and what makes it."""
+
+    operation: str
+    act: Callable[[Call, Callable[[], Answer]], Answer]
+
+    def carry_out(self, call: Call, act: Callable[[], Answer], process: Process) -> Answer:  # noqa: ARG002
+        """Acts so, or as ever."""
+        return self.act(call, act) if call.operation == self.operation else act()
+
+
+@dataclass
 class Wire:
     """The services of one account, and what happens on the way to them."""
 

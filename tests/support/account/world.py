@@ -1,17 +1,22 @@
 """An account with labeled images, and what must hold in it whatever happened."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+import labeling_completed.handler
+import training_finished.handler
 from tests.support.account import labels
 from tests.support.account.invocation import PART_BYTES, Event, Function
 from tests.support.account.notifications import MemoryEvents, MemorySns
 from tests.support.account.s3 import MemoryS3
-from tests.support.account.sagemaker import MemorySageMaker
+from tests.support.account.sagemaker import ARN, MemorySageMaker
 from tests.support.account.ssm import MemorySsm
 from tests.support.account.wire import Answer, Faults, NoFaults, Wire
+from tests.support.places import sample_event
 from train_on_label.aws.environment import LabelingCompletedEnvironment
 from train_on_label.settings.settings import TrainingSettings
+from train_on_label.tags import LABELING_JOB as LABELING_JOB_TAG
 from train_on_label.tags import PROFILE
 
 SETTINGS = TrainingSettings.model_validate(
@@ -37,7 +42,7 @@ ENVIRONMENT = LabelingCompletedEnvironment.model_validate(
         "labeling_bucket": "example-images",
         "datasets_bucket": "example-datasets",
         "models_bucket": "example-models",
-        "training_role_arn": "arn:aws:iam::111122223333:role/training",
+        "training_role_arn": "arn:aws:iam::111122223333:role/train-on-label-training",
         "notifications_topic_arn": "arn:aws:sns:us-east-1:111122223333:notifications",
         "data_key_arn": "arn:aws:kms:us-east-1:111122223333:key/0f0f0f0f-0000-4000-8000-000000000000",
         "paused_parameter": "/train-on-label/paused",
@@ -45,15 +50,23 @@ ENVIRONMENT = LabelingCompletedEnvironment.model_validate(
         "aws_lambda_log_group_name": "/aws/lambda/labeling-completed",
     }
 )
-_ARN = "arn:aws:sagemaker:us-east-1:111122223333"
 _LABELS = "example-labels"
 LABELING_JOB = "street-scenes-01"
+TRAINING_JOB = "street-scenes-01-0a1b2c3d4e"
+PREFIX = f"{LABELING_JOB}/{TRAINING_JOB}/"
+REPORT_KEY = f"{PREFIX}dataset.json"
 
 
 def completed(*names: str, status: str = "Completed") -> Event:
     """The event of labeling jobs that ended."""
-    arns = [f"{_ARN}:labeling-job/{name}" for name in names or (LABELING_JOB,)]
+    arns = [f"{ARN}:labeling-job/{name}" for name in names or (LABELING_JOB,)]
     return {"resources": arns, "detail": {"LabelingJobStatus": status}}
+
+
+def training_ended(**detail: str) -> Event:
+    """The sample event of a training job that completed, with fields of its detail changed."""
+    event = sample_event("training-job-completed")
+    return event | {"detail": event["detail"] | detail}
 
 
 @dataclass
@@ -70,9 +83,11 @@ class World:
     def __post_init__(self) -> None:
         services = ("s3", "sagemaker", "ssm", "sns", "events")
         self.wire = Wire({name: getattr(self, name) for name in services}, self.faults)
-        self.function = Function(self.wire)
-        for status in ("Completed", "InProgress"):
-            self._train_earlier(status)
+        self.labeling_completed = Function(self.wire, labeling_completed.handler)
+        self.training_finished = Function(self.wire, training_finished.handler)
+        self._train("earlier-completed")
+        self.sagemaker.end_training_job("earlier-completed", "Completed")
+        self._train("earlier-inprogress")
 
     def labeled(self, name: str = LABELING_JOB, records: int = labels.RECORDS) -> Self:
         """A labeling job has completed, its manifest and label categories lie in S3."""
@@ -81,7 +96,7 @@ class World:
         self.s3.objects[_LABELS, categories] = labels.label_categories()
         self.sagemaker.labeling_jobs[name] = {
             "LabelingJobName": name,
-            "LabelingJobArn": f"{_ARN}:labeling-job/{name}",
+            "LabelingJobArn": f"{ARN}:labeling-job/{name}",
             "LabelingJobStatus": "Completed",
             "LabelAttributeName": labels.ATTRIBUTE,
             "LabelingJobOutput": {"OutputDatasetS3Uri": f"s3://{_LABELS}/{manifest}"},
@@ -89,6 +104,13 @@ class World:
             "HumanTaskConfig": {},
             "Tags": [],
         }
+        return self
+
+    def trained(self, status: str = "Completed", secondary_status: str = "", reason: str = "") -> Self:
+        """The training job of the sample event has ended, its dataset's report lies in S3."""
+        self._train(TRAINING_JOB)
+        self.sagemaker.end_training_job(TRAINING_JOB, status, secondary_status, reason)
+        self.s3.objects[ENVIRONMENT.datasets_bucket, REPORT_KEY] = json.dumps(labels.REPORT).encode()
         return self
 
     @property
@@ -107,21 +129,22 @@ class World:
     @property
     def refusals(self) -> set[str]:
         """The codes that callers were answered with."""
-        return {
-            refusal["code"] for answer in self.function.answers for refusal in _listed(answer["refusals"])
-        }
+        answers = self.labeling_completed.answers
+        return {refusal["code"] for answer in answers for refusal in _listed(answer["refusals"])}
 
-    def _train_earlier(self, status: str) -> None:
-        name = f"earlier-{status.lower()}"
+    def _train(self, name: str) -> None:
+        tags = {PROFILE: "street-scenes", LABELING_JOB_TAG: LABELING_JOB}
+        train = {"S3DataSource": {"S3Uri": f"s3://{ENVIRONMENT.datasets_bucket}/{PREFIX}train.manifest"}}
         self.sagemaker.create_training_job(
             {
                 "TrainingJobName": name,
+                "AlgorithmSpecification": {"TrainingImage": labels.IMAGE},
                 "HyperParameters": {},
-                "Tags": [{"Key": PROFILE, "Value": "street-scenes"}],
-                "ModelArtifacts": {"S3ModelArtifacts": f"s3://example-models/{name}/output/model.tar.gz"},
+                "InputDataConfig": [{"ChannelName": "train", "DataSource": train}],
+                "OutputDataConfig": {"S3OutputPath": f"s3://{ENVIRONMENT.models_bucket}"},
+                "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
             }
         )
-        self.sagemaker.training_jobs[name]["TrainingJobStatus"] = status
 
 
 def _listed(refusals: object) -> list[dict[str, Any]]:

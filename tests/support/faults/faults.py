@@ -52,6 +52,9 @@ _NOT_FOUND = {
     "CreateTrainingJob": ServiceError("ResourceNotFound"),
     "ListTags": ServiceError("ResourceNotFound"),
     "GetParameter": ServiceError("ParameterNotFound"),
+    "DescribeModelPackageGroup": ServiceError("ValidationException", message="It does not exist."),
+    "CreateModelPackage": ServiceError("ValidationException", message="The group does not exist."),
+    "ListModelPackages": ServiceError("ValidationException", message="The group does not exist."),
 }
 
 

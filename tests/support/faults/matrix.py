@@ -1,17 +1,18 @@
-"""Every call that the function makes x every fault x once and always."""
+"""Every call that a function makes x every fault x once and always."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import NamedTuple
 
-from tests.support.account.world import World, completed
+from tests.support.account.invocation import Event, Function
+from tests.support.account.world import World, completed, training_ended
 from tests.support.faults.faults import Fault, OneFault, PlannedFaults, can_meet
-from tests.support.faults.verdict import Clean, losses, may_leave_an_upload
+from tests.support.faults.verdict import Clean, losses, may_leave_an_upload, model_losses
 
 
 class Site(NamedTuple):
-    """A call of a clean run, or the abort that a failed upload leads to."""
+    """A call of a clean run, or one that only a fault leads to."""
 
     operation: str
     call: str
@@ -30,7 +31,8 @@ class End(Enum):
     """How a cell ended; the value is what the table says."""
 
     STARTED = "S"
-    STARTED_AND_DEAD_LETTER = "T"
+    REGISTERED = "M"
+    UNTOLD = "T"
     REFUSED = "R"
     DEAD_LETTER = "D"
 
@@ -47,29 +49,74 @@ class Result:
     """What should not be so; nothing in a cell that survived."""
 
 
-# Where a person has to act, and a retry could only tell so later.
-_REFUSALS = {
-    ("HeadObject", Fault.DENIED): "UNREADABLE_BUCKET",
-    ("GetObject", Fault.DENIED): "UNREADABLE_BUCKET",
-    ("GetParameter", Fault.DENIED): "PAUSED",
-    ("GetParameter", Fault.NOT_FOUND): "PAUSED",
+@dataclass(frozen=True)
+class Subject:
+    """A function, and an event that it takes all the way where no fault comes."""
+
+    function: Callable[[World], Function]
+    prepare: Callable[[World], World]
+    event: Event
+    done: tuple[End, Callable[[World], bool]]
+    """What a run leads to without a fault, and whether it has."""
+    losses: Callable[[World, Clean, frozenset[str]], Iterator[str]]
+    refusals: Mapping[tuple[str, Fault], str] = field(default_factory=dict)
+    """Where a person has to act, and a retry could only tell so later."""
+    led_to: Mapping[str, OneFault] = field(default_factory=dict)
+    """Operations of no clean run, each with the fault that leads to it."""
+
+    def run(self, faults: list[OneFault]) -> World:
+        """A world of its own after the event."""
+        world = self.prepare(World(faults=PlannedFaults(faults)))
+        self.function(world).invoke(self.event)
+        return world
+
+    def end(self, world: World) -> End:
+        """How it came out."""
+        end, is_done = self.done
+        if is_done(world):
+            return End.UNTOLD if self.function(world).dead_letters else end
+        return End.REFUSED if world.refusals else End.DEAD_LETTER
+
+
+SUBJECTS: Mapping[str, Subject] = {
+    "labeling_completed": Subject(
+        function=lambda world: world.labeling_completed,
+        prepare=lambda world: world.labeled(),
+        event=completed(),
+        done=(End.STARTED, lambda world: bool(world.started)),
+        losses=lambda world, clean, refusals: losses(world, clean, refusals=refusals),
+        refusals={
+            ("HeadObject", Fault.DENIED): "UNREADABLE_BUCKET",
+            ("GetObject", Fault.DENIED): "UNREADABLE_BUCKET",
+            ("GetParameter", Fault.DENIED): "PAUSED",
+            ("GetParameter", Fault.NOT_FOUND): "PAUSED",
+        },
+        led_to={
+            "AbortMultipartUpload": OneFault("UploadPart train.manifest", 2, Fault.SERVER_ERROR, always=False)
+        },
+    ),
+    "training_finished": Subject(
+        function=lambda world: world.training_finished,
+        prepare=lambda world: world.trained(),
+        event=training_ended(),
+        done=(End.REGISTERED, lambda world: bool(world.sagemaker.packages)),
+        losses=lambda world, clean, _: model_losses(world, clean),
+    ),
 }
-_ABORT = "AbortMultipartUpload"
-_FAILED_UPLOAD = OneFault("UploadPart train.manifest", 2, Fault.SERVER_ERROR, always=False)
+"""By the function's package."""
 
 
-def run_matrix() -> list[Result]:
+def run_matrix(subject: Subject) -> list[Result]:
     """Runs every cell in a world of its own."""
-    world = World().labeled()
-    world.function.invoke(completed())
+    world = subject.run([])
+    calls = world.wire.trace
+    for operation, fault in subject.led_to.items():
+        calls = calls + [
+            call for call in subject.run([replace(fault)]).wire.trace if call.operation == operation
+        ]
     clean = Clean.of(world)
-    failing = _world([_FAILED_UPLOAD])
-    failing.function.invoke(completed())
-    sites = [
-        Site(call.operation, call.name, call.number)
-        for call in world.wire.trace + [call for call in failing.wire.trace if call.operation == _ABORT]
-    ]
-    return [_run(cell, clean) for cell in _cells(sites)]
+    sites = [Site(call.operation, call.name, call.number) for call in calls]
+    return [_run(cell, subject, clean) for cell in _cells(sites)]
 
 
 def _cells(sites: list[Site]) -> Iterator[Cell]:
@@ -79,28 +126,15 @@ def _cells(sites: list[Site]) -> Iterator[Cell]:
                 yield from (Cell(site, fault, always) for always in (False, True))
 
 
-def _run(cell: Cell, clean: Clean) -> Result:
+def _run(cell: Cell, subject: Subject, clean: Clean) -> Result:
     fault = OneFault(cell.site.call, cell.site.number, cell.fault, cell.always)
-    faults = [fault]
-    if cell.site.operation == _ABORT:
-        faults.append(OneFault(_FAILED_UPLOAD.call, _FAILED_UPLOAD.number, _FAILED_UPLOAD.fault, cell.always))
-    world = _world(faults)
-    world.function.invoke(completed())
-    refusal = _REFUSALS.get((cell.site.operation, cell.fault))
-    lost = list(losses(world, clean, refusals=frozenset({refusal} if refusal else ())))
+    leading = subject.led_to.get(cell.site.operation)
+    world = subject.run([fault, *([replace(leading, always=cell.always)] if leading else [])])
+    refusal = subject.refusals.get((cell.site.operation, cell.fault))
+    lost = list(subject.losses(world, clean, frozenset({refusal} if refusal else ())))
     if not fault.met:
         lost.append("the fault was never met")
     left = len(world.s3.uploads)
     if left and not may_leave_an_upload(cell.site.operation, cell.fault):
         lost.append(f"{left} incomplete uploads")
-    return Result(cell, _end(world), left, tuple(lost))
-
-
-def _world(faults: list[OneFault]) -> World:
-    return World(faults=PlannedFaults(faults)).labeled()
-
-
-def _end(world: World) -> End:
-    if world.started:
-        return End.STARTED_AND_DEAD_LETTER if world.function.dead_letters else End.STARTED
-    return End.REFUSED if world.refusals else End.DEAD_LETTER
+    return Result(cell, subject.end(world), left, tuple(lost))

@@ -1,12 +1,13 @@
-"""What became of a labeling job, and whether anything of it was lost."""
+"""What became of a labeling job or a training job, and whether anything of it was lost."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tests.support.account.invocation import Function
 from tests.support.account.process import Killed
 from tests.support.account.wire import Answer
 from tests.support.account.world import ENVIRONMENT, World
@@ -15,6 +16,7 @@ from train_on_label.aws.errors import MissingObjectError
 from train_on_label.aws.sagemaker.labeling_jobs import LabelingJobInProgressError
 
 _REPORT = "dataset.json"
+_MODEL_EVENTS = {"Training Job Completed", "Model Registered"}
 # What a fault of AWS's may end an attempt with; anything else is a mistake of the function's own.
 _EXPECTED = (
     BotoCoreError,
@@ -31,24 +33,38 @@ class Clean:
 
     datasets: Mapping[str, bytes]
     started: Mapping[str, Answer]
+    packages: Sequence[Answer]
 
     @classmethod
     def of(cls, world: World) -> "Clean":
         """What this world holds."""
-        return cls(world.datasets, world.started)
+        return cls(world.datasets, world.started, world.sagemaker.packages)
 
 
 def losses(world: World, clean: Clean, *, refusals: frozenset[str] = frozenset()) -> Iterator[str]:
-    """What should not be so, in words; nothing where all is well.
+    """What should not be so after labeling jobs completed, in words; nothing where all is well.
 
     `refusals` are the codes that are a right answer here.
     """
     yield from _of_training(world, clean, refusals)
     yield from _of_datasets(world, clean)
     yield from _of_telling(world)
-    for error in chain.from_iterable(map(_single, world.function.errors)):
-        if not isinstance(error, _EXPECTED):
-            yield f"failed by itself: {error!r}"
+    yield from _of_errors(world.labeling_completed)
+
+
+def model_losses(world: World, clean: Clean) -> Iterator[str]:
+    """The same after a training job completed."""
+    packages, is_dead = world.sagemaker.packages, bool(world.training_finished.dead_letters)
+    if len(packages) > len(clean.packages):
+        yield f"{len(packages)} models registered instead of {len(clean.packages)}"
+    if any(package not in clean.packages for package in packages):
+        yield "a model is not registered as in a clean run"
+    if not packages and not is_dead:
+        yield "no model, no dead letter"
+    told = {event["DetailType"] for event in world.events.events}
+    if packages and not is_dead and not (told == _MODEL_EVENTS and world.sns.messages):
+        yield "nobody was told"
+    yield from _of_errors(world.training_finished)
 
 
 def may_leave_an_upload(operation: str, fault: Fault) -> bool:
@@ -58,6 +74,12 @@ def may_leave_an_upload(operation: str, fault: Fault) -> bool:
     """
     lost_id = operation == "CreateMultipartUpload" and fault is Fault.ANSWER_LOST
     return fault is Fault.KILLED or operation == "AbortMultipartUpload" or lost_id
+
+
+def _of_errors(function: Function) -> Iterator[str]:
+    for error in chain.from_iterable(map(_single, function.errors)):
+        if not isinstance(error, _EXPECTED):
+            yield f"failed by itself: {error!r}"
 
 
 def _single(error: BaseException) -> Iterator[BaseException]:
@@ -70,7 +92,7 @@ def _of_training(world: World, clean: Clean, refusals: frozenset[str]) -> Iterat
     expected = set(clean.started)
     if len(world.started) > len(expected):
         yield f"{len(world.started)} training jobs started instead of {len(expected)}"
-    if expected - set(world.started) and not world.function.dead_letters and not world.refusals:
+    if expected - set(world.started) and not world.labeling_completed.dead_letters and not world.refusals:
         yield "no training job, no dead letter, no refusal"
     for name, job in world.started.items():
         if job != clean.started.get(name):
@@ -92,7 +114,7 @@ def _of_datasets(world: World, clean: Clean) -> Iterator[str]:
 
 def _of_telling(world: World) -> Iterator[str]:
     told = len(world.sns.messages) and len(world.events.events)
-    if (world.started or world.refusals) and not told and not world.function.dead_letters:
+    if (world.started or world.refusals) and not told and not world.labeling_completed.dead_letters:
         yield "nobody was told"
 
 
