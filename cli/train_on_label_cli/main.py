@@ -9,6 +9,8 @@ from train_on_label_cli.convert import EXAMPLES as CONVERT_EXAMPLES
 from train_on_label_cli.convert import convert_labels
 from train_on_label_cli.plan import EXAMPLES as PLAN_EXAMPLES
 from train_on_label_cli.plan import plan
+from train_on_label_cli.rehearse import EXAMPLES as REHEARSE_EXAMPLES
+from train_on_label_cli.rehearse import rehearse
 from train_on_label_cli.replay import EXAMPLES as REPLAY_EXAMPLES
 from train_on_label_cli.replay import replay
 from train_on_label_cli.status import EXAMPLES as STATUS_EXAMPLES
@@ -39,5 +41,6 @@ def _program(
 
 app.command("convert", epilog=CONVERT_EXAMPLES)(convert_labels)
 app.command(epilog=PLAN_EXAMPLES)(plan)
+app.command(epilog=REHEARSE_EXAMPLES)(rehearse)
 app.command(epilog=REPLAY_EXAMPLES)(replay)
 app.command(epilog=STATUS_EXAMPLES)(status)

@@ -4,7 +4,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from train_on_label_containers.rehearsal.messages import Progress as Streamed
 
 _WORTH_SHOWING = 20_000_000  # bytes: about a tenth of a second of work
 
@@ -33,3 +44,19 @@ def reading(size: int | None) -> Iterator[Callable[[int], object]]:
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("reading", total=size)
         yield lambda count: progress.advance(task, count)
+
+
+@contextmanager
+def progress_of_streams(records: int) -> Iterator[Callable[[Streamed], object]]:
+    """Gives a function to call with how far a channel is; `records` are those of all channels and epochs."""
+    console = Console(stderr=True)
+    columns = (TextColumn("streaming"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    seen: dict[str, int] = {}
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("streaming", total=records)
+
+        def show(streamed: Streamed) -> None:
+            seen[streamed.channel] = streamed.records
+            progress.update(task, completed=sum(seen.values()))
+
+        yield show

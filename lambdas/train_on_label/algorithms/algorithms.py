@@ -21,6 +21,7 @@ from train_on_label.algorithms.tables import (
 
 RECORDIO = "application/x-recordio"
 _JSON = ("application/json", "application/jsonlines")
+_IMAGE_FORMATS = ("JPEG", "PNG")
 _IMAGES = ("application/x-image", "image/jpeg", "image/png")
 # Ground Truth lists class ids; without this the algorithm reads the list as a multi-hot vector.
 RECORDIO_CLASS_IDS = "application/x-recordio; label-format=class-id"
@@ -49,6 +50,10 @@ class Algorithm:
     """Content types that the image takes when it serves a model; one image trains and serves."""
     answers: tuple[str, ...]
     """Content types of its answers."""
+    image_channels: int | None = None
+    """Of the images that it takes; None: it takes none."""
+    image_formats: tuple[str, ...] = ()
+    """By Pillow's names."""
     max_instances: int | None = None
     """None: it trains on several machines."""
     content_type: str = RECORDIO
@@ -77,6 +82,8 @@ _ROWS = (
         title="Object Detection - MXNet",
         task_types=("object-detection",),
         families=IMAGE_GPU,
+        image_channels=3,
+        image_formats=_IMAGE_FORMATS,
         default_instance_type="ml.g5.2xlarge",
         hyperparameters=OBJECT_DETECTION,
         starting_values={"base_network": "resnet-50"},
@@ -90,6 +97,8 @@ _ROWS = (
         title="Image Classification - MXNet",
         task_types=("image-classification", "image-classification-multilabel"),
         families=IMAGE_GPU,
+        image_channels=3,
+        image_formats=_IMAGE_FORMATS,
         default_instance_type="ml.g5.2xlarge",
         hyperparameters=IMAGE_CLASSIFICATION,
         starting_values={"num_layers": "50", "use_pretrained_model": "1", "learning_rate": "0.01"},
@@ -105,6 +114,8 @@ _ROWS = (
         title="Semantic Segmentation",
         task_types=("semantic-segmentation",),
         families=IMAGE_GPU,
+        image_channels=3,
+        image_formats=_IMAGE_FORMATS,
         default_instance_type="ml.g5.2xlarge",
         hyperparameters=SEMANTIC_SEGMENTATION,
         conflicts=conflicts.of_semantic_segmentation,

@@ -1,0 +1,1 @@
+"""Images and masks looked at: whether they are what their labels say."""
