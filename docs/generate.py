@@ -10,6 +10,8 @@ from docs.algorithms_page import algorithms_page
 from docs.codes_page import codes_page
 from docs.events_page import events_page, schema_pages
 from docs.layers_page import layers_page
+from docs.settings_page import settings_page
+from docs.settings_schema import schema_page
 
 FOLDER = Path(__file__).parent
 
@@ -18,6 +20,8 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     FOLDER / "codes.md": codes_page,
     FOLDER / "events.md": events_page,
     FOLDER / "layers.md": layers_page,
+    FOLDER / "schemas" / "settings.schema.json": schema_page,
+    FOLDER / "settings.md": settings_page,
     **{FOLDER / "schemas" / name: render for name, render in schema_pages().items()},
 }
 """Where a page is -> what renders its text."""

@@ -1,7 +1,6 @@
 """The app itself, synthesized from settings, with a stub in place of the functions' code."""
 
 import json
-import re
 import runpy
 from functools import partial
 
@@ -9,6 +8,7 @@ import aws_cdk as cdk
 import pytest
 
 import stacks.functions.packaging
+from docs.settings_page import everything_on
 from tests.support.places import REPOSITORY
 from tests.support.synthesis import EXAMPLE, LAPTOP, Synthesize, Synthesized
 
@@ -37,9 +37,9 @@ def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
 
 
 @pytest.fixture(scope="session")
-def everything_on() -> str:
-    """The example with all that it leaves off: lines that begin with # and no space are settings."""
-    return re.sub(r"^#(?=\S)", "", EXAMPLE.read_text(), flags=re.MULTILINE)
+def all_settings() -> str:
+    """The example with all that it leaves off."""
+    return everything_on(EXAMPLE.read_text())
 
 
 @pytest.fixture(scope="session")
@@ -49,9 +49,9 @@ def plain(synthesize: Synthesize) -> Synthesized:
 
 
 @pytest.fixture(scope="session")
-def full(synthesize: Synthesize, everything_on: str) -> Synthesized:
+def full(synthesize: Synthesize, all_settings: str) -> Synthesized:
     """Every setting set."""
-    return synthesize(everything_on)
+    return synthesize(all_settings)
 
 
 @pytest.fixture(scope="session")

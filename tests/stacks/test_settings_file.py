@@ -4,11 +4,9 @@ import json
 import os
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
 
 from tests.support.places import REPOSITORY
 from tests.support.synthesis import EXAMPLE, LAPTOP
@@ -87,15 +85,6 @@ def test_the_app_ends_with_the_list_and_without_a_trace(tmp_path: Path) -> None:
 
 def test_the_example_shows_the_defaults() -> None:
     assert read_settings(EXAMPLE) == Settings()
-
-
-def test_the_example_shows_every_setting_of_the_infrastructure(everything_on: str) -> None:
-    shown = tomllib.loads(everything_on)
-    for name, field in Settings.model_fields.items():
-        section = shown[name][0] if isinstance(shown[name], list) else shown[name]
-        model = field.annotation
-        if isinstance(model, type) and issubclass(model, BaseModel):
-            assert set(section) == set(model.model_fields), name
 
 
 def test_what_the_functions_are_told_survives_the_way_through_json() -> None:

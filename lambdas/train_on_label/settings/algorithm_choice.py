@@ -4,7 +4,7 @@ Each check in these models is a validator of the field it speaks of and reads on
 so that all mistakes of a profile are told at once, each in its place.
 """
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from train_on_label.algorithms.algorithms import ALGORITHMS, Algorithm
 from train_on_label.mistakes import did_you_mean, mistake, raise_mistakes
@@ -16,7 +16,8 @@ class AlgorithmChoice(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
-    algorithm: str | None = None
+    algorithm: str | None = Field(default=None, json_schema_extra={"enum": [*ALGORITHMS]})
+    """A built-in algorithm; docs/algorithms.md has a table of each."""
     image_uri: ImageUri | None = None
     """A container of one's own, in place of `algorithm`."""
 

@@ -21,7 +21,9 @@ class MetricDefinition(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Annotated[str, Field(min_length=1, max_length=255)]
+    """As SageMaker shows it."""
     regex: Annotated[str, Field(min_length=1, max_length=500)]
+    """Its first group is the value."""
 
     @field_validator("regex")
     @classmethod
@@ -40,11 +42,17 @@ class ContainerOptions(AlgorithmChoice):
     """What the container reads, in order; may hold {source_attribute} and {label_attribute}, which are the
     default. Every line must have all of them."""
     record_wrapper: Literal["RecordIO", "None"] | None = None
+    """`RecordIO`, the default, makes each value a record of its own; `None` runs them together."""
     content_type: Annotated[str, Field(min_length=1, max_length=256)] | None = None
+    """What the container is told of the channels' content."""
     metric_definitions: Annotated[tuple[MetricDefinition, ...], Field(max_length=40)] = ()
+    """Metrics that SageMaker reads from the log."""
     environment: Annotated[dict[VariableName, Text], Field(max_length=100)] = Field(default_factory=dict)
+    """Environment variables."""
     entry_point: Annotated[tuple[Argument, ...], Field(max_length=100)] = ()
+    """The command, in place of the image's own."""
     arguments: Annotated[tuple[Argument, ...], Field(max_length=100)] = ()
+    """Arguments of the command."""
 
     @field_validator("attributes")
     @classmethod

@@ -21,16 +21,21 @@ class DatasetOptions(BaseModel):
     min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.0
     """0.00 is what one worker yields, so nothing is dropped by default."""
     human_only: bool = False
+    """Lines that a machine labeled are dropped."""
     empty_annotations: Literal["drop", "keep"] = "drop"
+    """What becomes of images without a box or entity."""
     verification_attribute: str | None = None
     """The label attribute of a verification job; lines that it judged bad are dropped."""
     verification_rejects: tuple[str, ...] = ("bad",)
     """The verification job's class names that mean bad."""
     max_rejected_fraction: Annotated[float, Field(ge=0, le=1)] = 0.2
+    """Where more lines are refused, nothing is trained; lines dropped by choice do not count."""
     max_rejects_listed: Annotated[int, Field(ge=0)] = 10_000
     """Entries in rejects.jsonl; the counts stay exact beyond it."""
     max_lines_checked_for_duplicates: Annotated[int, Field(ge=0)] = 5_000_000
+    """Beyond as many lines, duplicates are no longer looked for: each takes up to 100 bytes of memory."""
     max_line_bytes: Annotated[int, Field(ge=1_000, le=16_000_000)] = 1_000_000
+    """A longer line is refused; Ground Truth takes at most 100,000 characters a line."""
 
     @field_validator("group_by")
     @classmethod

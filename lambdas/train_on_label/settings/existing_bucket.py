@@ -11,6 +11,7 @@ class ExistingBucket(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: BucketName
+    """The bucket's name."""
     labels: tuple[Prefix, ...] = ()
     """Folders of output manifests, label-category files and masks."""
     images: tuple[Prefix, ...] = ()

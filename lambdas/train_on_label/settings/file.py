@@ -26,11 +26,17 @@ class Settings(TrainingSettings):
     """A whole settings file: the functions' tables, and those of the infrastructure."""
 
     deployment: Deployment = Deployment()
+    """Where the stacks go."""
     data: Data = Data()
+    """The key and the buckets."""
     function: Function = Function()
+    """How the functions run."""
     roles: Roles = Roles()
+    """What an organization demands of every role."""
     notifications: Notifications = Notifications()
+    """Who is told."""
     alarms: Alarms = Alarms()
+    """When alarms ring, and where."""
 
     def for_functions(self) -> TrainingSettings:
         """The tables that travel with the functions' code."""
@@ -89,12 +95,13 @@ def _settings_at(place: Place) -> list[str]:
     model: type[BaseModel] = Settings
     for step in place:
         if isinstance(step, str):
-            model = next(_models_in(model.model_fields[step].annotation))
+            model = next(models_in(model.model_fields[step].annotation))
     return list(model.model_fields)
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that a field's type speaks of."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for argument in get_args(annotation):
-        yield from _models_in(argument)
+        yield from models_in(argument)

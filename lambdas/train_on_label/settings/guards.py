@@ -26,6 +26,7 @@ class Guards(BaseModel):
     max_instance_hours: Annotated[float, Field(gt=0)] = 240
     """Instances times run time of one training job."""
     max_running_jobs_per_profile: Annotated[int, Field(ge=1)] = 10
+    """A further one is refused as long."""
 
     @field_validator("allowed_instance_types")
     @classmethod

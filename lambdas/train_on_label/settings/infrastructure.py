@@ -33,7 +33,9 @@ class Deployment(Section):
     name: StackName = "train-on-label"
     """Begins the stacks' names and the pause parameter's: two deployments in one account differ in it."""
     account: AccountId | None = None
+    """By default the account of the AWS credentials."""
     region: Region | None = None
+    """By default the region that AWS is configured for."""
 
 
 class Data(Section):
@@ -42,8 +44,11 @@ class Data(Section):
     retain: bool = True
     """False lets a deletion of the stack delete the key and the empty buckets: for test environments."""
     old_versions_days: Days = 30
+    """How long S3 keeps what was overwritten or deleted."""
     incomplete_upload_days: Annotated[int, Field(ge=1, le=7)] = 3
+    """How long S3 keeps the parts of an upload that was never completed."""
     access_log_days: Days = 365
+    """How long S3 keeps its access logs of the buckets."""
     labels: tuple[Prefix, ...] = ("",)
     """Where output manifests, label-category files and masks lie in the labeling bucket."""
     images: tuple[Prefix, ...] = ("",)
@@ -55,16 +60,22 @@ class Function(Section):
 
     target: Literal["lambda", "host"] = "lambda"
     """`lambda`: Lambda's own runtime on arm64. `host`: this machine's Python, for the AWS on the laptop."""
-    # From 1,769 MB on, Lambda gives a whole core; one core is what streaming a manifest can use.
     memory_mb: Annotated[int, Field(ge=128, le=10_240)] = 1_769
+    """Of the function that prepares datasets; from 1,769 MB on Lambda gives a whole core, which is what it
+    uses."""
     timeout_seconds: Annotated[int, Field(ge=30, le=900)] = 900
+    """How long one labeling job may take to prepare."""
     reserved_concurrency: Annotated[int, Field(ge=1)] | None = None
+    """How many labeling jobs may be prepared at once; by default as many as the account allows."""
     subnets: tuple[NetworkId, ...] = ()
     """Where the functions run, with ways to the services that they call; by default outside any VPC."""
     security_group_ids: Annotated[tuple[NetworkId, ...], Field(validate_default=True)] = ()
+    """The functions' security groups; they go together with subnets."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """`train-on-label status` and the dashboard read lines of INFO."""
     # CloudWatch Logs takes no other numbers than those of its own list; these are the useful ones.
     log_retention_days: Literal[7, 14, 30, 90, 180, 365, 731, 1827, 3653] = 90
+    """How long the functions' logs are kept."""
 
     @field_validator("security_group_ids")
     @classmethod
@@ -78,18 +89,20 @@ class Roles(Section):
     """What an organization demands of every role."""
 
     path: RolePath = "/"
+    """The path of all roles."""
     permissions_boundary_arn: PolicyArn | None = None
+    """The permissions boundary of all roles."""
 
 
 class Notifications(Section):
-    """Whom the notifications raise_mistakes, beside those who subscribe to the topic themselves."""
+    """Whom the notifications tell, beside those who subscribe to the topic themselves."""
 
     emails: tuple[EmailAddress, ...] = ()
     """Each must confirm the subscription that SNS asks for."""
 
 
 class Alarms(Section):
-    """Whom the alarms raise_mistakes, and what they bear; docs/runbook.md has a section on each."""
+    """Whom the alarms tell, and what they bear; docs/runbook.md has a section on each."""
 
     topic_arn: TopicArn | None = None
     """By default they tell the topic of the notifications."""

@@ -19,13 +19,17 @@ class MachineOptions(ContainerOptions):
     instance_type: str = ""
     """By default the algorithm's; a container of one's own must name it."""
     instance_count: Annotated[int, Field(ge=1)] = 1
+    """How many instances train together."""
     volume_gb: Annotated[int, Field(ge=1, le=16_384)] = 50
+    """The disk of each instance; instance types with local disks have those."""
     max_runtime_seconds: Annotated[int, Field(ge=1, le=28 * DAY)] = DAY
     """All attempts together."""
     max_pending_seconds: Annotated[int, Field(ge=1_800, le=28 * DAY)] | None = None
+    """How long SageMaker may wait for capacity; by default as long as SageMaker does."""
     checkpoints: bool = False
     """Kept under the models bucket, one prefix per training job."""
     spot: bool = False
+    """Managed spot training: cheaper, and interrupted where others pay more."""
     max_wait_seconds: Annotated[int, Field(ge=1)] | None = None
     """Waiting and running together, with spot; by default max_runtime_seconds."""
 

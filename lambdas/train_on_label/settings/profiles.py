@@ -23,7 +23,8 @@ class Match(BaseModel):
 
     labeling_job: Annotated[str, Field(min_length=1)] | None = None
     """A pattern of names as in a shell, case-sensitive: `street-*`."""
-    task_type: str | None = None
+    task_type: str | None = Field(default=None, json_schema_extra={"enum": [*BY_NAME]})
+    """A task type of Ground Truth's, as docs/algorithms.md names them."""
     tags: dict[str, str] = Field(default_factory=dict)
     """Tags that the labeling job has, with these values."""
 
@@ -77,9 +78,13 @@ class Profile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: ProfileName
+    """Part of object keys, tags and the model package group's name."""
     match: Match = Match()
+    """Which labeling jobs it takes up."""
     dataset: DatasetOptions = DatasetOptions()
+    """How their manifests are screened and split."""
     training: TrainingOptions
+    """What is trained on them."""
 
     @field_validator("training")
     @classmethod

@@ -21,6 +21,7 @@ class TrainingSettings(BaseModel):
     profile: tuple[Profile, ...] = ()
     """In order: the first one that matches a labeling job takes it."""
     guards: Guards = Field(default_factory=Guards)
+    """What must hold before a training job is paid for."""
     existing_bucket: tuple[ExistingBucket, ...] = ()
     """Beside the deployment's own labeling bucket."""
     tags: dict[str, str] = Field(default_factory=dict)

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
+from pydantic.config import JsonDict
 
 from train_on_label.algorithms.hyperparameters import as_string
 from train_on_label.mistakes import mistake, raise_mistakes
@@ -12,6 +13,9 @@ from train_on_label.settings.hyperparameter_checks import builtin_mistakes, cont
 from train_on_label.settings.machine_options import MachineOptions
 from train_on_label.tags import tag_mistakes
 
+# As TOML writes them: numbers and switches are made strings.
+_ANY_SPELLING: JsonDict = {"additionalProperties": {"type": ["string", "number", "boolean"]}}
+
 
 class TrainingOptions(MachineOptions):
     """A built-in algorithm or a container of one's own, and everything a team sets on the training job."""
@@ -19,16 +23,23 @@ class TrainingOptions(MachineOptions):
     output_kms_key: KmsKey | None = None
     """By default the stack's key, as for the volume."""
     volume_kms_key: KmsKey | None = None
+    """By default the stack's key; not for instance types with local disks, which encrypt themselves."""
     subnets: Annotated[tuple[NetworkId, ...], Field(max_length=16)] = ()
+    """Where training instances run; by default in SageMaker's own network."""
     security_group_ids: Annotated[tuple[NetworkId, ...], Field(max_length=5)] = ()
+    """Of the training instances; they go together with subnets."""
     network_isolation: bool = False
+    """The container reaches no network; its channels are fed all the same."""
     inter_container_encryption: bool = False
+    """Encrypts what several instances tell each other."""
     retry_attempts: Annotated[int, Field(ge=1, le=30)] | None = None
+    """How often SageMaker tries again after an internal error of its own."""
     tags: dict[str, str] = Field(default_factory=dict)
+    """On the training jobs, beside the settings' own."""
     warm_start: bool = False
     """Start from the last completed model of the same profile, where classes and network agree."""
 
-    hyperparameters: dict[str, str] = Field(default_factory=dict)
+    hyperparameters: dict[str, str] = Field(default_factory=dict, json_schema_extra=_ANY_SPELLING)
     """By the algorithm's table; for a container of one's own anything, with placeholders."""
 
     @field_validator("security_group_ids")

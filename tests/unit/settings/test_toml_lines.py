@@ -41,7 +41,7 @@ def places(document: object, place: Place = ()) -> Iterator[Place]:
     yield place
 
 
-@pytest.mark.parametrize("path", sorted(REPOSITORY.glob("config/*.toml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(REPOSITORY.glob("config/**/*.toml")), ids=lambda path: path.stem)
 def test_each_setting_is_found_on_the_line_that_names_it(path: Path) -> None:
     text = path.read_text()
     rows = text.split("\n")
