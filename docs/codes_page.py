@@ -21,6 +21,10 @@ These are no faults, for a profile asked to leave such lines out; they do not co
 
 _SECTIONS: Mapping[Scope, tuple[str, str]] = {
     Scope.LINE: ("Lines", "The line is left out of the dataset; the rest is trained on."),
+    Scope.IMAGE: (
+        "Images and masks",
+        "Found where the objects themselves are looked at, as `train-on-label rehearse` does.",
+    ),
     Scope.MANIFEST: ("The whole manifest", "No training job is started."),
     Scope.TRAINING: ("The training request and the guards", "No training job is started."),
     Scope.WARNING: ("Warnings", "The line or the dataset is used."),

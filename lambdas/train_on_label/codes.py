@@ -11,6 +11,7 @@ class Scope(Enum):
     """What a code speaks of."""
 
     LINE = "line"
+    IMAGE = "image"
     MANIFEST = "manifest"
     TRAINING = "training"
     WARNING = "warning"
@@ -117,33 +118,34 @@ class Code(Enum):
         "Have the label adjusted, then verified again.",
     )
 
+    # Images and masks
     IMAGE_MISSING = Row(
-        Scope.LINE,
+        Scope.IMAGE,
         "The image or the mask is not there, or may not be read.",
         "Put the object where the line says it is, with the key as it stands there, or leave the line out.",
     )
     IMAGE_UNREADABLE = Row(
-        Scope.LINE,
+        Scope.IMAGE,
         "The image or the mask cannot be decoded.",
         "Save it again as a whole JPEG or PNG file, or leave the line out.",
     )
     IMAGE_SIZE_DIFFERS = Row(
-        Scope.LINE,
+        Scope.IMAGE,
         "The image has another size than its label says.",
         "Put the image back that was labeled, or label the new one: boxes are pixels of the labeled one.",
     )
     IMAGE_ROTATED = Row(
-        Scope.LINE,
+        Scope.IMAGE,
         "The image's EXIF data asks viewers to turn it, which training does not do.",
         "Turn its pixels, take the EXIF orientation out, and label it again: workers saw it turned.",
     )
     IMAGE_CHANNELS = Row(
-        Scope.LINE,
+        Scope.IMAGE,
         "The image or the mask has another number of channels than the algorithm takes.",
         "Convert images to RGB, and masks to one channel of class ids.",
     )
     MASK_VALUE_UNKNOWN = Row(
-        Scope.LINE,
+        Scope.IMAGE,
         "A mask has pixels of a class that its color map does not name.",
         "Add the class to the labeling job's color map, or mend the mask.",
     )

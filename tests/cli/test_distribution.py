@@ -22,6 +22,7 @@ PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 EXTRAS = {
     "train_on_label_containers/stand_ins/": "training",
     "train_on_label_convert/image_sizes.py": "images",
+    "train_on_label/preparation/images/": "images",
 }
 # Functions alone observe, by their own lock; pipe_mode is a distribution that needs nothing.
 OTHERS = ("train_on_label/aws/observing.py", "pipe_mode/")
