@@ -1,5 +1,6 @@
 # Python 3.11+, make and git are all it takes: Node comes from a wheel, the CDK CLI from package-lock.json.
 PYTHON ?= python3
+PYTHON310 ?= python3.10
 BIN := .venv/bin
 # Set in many containers; without bytecode every start takes twice as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -8,7 +9,7 @@ CDK := cdk
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test install-check check format bench fuzz faults permissions audit synth bootstrap diff deploy destroy settings-named lock clean
+.PHONY: help demo test install-check check format bench fuzz faults permissions audit synth bootstrap diff deploy destroy settings-named example-pytorch pipe-readers lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -73,6 +74,12 @@ settings-named:
 	@test -n "$$CONFIG" || { echo "Name your settings: make $(MAKECMDGOALS) CONFIG=config/ours.toml (cp config/example.toml config/ours.toml)" >&2; exit 2; }
 	@test -f "$$CONFIG" || { echo "$$CONFIG: there is no such file." >&2; exit 2; }
 
+example-pytorch: .venv/dev .build/pytorch/installed ## Train examples/pytorch from Pipe mode, in an environment of its own
+	@PYTORCH_PYTHON=$(CURDIR)/.build/pytorch/bin/python python -m pytest -q -s tests/examples/test_pytorch.py
+
+pipe-readers: .venv/dev .build/readers/installed ## Let MXNet's and SageMaker's own readers read Pipe mode (PYTHON310=path)
+	@PIPE_READERS_PYTHON=$(CURDIR)/.build/readers/bin/python python -m pytest -q tests/containers/test_independent_readers.py
+
 lock: .venv/dev ## Write all locks anew from the .in files
 	./requirements/lock.sh
 
@@ -94,6 +101,22 @@ clean: ## Remove everything that make made
 .venv/local .venv/dev: .venv/%: requirements/%.txt | .venv/deploy
 	@echo "Installing requirements/$*.txt"
 	@$(INSTALL) --require-hashes -r $<
+	@touch $@
+
+.build/pytorch/installed: requirements/pytorch.txt $(wildcard pipe_mode/*.py) | .venv/dev
+	@echo "Installing requirements/pytorch.txt"
+	@python -m venv .build/pytorch
+	@.build/pytorch/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir .build/pytorch ./pipe_mode
+	@.build/pytorch/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall .build/pytorch/pipe_mode-*.whl
+	@touch $@
+
+# The last versions of both readers are for Python 3.10.
+.build/readers/installed: requirements/readers.txt
+	@echo "Installing requirements/readers.txt"
+	@$(PYTHON310) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10) and "Python 3.10 is needed; name one with: make pipe-readers PYTHON310=...")'
+	@$(PYTHON310) -m venv .build/readers
+	@.build/readers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 node_modules/installed: package-lock.json | .venv/deploy
