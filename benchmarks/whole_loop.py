@@ -18,6 +18,7 @@ def measure(quick: bool) -> Iterator[Row]:
     """Seconds until DescribeTrainingJob knows the job, the first time and once the function is warm."""
     with LaptopAws() as aws:
         deployed = deploy(aws)
+        aws.training.hold()  # what is measured ends where training begins
         manifest = b"".join(object_detection_lines(_LINES)).replace(
             b"s3://labeling-example/", f"s3://{deployed['LabelingBucket']}/".encode()
         )

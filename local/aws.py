@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class LaptopAws:
     """An AWS of one's own on a free port of 127.0.0.1, gone after the ``with`` block however it ends.
 
-    ``training_step_seconds`` is how long a training job stays in each of its secondary statuses. With
+    ``training_step_seconds`` is how long a training job stays in each secondary status at least. With
     ``enforce_iam`` every request is checked against IAM policies, over TLS; ``client`` is the account's root.
 
     Example: ``with LaptopAws() as aws: aws.client("s3").create_bucket(Bucket="images")``

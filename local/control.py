@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from local.sagemaker.errors import SageMakerError
 from local.sagemaker.service import SageMaker
@@ -16,6 +16,22 @@ _JOB = re.compile(
 Message: TypeAlias = MutableMapping[str, object]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
+
+
+# Any: options are JSON, each action's own.
+_STEERING: dict[str, Callable[[SageMaker, dict[str, Any]], None]] = {
+    "hold": lambda sagemaker, _: sagemaker.training_jobs.life.hold(),
+    "release": lambda sagemaker, _: sagemaker.training_jobs.life.release(),
+    "fail-next": lambda sagemaker, options: sagemaker.training_jobs.life.fail_next(
+        options["reason"], options.get("job_name")
+    ),
+    "limit": lambda sagemaker, options: sagemaker.training_jobs.quotas.limit(
+        options["instance_type"], options["instances"], spot=options["spot"]
+    ),
+    "images": lambda sagemaker, options: sagemaker.instances.register_image(
+        options["image"], options["command"]
+    ),
+}
 
 
 def is_control_path(path: str) -> bool:
@@ -46,19 +62,9 @@ async def _perform(sagemaker: SageMaker, path: str, body: bytes, *, is_json: boo
         error = SageMakerError(options["code"], options["message"])
         sagemaker.refuse_next(options["operation"], error)
         return {}
-    life = sagemaker.training_jobs.life
-    steering = {"hold": life.hold, "release": life.release}
     action = path.removeprefix(f"{_PREFIX}training-jobs/")
-    if action in steering:
-        steering[action]()
-        return {}
-    if action == "fail-next":
-        life.fail_next(options["reason"], options.get("job_name"))
-        return {}
-    if action == "limit":
-        sagemaker.training_jobs.quotas.limit(
-            options["instance_type"], options["instances"], spot=options["spot"]
-        )
+    if action in _STEERING:
+        _STEERING[action](sagemaker, options)
         return {}
     found = _JOB.fullmatch(path)
     if not found:

@@ -4,6 +4,7 @@ import json
 import ssl
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -84,7 +85,7 @@ class Workers:
 
 
 class Training:
-    """Steers the training jobs, which otherwise complete by themselves in about a second."""
+    """Steers the training jobs, which otherwise run by themselves, and says what runs for an image."""
 
     def __init__(self, endpoint: ControlEndpoint) -> None:
         self._endpoint = endpoint
@@ -98,6 +99,15 @@ class Training:
         """Set the account's quota: more instances at once answer ResourceLimitExceeded; None lifts it."""
         body = json.dumps({"instance_type": instance_type, "instances": instances, "spot": spot}).encode()
         self._endpoint.post("/_laptop/sagemaker/training-jobs/limit", body)
+
+    def register_image(self, image: str, command: Sequence[str]) -> None:
+        """Let ``command`` run in the container of every job that names ``image``, exactly so.
+
+        It runs with the container's folders at SAGEMAKER_BASE_DIR. Images of the built-in algorithms have
+        their stand-ins, unless a command is registered for them.
+        """
+        body = json.dumps({"image": image, "command": list(command)}).encode()
+        self._endpoint.post("/_laptop/sagemaker/training-jobs/images", body)
 
     def hold(self) -> None:
         """Keep every training job InProgress, as a long one would be, until release()."""

@@ -1,6 +1,6 @@
 """The server process: ministack with this project's SageMaker in it, on a socket that its parent bound.
 
-Run as: python -m local.server LISTENER_FD
+Run as: python -m local.server LISTENER_FD HELD_FD
 """
 
 import asyncio
@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 
 import ministack.app
 from hypercorn.asyncio import serve
@@ -19,13 +20,18 @@ from local.iam.installation import install_iam_requests
 from local.sagemaker.adapters import LocalEventBridge, LocalIam, LocalS3
 from local.sagemaker.installation import install
 from local.sagemaker.service import SageMaker
+from local.training.instances import Instances
 
 
-def main(listener: int) -> None:
-    """Serve until killed."""
+def main(listener: int, held: int) -> None:
+    """Serve until killed; whoever has ``held`` open is waited for by the supervisor."""
     threading.Thread(target=_end_with_supervisor, daemon=True).start()
     step_seconds = float(os.environ["LAPTOP_TRAINING_STEP_SECONDS"])
-    sagemaker = SageMaker(LocalS3(), LocalEventBridge(), step_seconds=step_seconds)
+    certificate = os.environ.get("MINISTACK_SSL_CERT")
+    instances = Instances(
+        os.environ["AWS_ENDPOINT_URL"], Path(certificate) if certificate else None, pass_fds=[held]
+    )
+    sagemaker = SageMaker(LocalS3(), LocalEventBridge(), instances, step_seconds=step_seconds)
     install(sagemaker, LocalIam())
     if ministack.app.AUTH:
         install_iam_requests()
@@ -41,7 +47,7 @@ def main(listener: int) -> None:
     config.bind = [f"fd://{listener}"]
     config.loglevel = "WARNING"
     # Set with enforce_iam only; ministack reads the same two to know that it is spoken to over TLS.
-    config.certfile = os.environ.get("MINISTACK_SSL_CERT")
+    config.certfile = certificate
     config.keyfile = os.environ.get("MINISTACK_SSL_KEY")
     asyncio.run(serve(app, config))
 
@@ -53,4 +59,4 @@ def _end_with_supervisor() -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]))

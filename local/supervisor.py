@@ -17,6 +17,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from train_on_label_containers.signals import hear_signals
+
 PID_FILE = "supervisor.pid"
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
@@ -28,12 +30,14 @@ def supervise(lifeline: int, listener: int, state_dir: Path, command: list[str])
         fcntl.flock(own_pid, fcntl.LOCK_EX)
         own_pid.write(str(os.getpid()))
         own_pid.flush()
-        signals = _hear_signals()
+        signals = hear_signals(*STOP_SIGNALS, signal.SIGCHLD)
+        ended, held = os.pipe()
         # The server reads its standard input to learn of this process's own end.
         server = subprocess.Popen(  # noqa: S603 - the command is the owner's own
-            command, stdin=subprocess.PIPE, pass_fds=(listener,), start_new_session=True
+            [*command, str(held)], stdin=subprocess.PIPE, pass_fds=(listener, held), start_new_session=True
         )
         os.close(listener)
+        os.close(held)
         try:
             _wait(server, lifeline, signals)
         finally:
@@ -41,19 +45,10 @@ def supervise(lifeline: int, listener: int, state_dir: Path, command: list[str])
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(server.pid, signal.SIGKILL)
             status = server.wait()
+            # Containers end by themselves when the server does; their keepers hold the other end until then.
+            os.read(ended, 1)
             shutil.rmtree(state_dir)
     return status
-
-
-def _hear_signals() -> int:
-    """The end of a pipe that gives the number of every signal that matters here."""
-    signals, wake_up = os.pipe()
-    os.set_blocking(wake_up, False)
-    signal.set_wakeup_fd(wake_up)
-    for number in (*STOP_SIGNALS, signal.SIGCHLD):
-        # The handler itself has nothing to do.
-        signal.signal(number, lambda *_: None)
-    return signals
 
 
 def _wait(server: subprocess.Popen[bytes], lifeline: int, signals: int) -> None:

@@ -55,6 +55,7 @@ class TrainingContainer:
         self._lock = threading.Lock()
         self._process: ContainerProcess | None = None
         self._stopped_by: StoppedBy | None = None
+        self._killed = False
         self._feeding_error: Exception | None = None
 
     def run(
@@ -95,10 +96,10 @@ class TrainingContainer:
             self._end_if_told()
 
     def kill(self) -> None:
-        """End it at once."""
+        """End it at once, now or when it starts."""
         with self._lock:
-            if self._process:
-                self._process.kill()
+            self._killed = True
+            self._end_if_told()
 
     def _fail(self, error: Exception) -> None:
         with self._lock:
@@ -108,7 +109,7 @@ class TrainingContainer:
     def _end_if_told(self) -> None:
         if self._process is None:
             return
-        if self._feeding_error:
+        if self._feeding_error or self._killed:
             self._process.kill()
         elif self._stopped_by:
             self._process.stop()

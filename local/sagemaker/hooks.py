@@ -37,9 +37,13 @@ HOOKS: dict[str, dict[str, type | tuple[str, ...]]] = {
         "verified_access_resource_arns": ("query_params", "region", "account_id"),
     },
     "ministack.core.iam_evaluator": {
-        "enforce": ("access_key_id", "iam_action", "service", "region", "resource_arn", "service_context")
+        "EvalContext": type,
+        "enforce": ("access_key_id", "iam_action", "service", "region", "resource_arn", "service_context"),
+        "evaluate_trust_policy": ("trust_doc", "caller_arn", "ctx"),
     },
     "ministack.services.eventbridge": {"_put_events": ("data", "allow_aws_source")},
+    "ministack.services.iam": {"_roles": object},
+    "ministack.services.sts": {"register_session": ("access_key", "session")},
     "ministack.services.s3": {
         "_bucket_default_sse_headers": ("bucket_name",),
         "_ensure_bucket": ("name",),

@@ -1,9 +1,12 @@
 """What SageMaker needs of the other services: S3, EventBridge and IAM."""
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from local.sagemaker.condition_keys import ConditionKeys
 from local.sagemaker.events import Event
+from local.sagemaker.types import Params
 
 
 class S3(Protocol):
@@ -20,6 +23,42 @@ class S3(Protocol):
 
     async def has_prefix(self, bucket: str, prefix: str) -> bool:
         """Whether any object's key begins with ``prefix``."""
+
+
+class Instance(Protocol):
+    """A training job's machine. Its methods block; they raise TrainingFailedError."""
+
+    @property
+    def metrics(self) -> Mapping[str, tuple[float, datetime]]:
+        """Metric -> its last value so far, and when it came."""
+
+    def download(self) -> None:
+        """Bring what the job's channels name."""
+
+    def train(self) -> str | None:
+        """Run the job's program to its end; the secondary status in which it was stopped, if it was."""
+
+    def upload(self) -> str:
+        """Take the model to S3; its URI."""
+
+    def stop(self) -> None:
+        """End the program soon; from any thread."""
+
+    def close(self) -> None:
+        """Leave nothing behind; from any thread."""
+
+
+class Instances(Protocol):
+    """Machines for training jobs."""
+
+    def start(self, job: Params) -> Instance:
+        """A machine for a job; TrainingFailedError where there can be none."""
+
+    def register_image(self, image: str, command: Sequence[str]) -> None:
+        """Let a command run for jobs that name an image."""
+
+    def clear(self) -> None:
+        """Forget images and jobs."""
 
 
 class EventBridge(Protocol):

@@ -7,7 +7,7 @@ from local.sagemaker.labeling_jobs import LabelingJobs
 from local.sagemaker.model import service_model
 from local.sagemaker.model_package_groups import ModelPackageGroups
 from local.sagemaker.model_packages import ModelPackages
-from local.sagemaker.ports import S3, EventBridge
+from local.sagemaker.ports import S3, EventBridge, Instances
 from local.sagemaker.tags import Tags
 from local.sagemaker.training_jobs import TrainingJobs
 from local.sagemaker.types import Params
@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 
 
 class SageMaker:
-    """The service; ``step_seconds`` is how long a training job stays in each secondary status."""
+    """The service; ``step_seconds`` is how long a training job stays at least in each secondary status."""
 
-    def __init__(self, s3: S3, event_bridge: EventBridge, *, step_seconds: float) -> None:
+    def __init__(
+        self, s3: S3, event_bridge: EventBridge, instances: Instances, *, step_seconds: float
+    ) -> None:
+        self.instances = instances
         self._refusals: list[tuple[str, SageMakerError]] = []
         self.tags = Tags()
         self.labeling_jobs = LabelingJobs(s3, event_bridge, self.tags)
-        self.training_jobs = TrainingJobs(s3, event_bridge, self.tags, step_seconds=step_seconds)
+        self.training_jobs = TrainingJobs(s3, event_bridge, instances, self.tags, step_seconds=step_seconds)
         self.model_package_groups = ModelPackageGroups(self.tags)
         self.model_packages = ModelPackages(self.model_package_groups, self.tags)
         self.operations: dict[str, Callable[[Params], Awaitable[Params]]] = {
@@ -71,6 +74,7 @@ class SageMaker:
         self._refusals.clear()
         self.labeling_jobs.clear()
         self.training_jobs.clear()
+        self.instances.clear()
         self.model_packages.clear()
         self.model_package_groups.clear()
         self.tags.clear()

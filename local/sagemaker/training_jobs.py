@@ -6,13 +6,14 @@ from local.place import REGION, sagemaker_arn
 from local.sagemaker.errors import SageMakerError
 from local.sagemaker.events import training_job_event
 from local.sagemaker.listing import Listing
-from local.sagemaker.ports import S3, EventBridge
+from local.sagemaker.ports import S3, EventBridge, Instances
 from local.sagemaker.quotas import TrainingQuotas
 from local.sagemaker.s3_uri import split_s3_uri
 from local.sagemaker.store import Store
 from local.sagemaker.tags import Tags
 from local.sagemaker.training_life import TrainingLife
 from local.sagemaker.types import Params
+from local.training.programs import metric_definitions
 
 _LISTING = Listing("TrainingJobSummaries", name="TrainingJobName", status="TrainingJobStatus")
 _DEFAULT_STOPPING_CONDITION = {"MaxRuntimeInSeconds": 86_400}
@@ -21,13 +22,15 @@ _DEFAULT_STOPPING_CONDITION = {"MaxRuntimeInSeconds": 86_400}
 class TrainingJobs:
     """Creates training jobs, which then live by themselves."""
 
-    def __init__(self, s3: S3, event_bridge: EventBridge, tags: Tags, *, step_seconds: float) -> None:
+    def __init__(
+        self, s3: S3, event_bridge: EventBridge, instances: Instances, tags: Tags, *, step_seconds: float
+    ) -> None:
         self._s3 = s3
         self._event_bridge = event_bridge
         self._tags = tags
         self._store = Store()
         self.quotas = TrainingQuotas()
-        self.life = TrainingLife(s3, self.emit, step_seconds=step_seconds)
+        self.life = TrainingLife(instances, self.emit, step_seconds=step_seconds)
 
     async def create(self, params: Params) -> Params:
         """CreateTrainingJob: the job is InProgress at once and goes on by itself."""
@@ -44,6 +47,7 @@ class TrainingJobs:
             "SecondaryStatus": "Starting",
             "SecondaryStatusTransitions": [],
             "StoppingCondition": _DEFAULT_STOPPING_CONDITION | params.get("StoppingCondition", {}),
+            "AlgorithmSpecification": _with_metrics(params.get("AlgorithmSpecification") or {}),
             "CreationTime": now,
             "LastModifiedTime": now,
         }
@@ -102,3 +106,9 @@ class TrainingJobs:
                 f" bucket exists in the selected region ({REGION}), that objects exist under that S3 prefix,"
                 f' and that the role "{role_arn}" has "s3:ListBucket" permissions on bucket "{bucket}".'
             )
+
+
+def _with_metrics(specification: Params) -> Params:
+    """With the metrics that a built-in algorithm publishes, as the service describes its jobs."""
+    definitions = metric_definitions(specification)
+    return specification | ({"MetricDefinitions": definitions} if definitions else {})

@@ -9,6 +9,7 @@ import pytest
 
 from local.aws import LaptopAws
 from local.clients import Clients
+from tests.support.quick_training import train_quickly
 from tests.support.sample_requests import (
     LABELED_LINE,
     Condition,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 def laptop_aws() -> Iterator[LaptopAws]:
     """An AWS on the laptop, shared by the session: name resources uniquely, and release what is held."""
     with LaptopAws(training_step_seconds=0.05) as aws:
+        train_quickly(aws)
         yield aws
 
 
@@ -99,6 +101,7 @@ def strict_aws() -> Iterator[LaptopAws]:
     with LaptopAws(training_step_seconds=0.05, enforce_iam=True) as aws:
         aws.client("s3").create_bucket(Bucket="images")
         aws.client("s3").put_object(Bucket="images", Key="input.manifest", Body=b"{}\n")
+        train_quickly(aws)
         yield aws
 
 

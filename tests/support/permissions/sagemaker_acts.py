@@ -1,7 +1,8 @@
 """What SageMaker does with the roles' credentials, call by call.
 
-The laptop's SageMaker reads and writes with all rights, so these calls are made in its place: those that the
-documentation of execution roles says a training job and a labeling job make.
+The laptop's training jobs run with their role's rights, but make fewer calls than SageMaker's; its labeling
+jobs read and write with all rights. So these calls are made in their place: those that the documentation of
+execution roles says a training job and a labeling job make.
 """
 
 from collections.abc import Iterator

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from local.aws import LaptopAws
 from local.deployment import Deployed, deploy
+from tests.support.quick_training import train_quickly
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -100,6 +101,7 @@ class World:
 
 def build_world(aws: LaptopAws) -> World:
     """Makes what the settings name, deploys the stacks with them, and puts objects where roles may read."""
+    train_quickly(aws)
     existing_key, other_key = (aws.client("kms").create_key()["KeyMetadata"]["Arn"] for _ in range(2))
     ec2, s3 = aws.client("ec2"), aws.client("s3")
     subnet, other_subnet, *_ = (each["SubnetId"] for each in ec2.describe_subnets()["Subnets"])
