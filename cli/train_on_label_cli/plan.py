@@ -8,7 +8,6 @@ import typer
 
 from train_on_label_cli import plan_options as options
 from train_on_label_cli.exits import DONE, REFUSED
-from train_on_label_cli.first_rejects import FirstRejects
 from train_on_label_cli.plan_options import PlanOptions, planned
 from train_on_label_cli.stores import Folder, Nowhere
 from train_on_label_terminal.plan_view import show_plan
@@ -46,7 +45,6 @@ def plan(
     Exits with 0 if training would start, 1 if it would be refused, 2 on wrong usage.
     Files on this machine need no AWS credentials.
     """
-    first_rejects = FirstRejects(Folder(out) if out else Nowhere())
     seen = planned(
         PlanOptions(
             manifest=manifest,
@@ -58,10 +56,10 @@ def plan(
             region=region,
             account=account,
         ),
-        first_rejects,
+        Folder(out) if out else Nowhere(),
     )
     if as_json:
         typer.echo(json.dumps(seen.report(), indent=2))
     else:
-        show_plan(seen.report(), list(first_rejects.by_code.values()), folder=out)
+        show_plan(seen.report(), seen.first_rejects, folder=out)
     raise typer.Exit(REFUSED if seen.refusals else DONE)

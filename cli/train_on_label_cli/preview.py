@@ -11,6 +11,7 @@ from train_on_label.planning.report import dataset_report
 from train_on_label.preparation.ports import DatasetStore
 from train_on_label.preparation.prepare import prepare
 from train_on_label.preparation.recognition import recognise
+from train_on_label.preparation.rejects import rejects_entry
 from train_on_label.settings.default_profiles import DEFAULT_PROFILES
 from train_on_label.settings.routing import choose_profile
 from train_on_label.settings.settings import TrainingSettings
@@ -29,6 +30,8 @@ class Preview:
     dataset: dict[str, object] | None
     request: dict[str, object] | None
     refusals: tuple[Refusal, ...]
+    first_rejects: tuple[dict[str, object], ...] = ()
+    """The first line refused with each code, as rejects.jsonl has it."""
 
     @classmethod
     def refused(cls, refusal: Refusal) -> "Preview":
@@ -77,11 +80,18 @@ def preview(
         deployment=_deployment(region, account, settings),
     )
     write_reports(plan, store)
-    dataset = dataset_report(plan)
+    dataset, first = dataset_report(plan), _first_rejects(plan)
     if chosen is None:
-        return Preview({**dataset, "profile": None}, None, _unmatched(plan, settings))
+        return Preview({**dataset, "profile": None}, None, _unmatched(plan, settings), first)
     refusals = plan.refusals or tuple(check_guards(settings.guards, chosen, paused=False, running=0))
-    return Preview(dataset, plan.request.params if plan.request and not refusals else None, refusals)
+    return Preview(dataset, plan.request.params if plan.request and not refusals else None, refusals, first)
+
+
+def _first_rejects(plan: Plan) -> tuple[dict[str, object], ...]:
+    firsts = sorted(
+        (lines[0] for lines in plan.dataset.first_rejected.values()), key=lambda line: line.number
+    )
+    return tuple(map(rejects_entry, firsts))
 
 
 def _unmatched(plan: Plan, settings: TrainingSettings) -> tuple[Refusal, ...]:

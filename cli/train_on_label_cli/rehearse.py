@@ -13,7 +13,6 @@ import typer
 from train_on_label_cli import plan_options as options
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import DONE, REFUSED, stop
-from train_on_label_cli.first_rejects import FirstRejects
 from train_on_label_cli.plan_options import PlanOptions, planned
 from train_on_label_cli.progress import progress_of_streams
 from train_on_label_cli.stores import Folder
@@ -83,7 +82,6 @@ def rehearse(
         _need("sklearn", "training", "Training a stand-in")
     with TemporaryDirectory(prefix="train-on-label-") as folder:
         manifests = Path(folder, "dataset")
-        first_rejects = FirstRejects(Folder(manifests))
         seen = planned(
             PlanOptions(
                 manifest=manifest,
@@ -95,10 +93,10 @@ def rehearse(
                 region=region,
                 account=account,
             ),
-            first_rejects,
+            Folder(manifests),
         )
         if not as_json:
-            show_plan(seen.report(), list(first_rejects.by_code.values()), folder=None)
+            show_plan(seen.report(), seen.first_rejects, folder=None)
         streamed, trained = Streamed(), None
         if seen.request is not None and seen.dataset is not None:
             request = seen.request if sample is None else sampled(seen.request, manifests, sample)

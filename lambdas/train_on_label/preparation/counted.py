@@ -41,6 +41,8 @@ def counted_dataset(labeling_job: str, rules: Rules, tally: Tally) -> Dataset:
         train=tally.train.records,
         validation=tally.validation.records,
         rejected=_by_name(tally.rejected),
+        first_rejected={code.name: tuple(lines) for code, lines in tally.first_rejected.items()},
+        sample=tuple(tally.sample.lines()),
         other_types=dict(tally.other_types),
         buckets=dict(tally.buckets),
         warnings=_by_name(warnings),

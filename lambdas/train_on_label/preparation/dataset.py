@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from train_on_label.labeling.task_types import TaskType
+from train_on_label.preparation.sample import SampledLine
+from train_on_label.preparation.screening.screened import RejectedLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,10 @@ class Dataset:
     """Lines in validation.manifest."""
     rejected: Mapping[str, int] = field(default_factory=dict)
     """Code -> lines refused with it."""
+    first_rejected: Mapping[str, tuple[RejectedLine, ...]] = field(default_factory=dict)
+    """Code -> the first few lines refused with it."""
+    sample: tuple[SampledLine, ...] = field(default=(), repr=False)
+    """Accepted lines that stand for all, in the order of their hashes."""
     other_types: Mapping[str, int] = field(default_factory=dict)
     """Metadata type -> lines that carry it in place of the expected one; types that Ground Truth knows."""
     buckets: Mapping[str, int] = field(default_factory=dict)

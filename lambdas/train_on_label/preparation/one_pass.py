@@ -13,6 +13,7 @@ from train_on_label.preparation.duplicates import SeenSources
 from train_on_label.preparation.manifest import Batch, read_batches
 from train_on_label.preparation.ports import Output, Outputs
 from train_on_label.preparation.rejects import RejectsWriter
+from train_on_label.preparation.sample import Sample
 from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.screening.screen import Screen
 from train_on_label.preparation.screening.screened import RejectedLine, Screened
@@ -67,7 +68,7 @@ class _Pass:
 
     def __init__(self, rules: Rules, split: Split, outputs: Outputs, *, careful_only: bool) -> None:
         self._screen = Screen(rules, careful_only=careful_only)
-        self.tally = Tally(names=self._screen.names)
+        self.tally = Tally(Sample(rules.options.validation_fraction), names=self._screen.names)
         self._split = split
         self._outputs = outputs
         self._options = rules.options
@@ -104,6 +105,7 @@ class _Pass:
                 return
             hashes = self._split.hashes(screened.sources)
         in_validation = self._split.in_validation(hashes)
+        self.tally.sample.add(hashes.sources, screened.lines, in_validation)
         self._write(self._outputs.train, self.tally.train, screened, list(map(not_, in_validation)))
         self._write(self._outputs.validation, self.tally.validation, screened, in_validation)
         if not (self.tally.train.records and self.tally.validation.records):

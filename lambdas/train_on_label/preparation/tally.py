@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from train_on_label.codes import Code
+from train_on_label.preparation.sample import Sample
+from train_on_label.preparation.screening.screened import RejectedLine, blank_line
 from train_on_label.preparation.screening.verdict import Annotations, Classes, ClassKey
 
+FIRST_REJECTED = 3
 _MOST_BUCKETS = 1_000
 
 
@@ -72,10 +75,13 @@ def _count(keys: Iterable[Iterable[ClassKey]], counts: Counter[ClassKey]) -> Non
 class Tally:
     """Everything counted of a manifest or of a part of it."""
 
+    sample: Sample
     lines: int = 0
     blank_end: int = 0
     """Blank lines behind the last line: they become refused lines if a part with lines follows."""
     rejected: Counter[Code] = field(default_factory=Counter)
+    first_rejected: dict[Code, list[RejectedLine]] = field(default_factory=dict)
+    """The first few lines refused with each code."""
     warnings: Counter[Code] = field(default_factory=Counter)
     other_types: Counter[str] = field(default_factory=Counter)
     """Lines of each task type but the expected one, by metadata type."""
@@ -92,19 +98,31 @@ class Tally:
         """Records in both channels."""
         return self.train.records + self.validation.records
 
+    def add_first_rejected(self, line: RejectedLine) -> None:
+        """Remembers a refused line, if it is one of the first few with its code; lines come in order."""
+        remembered = self.first_rejected.setdefault(line.why.code, [])
+        if len(remembered) < FIRST_REJECTED:
+            remembered.append(line)
+
     def merge(self, later: "Tally") -> None:
         """Adds what was counted of the part behind this one.
 
         A source that is in both parts is no duplicate in either of them.
         """
         if later.lines:
+            for number in range(self.lines + 1, self.lines + 1 + min(self.blank_end, FIRST_REJECTED)):
+                self.add_first_rejected(blank_line(number))
             self.lines += self.blank_end
             self.rejected[Code.INVALID_JSON] += self.blank_end
             self.blank_end = 0
         if any(self.names.get(class_id, name) != name for class_id, name in later.names.items()):
             self.warnings[Code.CLASS_NAMES_DIFFER] += 1
+        for rejected in later.first_rejected.values():
+            for number, why in rejected:
+                self.add_first_rejected(RejectedLine(number + self.lines, why))
         self.blank_end += later.blank_end
         self.lines += later.lines
+        self.sample.merge(later.sample)
         self.rejected.update(later.rejected)
         self.warnings.update(later.warnings)
         self.other_types.update(later.other_types)

@@ -85,7 +85,8 @@ def class_names(count: int) -> Iterator[bytes]:
         yield as_line(one) + b"\n"
 
 
-def test_class_maps_are_remembered_up_to_a_bound() -> None:
+def test_class_maps_are_remembered_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("train_on_label.preparation.sample.RECORDS", 10)
     _, peak = peak_of(class_maps(700), rules_for(BOXES))
     tally, peak_of_more = peak_of(class_maps(2_000), rules_for(BOXES))
 

@@ -6,6 +6,7 @@ from itertools import compress
 from typing import NamedTuple
 
 from train_on_label.codes import Code
+from train_on_label.preparation.screening.careful.parsing import BLANK
 from train_on_label.preparation.screening.verdict import Annotations, Classes, Rejected
 
 
@@ -14,6 +15,11 @@ class RejectedLine(NamedTuple):
 
     number: int
     why: Rejected
+
+
+def blank_line(number: int) -> RejectedLine:
+    """A blank line, refused because others follow it."""
+    return RejectedLine(number, Rejected(Code.INVALID_JSON, BLANK))
 
 
 class Warned(NamedTuple):
