@@ -84,21 +84,12 @@ class Settled:
             if label is None:
                 continue
             given = Sides(box.left, box.top, box.width, box.height)
-            sides, is_cut = clipped(given, size)
-            as_given = (
-                f"left {given.left:g}, top {given.top:g}, width {given.width:g}, height {given.height:g}"
-            )
-            on_image = f"{as_given} on an image of {size[0]} x {size[1]}"
-            if not all(map(isfinite, given)):
-                self._remarks.add(Remark(box.where, Code.INVALID_ANNOTATION, on_image))
-            elif given.width <= 0 or given.height <= 0:
-                self._remarks.add(Remark(box.where, Code.BOX_WITHOUT_AREA, on_image))
-            elif sides.width <= 0 or sides.height <= 0:
-                code = Code.BOX_OUTSIDE_IMAGE if is_cut else Code.BOX_WITHOUT_AREA
-                self._remarks.add(Remark(box.where, code, on_image))
-            else:
-                if is_cut:
-                    self._remarks.add(Remark(box.where, Code.BOX_CLIPPED, on_image))
+            sides, is_cut = clipped(given, size) if all(map(isfinite, given)) else (given, False)
+            code = _complaint(given, sides, is_cut=is_cut)
+            if code is not None:
+                detail = "left {:g}, top {:g}, width {:g}, height {:g} on an image of {} x {}"
+                self._remarks.add(Remark(box.where, code, detail.format(*given, *size)))
+            if code is None or code is Code.BOX_CLIPPED:
                 self._found[0].add(label)
                 yield Box(label, *sides, where=box.where)
 
@@ -118,6 +109,16 @@ class Settled:
         if of_images:
             self._found[1].add(label)
         return label
+
+
+def _complaint(given: Sides, inside: Sides, *, is_cut: bool) -> Code | None:
+    if not all(map(isfinite, given)):
+        return Code.INVALID_ANNOTATION
+    if given.width <= 0 or given.height <= 0 or (not is_cut and min(inside.width, inside.height) <= 0):
+        return Code.BOX_WITHOUT_AREA
+    if min(inside.width, inside.height) <= 0:
+        return Code.BOX_OUTSIDE_IMAGE
+    return Code.BOX_CLIPPED if is_cut else None
 
 
 def _is_name(name: str) -> bool:

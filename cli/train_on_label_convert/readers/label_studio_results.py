@@ -36,7 +36,7 @@ def results_of(results: Iterable[Fields], size: Size, where: str) -> Results:
     """Boxes, labels and remarks of results {`id`, `type`, `value`}."""
     found = Results()
     results = list(results)
-    labeled = {result.get("id") for result in results if result.get("type") in _CONVERTED}
+    labeled = {str(result.get("id")) for result in results if result.get("type") in _CONVERTED}
     for place, result in enumerate(results, 1):
         kind, value = str(result.get("type")), result.get("value")
         where_result = f"{where}, {kind} {place}"
@@ -50,7 +50,7 @@ def results_of(results: Iterable[Fields], size: Size, where: str) -> Results:
                 else:
                     found.remarks.append(box)
         elif kind in _WITHOUT_LABELS:
-            if result.get("id") not in labeled:  # else the result with its labels repeats its place
+            if str(result.get("id")) not in labeled:  # else the result with its labels repeats its place
                 found.remarks.append(Remark(where_result, Code.UNKNOWN_CLASS, "it has no label"))
         else:
             found.remarks.append(Remark(where_result, Code.SHAPE_NOT_CONVERTED, f"it is of the type {kind}"))
