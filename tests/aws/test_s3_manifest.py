@@ -96,6 +96,41 @@ def test_a_connection_that_brings_nothing_is_given_up(s3: "S3Client") -> None:
     assert len(calls) == 5
 
 
+@pytest.mark.parametrize(
+    ("brought", "asked"),
+    [(150_000, ["bytes=0-", "bytes=150000-"]), (300_000, ["bytes=0-"])],
+    ids=["half-way", "behind the last byte"],
+)
+def test_a_body_that_ends_early_without_an_error_is_taken_up_too(
+    s3: "S3Client", brought: int, asked: list[str]
+) -> None:
+    read = manifest(s3)
+    calls = calls_of(s3, "GetObject")
+    break_bodies(s3, brought, None, times=1)
+
+    assert b"".join(read.chunks()) == DATA
+    assert [call["Range"] for call in calls] == asked
+
+
+def test_bodies_that_end_before_they_begin_are_given_up(s3: "S3Client") -> None:
+    read = manifest(s3)
+    calls = calls_of(s3, "GetObject")
+    break_bodies(s3, 0, None, times=1_000)
+
+    with pytest.raises(IncompleteReadError):
+        list(read.chunks())
+    assert len(calls) == 5
+
+
+def test_a_connection_that_breaks_behind_the_last_byte_has_brought_everything(s3: "S3Client") -> None:
+    read = manifest(s3)
+    calls = calls_of(s3, "GetObject")
+    break_bodies(s3, len(DATA), ConnectionResetError("reset by peer"), times=1)
+
+    assert b"".join(read.chunks()) == DATA
+    assert len(calls) == 1
+
+
 def test_an_object_that_changes_in_between_is_not_mixed_with_the_old_one(s3: "S3Client") -> None:
     read = manifest(s3)
     chunks = read.chunks()

@@ -34,24 +34,24 @@ def fail(s3: "S3Client", operation: str, code: str, *, from_call: int = 1) -> No
 
 
 class BreakingBody:
-    """A body whose connection breaks after some bytes."""
+    """A body that breaks after some bytes, or ends there where no error is given."""
 
-    def __init__(self, body: Any, after: int, error: Exception) -> None:
+    def __init__(self, body: Any, after: int, error: Exception | None) -> None:
         self._body = body
         self._left = after
         self._error = error
 
     def read(self, amount: int) -> bytes:
         """What comes before the break."""
-        if self._left == 0:
+        if self._left == 0 and self._error is not None:
             raise self._error
         data: bytes = self._body.read(min(amount, self._left))
         self._left -= len(data)
         return data
 
 
-def break_bodies(s3: "S3Client", after: int, error: Exception, *, times: int) -> None:
-    """Breaks the connection of so many answers of GetObject, each after some bytes."""
+def break_bodies(s3: "S3Client", after: int, error: Exception | None, *, times: int) -> None:
+    """Breaks so many answers of GetObject after some bytes, as BreakingBody does."""
     left = times
 
     def break_body(parsed: dict[str, Any], **_: object) -> None:

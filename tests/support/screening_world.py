@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 from tests.support.sample_lines import label_attribute
 from tests.support.training_examples import DEPLOYMENT, labeling_job
@@ -20,6 +21,7 @@ from train_on_label.preparation.one_pass import one_pass
 from train_on_label.preparation.ports import Outputs
 from train_on_label.preparation.prepare import prepare
 from train_on_label.preparation.recognition import Recognised, recognise_lines
+from train_on_label.preparation.screening.careful.line import screen_line
 from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.split import Split
 from train_on_label.preparation.tally import Tally
@@ -137,6 +139,14 @@ def prepare_bytes(data: bytes, rules: Rules, *, chunk: int = 65_536, careful_onl
 def prepare_lines(lines: Sequence[bytes], rules: Rules, *, careful_only: bool = False) -> Prepared:
     """One pass over lines, each ended by a newline."""
     return prepare_bytes(b"".join(line + b"\n" for line in lines), rules, careful_only=careful_only)
+
+
+def careful_lines(lines: Sequence[bytes], rules: Rules) -> list[bytes]:
+    """Those of the lines that the quick path leaves to the careful one."""
+    where = "train_on_label.preparation.screening.screen.screen_line"
+    with patch(where, wraps=screen_line) as carefully:
+        prepare_lines(lines, rules)
+    return [call.args[0].removesuffix(b"\n") for call in carefully.call_args_list]
 
 
 def merged(parts: Sequence[bytes], rules: Rules) -> tuple[bytes, bytes, Dataset]:

@@ -185,6 +185,17 @@ def test_without_a_readable_report_a_job_is_told_of_all_the_same(report: str) ->
     assert world.sns.messages
 
 
+@pytest.mark.parametrize(("more", "accepted"), [(0, 28), (1, None)])
+def test_a_report_is_read_up_to_16_mebibytes(more: int, accepted: int | None) -> None:
+    world = World().trained()
+    world.s3.objects[REPORT] = world.s3.objects[REPORT].ljust(16 * 1024 * 1024 + more)
+
+    finished(world)
+
+    dataset = details(world)[0]["dataset"]
+    assert (dataset and dataset["accepted"]) == accepted
+
+
 @pytest.mark.parametrize(
     "detail",
     [

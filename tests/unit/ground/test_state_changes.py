@@ -38,6 +38,13 @@ def test_what_holds_no_event_is_named(body: object) -> None:
         dead_letter_event(body)
 
 
+def test_region_and_account_are_those_of_the_arn() -> None:
+    arn = "arn:aws:sagemaker:eu-west-1:444455556666:labeling-job/a:colon:in:the:resource"
+    replayed = labeling_completed_event(arn, "2026-01-08T07:20:01Z")
+    assert (replayed["region"], replayed["account"]) == ("eu-west-1", "444455556666")
+    assert replayed["resources"] == [arn]
+
+
 def test_people_read_the_names_of_an_events_jobs() -> None:
     assert jobs_of(sample_event("training-job-completed")) == "street-scenes-01-0a1b2c3d4e"
     assert jobs_of({}) == ""

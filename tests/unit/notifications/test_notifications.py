@@ -88,6 +88,10 @@ def test_subjects_are_what_sns_takes_and_say_what_happened_first(labeling_job: s
         assert subject.startswith(notification.title)
 
 
+def test_a_subject_is_cut_to_99_characters_for_sns_takes_fewer_than_100() -> None:
+    assert {len(notification.subject()) for notification in one_of_each("s" * 200)} == {99}
+
+
 def test_the_subject_of_the_longest_name_is_not_cut() -> None:
     for notification in one_of_each("s" * 63):
         assert notification.subject().endswith("s" * 63)

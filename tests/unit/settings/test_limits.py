@@ -1,0 +1,139 @@
+"""Every limit of a profile and of the guards, tried on both sides."""
+
+import pytest
+from pydantic import ValidationError
+
+from train_on_label.settings.dataset_options import DatasetOptions
+from train_on_label.settings.guards import Guards
+from train_on_label.settings.training_options import TrainingOptions
+
+Options = dict[str, object]
+OWN: Options = {"image_uri": "example/trainer:1", "instance_type": "ml.c5.xlarge"}
+SPOT = OWN | {"spot": True, "max_runtime_seconds": 7_200}
+BUILT_IN: Options = {"algorithm": "object-detection"}
+PIXELS: Options = {"algorithm": "image-classification"}
+SUBNETS = [f"subnet-{number}" for number in range(17)]
+GROUPS = [f"sg-{number}" for number in range(6)]
+MONTH = 2_419_200
+
+
+def metric(name: int = 1, regex: int = 1) -> Options:
+    return {"name": "n" * name, "regex": "r" * regex}
+
+
+def numbered(count: int) -> dict[str, str]:
+    return {f"n{number}": "x" for number in range(count)}
+
+
+# The option, beside what else is set; the values that are just taken; and those that no longer are.
+TRAINING: list[tuple[str, Options, list[object], list[object]]] = [
+    ("instance_count", OWN, [1], [0]),
+    ("volume_gb", OWN, [1, 16_384], [0, 16_385]),
+    ("max_runtime_seconds", OWN, [1, MONTH], [0, MONTH + 1]),
+    ("max_pending_seconds", OWN, [1_800, MONTH], [1_799, MONTH + 1]),
+    ("max_wait_seconds", SPOT, [7_200], [7_199]),
+    ("max_wait_seconds", BUILT_IN | {"spot": True, "max_runtime_seconds": 60}, [60, 3_600], [59, 3_601]),
+    ("retry_attempts", OWN, [1, 30], [0, 31]),
+    ("subnets", OWN | {"security_group_ids": GROUPS[:1]}, [SUBNETS[:16]], [SUBNETS]),
+    ("security_group_ids", OWN | {"subnets": SUBNETS[:1]}, [GROUPS[:5]], [GROUPS, []]),
+    (
+        "attributes",
+        OWN,
+        [["a" * 256], list("abcdefghijklmnop")],
+        [["a" * 257], [""], list("abcdefghijklmnopq")],
+    ),
+    ("content_type", OWN, ["x", "x" * 256], ["", "x" * 257]),
+    ("metric_definitions", OWN, [[metric()] * 40], [[metric()] * 41]),
+    (
+        "metric_definitions",
+        OWN,
+        [[metric(255, 500)]],
+        [[metric(256)], [metric(0)], [metric(1, 501)], [metric(1, 0)]],
+    ),
+    ("environment", OWN, [numbered(100), {"A": "x" * 512}], [numbered(101), {"A": "x" * 513}]),
+    ("entry_point", OWN, [["x"] * 100, ["x" * 256]], [["x"] * 101, ["x" * 257]]),
+    ("arguments", OWN, [["x"] * 100, ["x" * 256]], [["x"] * 101, ["x" * 257]]),
+    ("tags", OWN, [{"k" * 128: "v" * 256}], [{"k" * 129: "v"}, {"": "v"}, {"k": "v" * 257}]),
+    ("hyperparameters", OWN, [numbered(99)], [numbered(100)]),
+    ("hyperparameters", OWN, [{"n" * 256: "x" * 2_500}], [{"n" * 257: "x"}, {"": "x"}, {"n": "x" * 2_501}]),
+    (
+        "hyperparameters",
+        BUILT_IN,
+        [{"freeze_layer_pattern": "x" * 2_500}],
+        [{"freeze_layer_pattern": "x" * 2_501}],
+    ),
+]
+# Images are cut out of what resize leaves, so it must be larger than the longer side.
+for shape in ("3,200,300", "3,300,200", "3,300,300"):
+    larger, as_large = ({"image_shape": shape, "resize": side} for side in (301, 300))
+    TRAINING.append(("hyperparameters", PIXELS, [larger], [as_large]))
+DATASET: list[tuple[str, list[object], list[object]]] = [
+    ("validation_fraction", [0.001, 0.999], [0, 1]),
+    ("min_confidence", [0, 1], [-0.001, 1.001]),
+    ("max_rejected_fraction", [0, 1], [-0.001, 1.001]),
+    ("max_rejects_listed", [0], [-1]),
+    ("max_lines_checked_for_duplicates", [0], [-1]),
+    ("max_line_bytes", [1_000, 16_000_000], [999, 16_000_001]),
+]
+GUARDS: list[tuple[str, list[object], list[object]]] = [
+    ("min_records", [2], [1]),
+    ("min_classes", [1], [0]),
+    ("max_instance_hours", [0.001], [0]),
+    ("max_running_jobs_per_profile", [1], [0]),
+    ("allowed_instance_types", [[], ["ml.g5.*"]], [[""]]),
+]
+
+
+def refused_options(model: type[TrainingOptions | DatasetOptions | Guards], options: Options) -> set[object]:
+    """The options that mistakes were found in."""
+    try:
+        model.model_validate(options)
+    except ValidationError as error:
+        return {detail["loc"][0] for detail in error.errors()}
+    return set()
+
+
+@pytest.mark.parametrize(("option", "beside", "taken", "refused"), TRAINING)
+def test_training_options_are_taken_up_to_their_limits(
+    option: str, beside: Options, taken: list[object], refused: list[object]
+) -> None:
+    for value in taken:
+        assert refused_options(TrainingOptions, beside | {option: value}) == set(), value
+    for value in refused:
+        assert refused_options(TrainingOptions, beside | {option: value}) == {option}, value
+
+
+@pytest.mark.parametrize(
+    ("model", "option", "taken", "refused"),
+    [(DatasetOptions, *row) for row in DATASET] + [(Guards, *row) for row in GUARDS],
+)
+def test_dataset_options_and_guards_are_taken_up_to_their_limits(
+    model: type[DatasetOptions | Guards], option: str, taken: list[object], refused: list[object]
+) -> None:
+    for value in taken:
+        assert refused_options(model, {option: value}) == set(), value
+    for value in refused:
+        assert refused_options(model, {option: value}) == {option}, value
+
+
+def test_every_option_with_a_limit_is_here() -> None:
+    def limited(model: type[TrainingOptions | DatasetOptions | Guards]) -> set[str]:
+        bounds = {
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "maxItems",
+            "maxLength",
+            "maxProperties",
+        }
+        properties = model.model_json_schema()["properties"]
+        return {
+            name
+            for name, schema in properties.items()
+            if any(bounds & each.keys() for each in (schema, *schema.get("anyOf", ())))
+        }
+
+    assert limited(TrainingOptions) <= {option for option, *_ in TRAINING}
+    assert limited(DatasetOptions) <= {option for option, *_ in DATASET}
+    assert limited(Guards) <= {option for option, *_ in GUARDS}
