@@ -9,6 +9,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.storage.private_bucket import AccessLogBucket, PrivateBucket
+from train_on_label import stack_outputs as outputs
 from train_on_label.settings.file import Settings
 
 # Workers' browsers load images straight from S3. Without this rule Chrome 89 and later turn them by their
@@ -56,17 +57,13 @@ class DataStack(Stack):
             self, "Models", key=self.key, access_logs=access_logs, settings=settings.data
         )
 
-        for name, value, what in (
-            ("LabelingBucket", self.labeling.bucket_name, "Label on this bucket: images in, labels out"),
-            ("DatasetsBucket", self.datasets.bucket_name, "Prepared datasets, each with its card"),
-            ("ModelsBucket", self.models.bucket_name, "What training jobs wrote"),
-            (
-                "DataKeyArn",
-                self.key.key_arn,
-                "Encrypts the buckets: readers need kms:Decrypt with it",
-            ),
-        ):
-            CfnOutput(self, name, value=value, description=what)
+        for name, value in {
+            outputs.LABELING_BUCKET: self.labeling.bucket_name,
+            outputs.DATASETS_BUCKET: self.datasets.bucket_name,
+            outputs.MODELS_BUCKET: self.models.bucket_name,
+            outputs.DATA_KEY_ARN: self.key.key_arn,
+        }.items():
+            CfnOutput(self, name, value=value, description=outputs.DESCRIPTIONS[name])
 
     def _let_alarms_use_the_key(self) -> None:
         # Alarms publish on the encrypted topic as CloudWatch itself, not by a role of this project.

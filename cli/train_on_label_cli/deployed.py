@@ -1,12 +1,20 @@
 """A deployed stack, found by its outputs."""
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from train_on_label import stack_outputs as names
 from train_on_label.aws.clients import client
 from train_on_label.aws.operating.stack_outputs import stack_outputs
 from train_on_label.state_changes import LABELING_JOB, TRAINING_JOB
 from train_on_label_cli.errors import UsageError
+
+
+class Outputs(dict[str, str]):
+    """A stack's outputs; UsageError names one that an older version of this project has not written."""
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise UsageError(f"The deployed stack has no output {name}: deploy this version first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,31 +30,33 @@ class DeployedStack:
     paused_parameter: str
 
 
-def find_deployed(name: str, region: str | None) -> DeployedStack:
-    """The deployment of this name; UsageError where there is none, or an older one."""
-    stack = f"{name}-training"
+def find_outputs(stack: str, region: str | None) -> Outputs:
+    """The outputs of a stack; UsageError where there is none of this name."""
     outputs = stack_outputs(client("cloudformation", region), stack)
     if outputs is None:
         raise UsageError(
             f"There is no stack {stack} in this account and region: name the deployment with --stack, and "
             "check --region and your AWS credentials."
         )
-    try:
-        return DeployedStack(
-            name=name,
-            functions={
-                LABELING_JOB: outputs[names.FUNCTION_NAME],
-                TRAINING_JOB: outputs[names.TRAINING_FINISHED_FUNCTION_NAME],
-            },
-            log_groups={
-                LABELING_JOB: outputs[names.LOG_GROUP],
-                TRAINING_JOB: outputs[names.TRAINING_FINISHED_LOG_GROUP],
-            },
-            queues={
-                "undelivered events": outputs[names.UNDELIVERED_EVENTS_URL],
-                "failed invocations": outputs[names.FAILED_INVOCATIONS_URL],
-            },
-            paused_parameter=outputs[names.PAUSED_PARAMETER],
-        )
-    except KeyError as error:
-        raise UsageError(f"The stack {stack} has no output {error}: deploy this version first.") from None
+    return Outputs(outputs)
+
+
+def find_deployed(name: str, region: str | None) -> DeployedStack:
+    """The deployment of this name; UsageError where there is none, or an older one."""
+    outputs = find_outputs(f"{name}-training", region)
+    return DeployedStack(
+        name=name,
+        functions={
+            LABELING_JOB: outputs[names.FUNCTION_NAME],
+            TRAINING_JOB: outputs[names.TRAINING_FINISHED_FUNCTION_NAME],
+        },
+        log_groups={
+            LABELING_JOB: outputs[names.LOG_GROUP],
+            TRAINING_JOB: outputs[names.TRAINING_FINISHED_LOG_GROUP],
+        },
+        queues={
+            "undelivered events": outputs[names.UNDELIVERED_EVENTS_URL],
+            "failed invocations": outputs[names.FAILED_INVOCATIONS_URL],
+        },
+        paused_parameter=outputs[names.PAUSED_PARAMETER],
+    )

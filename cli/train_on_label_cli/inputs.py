@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -58,17 +58,25 @@ class LocalManifest:
 
 
 def from_manifest(
-    manifest: str, label_attribute: str, label_categories: str | None, *, region: str, account: str
+    manifest: str,
+    label_attribute: str,
+    label_categories: str | None,
+    *,
+    labeling_job: str | None,
+    tags: Mapping[str, str],
+    region: str,
+    account: str,
 ) -> PlanInput:
-    """A manifest given by path or S3 URI; its labeling job is taken to be called like the attribute."""
+    """A manifest given by path or S3 URI; without a name its labeling job is called like the attribute."""
     _check_attribute(label_attribute)
     source = _manifest(manifest, region)
-    name = _NOT_IN_A_NAME.sub("-", label_attribute).strip("-")[:63] or "labeling-job"
+    name = labeling_job or _NOT_IN_A_NAME.sub("-", label_attribute).strip("-")[:63] or "labeling-job"
     job = LabelingJob(
         name=name,
         arn=f"arn:{partition_of(region)}:sagemaker:{region}:{account}:labeling-job/{name.lower()}",
         label_attribute=label_attribute,
         manifest_uri=source.uri,
+        tags=tags,
     )
     return PlanInput(job, source, _labels(label_categories, region), source.size)
 

@@ -28,16 +28,19 @@ def plan(
     manifest: options.Manifest = None,
     *,
     label_attribute: options.LabelAttribute = None,
-    labeling_job: options.LabelingJobName = None,
+    labeling_job: options.LabelingJob = None,
     label_categories: options.LabelCategories = None,
     config: options.Config = None,
     profile: options.ProfileName = None,
+    labeling_job_name: options.LabelingJobName = None,
+    tag: options.Tags = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Also write the prepared dataset into this folder.", show_default=False),
     ] = None,
-    region: options.Region = "us-east-1",
-    account: options.Account = "000000000000",
+    stack: options.Stack = None,
+    region: options.Region = None,
+    account: options.Account = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Shows what would become of a manifest, and starts nothing.
@@ -53,11 +56,16 @@ def plan(
             label_categories=label_categories,
             config=config,
             profile=profile,
+            labeling_job_name=labeling_job_name,
+            tags=tag or (),
+            stack=stack,
             region=region,
             account=account,
         ),
         Folder(out) if out else Nowhere(),
     )
+    for remark in seen.remarks:
+        typer.secho(remark, err=True, fg=typer.colors.YELLOW)
     if as_json:
         typer.echo(json.dumps(seen.report(), indent=2))
     else:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from train_on_label.codes import Code, Refusal, refusal_fields
-from train_on_label.partitions import partition_of
+from train_on_label.labeling.task_types import TaskType
 from train_on_label.planning.plan import Plan
 from train_on_label.planning.plan_training import decide, rules_for, write_reports
 from train_on_label.planning.report import dataset_report
@@ -13,14 +13,14 @@ from train_on_label.preparation.prepare import prepare
 from train_on_label.preparation.recognition import recognise
 from train_on_label.preparation.rejects import rejects_entry
 from train_on_label.settings.default_profiles import DEFAULT_PROFILES
-from train_on_label.settings.routing import choose_profile
-from train_on_label.settings.settings import TrainingSettings
+from train_on_label.settings.file import Settings
+from train_on_label.settings.profiles import Profile
+from train_on_label.settings.routing import choose_profile, why_none
 from train_on_label.tags import PROFILE
-from train_on_label.training.deployment import Deployment
-from train_on_label.training.guard_checks import check_guards
 from train_on_label.training.job_name import training_job_name
 from train_on_label_cli.errors import UsageError
 from train_on_label_cli.inputs import PlanInput
+from train_on_label_cli.places import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,9 @@ class Preview:
     refusals: tuple[Refusal, ...]
     first_rejects: tuple[dict[str, object], ...] = ()
     """The first line refused with each code, as rejects.jsonl has it."""
+    remarks: tuple[str, ...] = ()
+    """What a person should know beside it."""
+    region: str = ""
 
     @classmethod
     def refused(cls, refusal: Refusal) -> "Preview":
@@ -49,12 +52,11 @@ class Preview:
 
 def preview(
     given: PlanInput,
-    settings: TrainingSettings,
+    settings: Settings,
     *,
     store: DatasetStore,
     profile: str | None,
-    region: str,
-    account: str,
+    place: Place,
     on_progress: Callable[[int], object] | None,
 ) -> Preview:
     """What would become of the manifest, were it a labeling job's that has just completed."""
@@ -70,21 +72,26 @@ def preview(
     # Without a profile the labels are looked at all the same, by the defaults.
     taken_by = chosen or DEFAULT_PROFILES[0]
     rules = rules_for(job, found, taken_by, given.labels)
+    dataset = prepare(job.name, given.manifest, rules, store, on_progress=on_progress)
     plan = decide(
         job=job,
         manifest=given.manifest,
         training_job=training_job_name(job, given.manifest.identity, taken_by),
-        dataset=prepare(job.name, given.manifest, rules, store, on_progress=on_progress),
+        dataset=dataset,
         profile=taken_by,
         settings=settings,
-        deployment=_deployment(region, account, settings),
+        deployment=place.deployment(settings),
+        earlier_model=place.earlier_model(taken_by),
+        against=place.against(dataset, given.manifest.uri, settings),
     )
     write_reports(plan, store)
-    dataset, first = dataset_report(plan), _first_rejects(plan)
+    report, first = dataset_report(plan), _first_rejects(plan)
     if chosen is None:
-        return Preview({**dataset, "profile": None}, None, _unmatched(plan, settings), first)
-    refusals = plan.refusals or tuple(check_guards(settings.guards, chosen, paused=False, running=0))
-    return Preview(dataset, plan.request.params if plan.request and not refusals else None, refusals, first)
+        return Preview({**report, "profile": None}, None, _unmatched(plan, found.task_type, settings), first)
+    refusals = plan.refusals or tuple(place.against_now(settings.guards, chosen, plan.training_job))
+    request = plan.request.params if plan.request and not refusals else None
+    remarks = (*_mismatch(chosen, found.task_type), *(place.remarks if request else ()))
+    return Preview(report, request, refusals, first, remarks, place.region)
 
 
 def _first_rejects(plan: Plan) -> tuple[dict[str, object], ...]:
@@ -94,26 +101,20 @@ def _first_rejects(plan: Plan) -> tuple[dict[str, object], ...]:
     return tuple(map(rejects_entry, firsts))
 
 
-def _unmatched(plan: Plan, settings: TrainingSettings) -> tuple[Refusal, ...]:
+def _mismatch(profile: Profile, task_type: TaskType) -> list[str]:
+    """What is odd about a profile that was chosen by name."""
+    wanted = profile.match.task_type
+    if wanted in (None, task_type.name):
+        return []
+    return [f"{profile.name} is for {wanted}, and these labels are {task_type.name}: it was chosen by name."]
+
+
+def _unmatched(plan: Plan, task_type: TaskType, settings: Settings) -> tuple[Refusal, ...]:
     """Why nothing trains on labels that no profile takes up, and what is wrong with their lines."""
     of_lines = tuple(each for each in plan.refusals if each.code is not Code.UNSUPPORTED_TASK_TYPE)
     if plan.dataset.accepted == 0:
         return of_lines
-    task_type = plan.dataset.task_type.name
-    if settings.profile:
-        return (
-            Refusal(Code.NO_PROFILE, f"No profile of the settings takes up labels of {task_type}."),
-            *of_lines,
-        )
-    detail = f"The labels are {task_type}, which no built-in algorithm trains on."
+    if settings.profile or plan.job.tags:
+        return (Refusal(Code.NO_PROFILE, why_none(plan.job, task_type, settings)), *of_lines)
+    detail = f"The labels are {task_type.name}, which no built-in algorithm trains on."
     return (Refusal(Code.UNSUPPORTED_TASK_TYPE, detail), *of_lines)
-
-
-def _deployment(region: str, account: str, settings: TrainingSettings) -> Deployment:
-    return Deployment(
-        region=region,
-        datasets_bucket=f"train-on-label-datasets-{account}-{region}",
-        models_bucket=f"train-on-label-models-{account}-{region}",
-        training_role_arn=f"arn:{partition_of(region)}:iam::{account}:role/train-on-label-training",
-        tags=settings.tags,
-    )

@@ -40,10 +40,12 @@ def rehearse(
     manifest: options.Manifest = None,
     *,
     label_attribute: options.LabelAttribute = None,
-    labeling_job: options.LabelingJobName = None,
+    labeling_job: options.LabelingJob = None,
     label_categories: options.LabelCategories = None,
     config: options.Config = None,
     profile: options.ProfileName = None,
+    labeling_job_name: options.LabelingJobName = None,
+    tag: options.Tags = None,
     images: Annotated[
         Path | None,
         typer.Option(
@@ -66,8 +68,9 @@ def rehearse(
             show_default=False,
         ),
     ] = None,
-    region: options.Region = "us-east-1",
-    account: options.Account = "000000000000",
+    stack: options.Stack = None,
+    region: options.Region = None,
+    account: options.Account = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Plans, then streams every channel as SageMaker would, and looks at every image.
@@ -90,6 +93,9 @@ def rehearse(
                 label_categories=label_categories,
                 config=config,
                 profile=profile,
+                labeling_job_name=labeling_job_name,
+                tags=tag or (),
+                stack=stack,
                 region=region,
                 account=account,
             ),
@@ -103,7 +109,7 @@ def rehearse(
             try:
                 program = _program(request, command, train=train)
                 with errors_in_words():
-                    objects = PreparedObjects(request, manifests, _objects(images, region))
+                    objects = PreparedObjects(request, manifests, _objects(images, seen.region))
                     rehearsal = Rehearsal(request, seen.dataset, manifests, objects, Path(folder, "work"))
                     with progress_of_streams(epochs * rehearsal.records) as on_progress:
                         streamed = rehearsal.check(epochs, on_progress)

@@ -137,10 +137,9 @@ class StartTraining:
 
     def _unreadable_buckets(self, dataset: Dataset, manifest_uri: str) -> list[Refusal]:
         region, own = self.environment.aws_region, self.environment.labeling_bucket
-        existing = [bucket.name for bucket in self.settings.existing_bucket if bucket.is_readable]
         return check_buckets(
             needed_buckets(dataset, manifest_uri),
-            readable={own, *existing},
+            readable={own} | self.settings.readable_buckets,
             region=region,
             region_of=lambda bucket: region if bucket == own else bucket_region(self.aws.s3, bucket),
         )

@@ -1,7 +1,12 @@
-"""The training stack's outputs: by them people and the command line find what was deployed."""
+"""The stacks' outputs: by them people and the command line find what was deployed."""
 
 from collections.abc import Mapping
 from typing import Final
+
+LABELING_BUCKET: Final = "LabelingBucket"
+DATASETS_BUCKET: Final = "DatasetsBucket"
+MODELS_BUCKET: Final = "ModelsBucket"
+DATA_KEY_ARN: Final = "DataKeyArn"
 
 FUNCTION_NAME: Final = "FunctionName"
 LOG_GROUP: Final = "LogGroup"
@@ -17,6 +22,10 @@ UNDELIVERED_EVENTS_URL: Final = "UndeliveredEventsUrl"
 FAILED_INVOCATIONS_URL: Final = "FailedInvocationsUrl"
 
 DESCRIPTIONS: Final[Mapping[str, str]] = {
+    LABELING_BUCKET: "Label on this bucket: images in, labels out",
+    DATASETS_BUCKET: "Prepared datasets, each with its card",
+    MODELS_BUCKET: "What training jobs wrote",
+    DATA_KEY_ARN: "Encrypts the buckets: readers need kms:Decrypt with it",
     LABELING_ROLE_ARN: "Give labeling jobs this role",
     TRAINING_ROLE_ARN: "Training jobs run as this role",
     FUNCTION_NAME: "The function that starts training jobs; train-on-label replay runs it again",

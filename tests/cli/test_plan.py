@@ -83,6 +83,13 @@ def test_a_refused_manifest_exits_with_1_and_names_the_code(plan: Plan, tmp_path
         (("output.manifest", "--label-attribute", "x", "--profile", "none"), 'no profile "none"'),
         (("output.manifest", "--label-attribute", "x", "--config", "none.toml"), "none.toml: cannot be read"),
         (("output.manifest", "--labeling-job", "street"), "leave both of yours out"),
+        (("--labeling-job", "street", "--tag", "a=b"), "leave those of yours out"),
+        (("output.manifest", "--label-attribute", "x", "--tag", "a"), "KEY=VALUE"),
+        (
+            ("output.manifest", "--label-attribute", "x", "--labeling-job-name", "a_b"),
+            "no labeling job's name",
+        ),
+        (("output.manifest", "--label-attribute", "x", "--account", "1234"), "12 digits"),
         (("s3://b", "--label-attribute", "x"), "is not of the form s3://bucket/key"),
         (("s3://labels-example/a", "--label-attribute", "x"), "Unable to locate credentials"),
     ],
@@ -177,6 +184,89 @@ def test_what_a_deployment_would_refuse_the_preview_refuses_too(plan: Plan, path
     bucket, profiles = result.stderr.splitlines()
     assert bucket.startswith(f"{config}:4: data.retain: 7 is not allowed")
     assert profiles == f"{config}:1: profiles: is not a setting. Did you mean profile?"
+
+
+def test_region_and_account_are_the_calls_then_the_settings_then_awss_own(
+    plan: Plan, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config, aws_config = path.with_name("ours.toml"), path.with_name("aws-config")
+    config.write_text('[deployment]\nregion = "eu-west-1"\naccount = "111122223333"\n')
+    aws_config.write_text("[profile labels]\nregion = ap-south-1\n")
+
+    def place(*arguments: str) -> tuple[str, str]:
+        request = _json(plan(path, "--label-attribute", ATTRIBUTE, *arguments, "--json"))["request"]
+        key = request["OutputDataConfig"]["KmsKeyId"].split(":")
+        return key[3], key[4]
+
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    assert place() == ("us-east-1", "000000000000")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(aws_config))
+    monkeypatch.setenv("AWS_PROFILE", "labels")
+    assert place()[0] == "ap-south-1"
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
+    assert place()[0] == "eu-north-1"
+    monkeypatch.setenv("AWS_REGION", "ca-central-1")
+    assert place()[0] == "ca-central-1"
+    assert place("--config", str(config)) == ("eu-west-1", "111122223333")
+    assert place("--config", str(config), "--region", "us-west-2", "--account", "444455556666") == (
+        "us-west-2",
+        "444455556666",
+    )
+
+
+def test_what_only_a_deployment_knows_is_a_placeholder_and_is_told_as_one(plan: Plan, path: Path) -> None:
+    result = plan(path, "--label-attribute", ATTRIBUTE, "--json")
+
+    request = _json(result)["request"]
+    assert "placeholder" in request["RoleArn"]
+    assert request["OutputDataConfig"]["S3OutputPath"].startswith("s3://placeholder-")
+    for channel in request["InputDataConfig"]:
+        assert channel["DataSource"]["S3DataSource"]["S3Uri"].startswith("s3://placeholder-")
+    assert "placeholder" in result.stderr
+
+
+def test_name_and_tags_of_the_labeling_job_let_routing_be_tried_on_a_file(plan: Plan, path: Path) -> None:
+    config = path.with_name("ours.toml")
+    profile = (
+        "[[profile]]\nname = '{}'\n[profile.match]\n{}\n[profile.training]\nalgorithm = 'object-detection'\n"
+    )
+    config.write_text(
+        profile.format("by-name", "labeling_job = 'night-*'")
+        + profile.format("by-tag", "tags = { team = 'perception' }\ntask_type = 'object-detection'")
+    )
+
+    def taken(*arguments: str) -> dict[str, Any]:
+        return _json(plan(path, "--label-attribute", ATTRIBUTE, "--config", config, *arguments, "--json"))
+
+    assert taken("--labeling-job-name", "night-7")["dataset"]["profile"] == "by-name"
+    assert taken("--tag", "team=perception", "--tag", "x=a=b")["dataset"]["profile"] == "by-tag"
+    assert taken("--tag", "train-on-label:profile=by-name")["dataset"]["profile"] == "by-name"
+    (refusal,) = taken("--tag", "team=quality")["refusals"]
+    assert refusal == {
+        "code": "NO_PROFILE",
+        "detail": (
+            "No profile takes up street-cars (task type object-detection, tags: team=quality): "
+            'by-name wants labeling_job = "night-*"; by-tag wants tags.team = "perception".'
+        ),
+    }
+    (skipped,) = taken("--tag", "train-on-label:skip=true")["refusals"]
+    assert "says to skip it" in skipped["detail"]
+
+
+def test_a_profile_for_another_task_type_is_told(plan: Plan, path: Path) -> None:
+    config = path.with_name("ours.toml")
+    config.write_text(
+        "[[profile]]\nname = 'cuboids'\n[profile.match]\ntask_type = 'point-cloud-object-detection'\n"
+        "[profile.training]\nimage_uri = 'example/trainer:1'\ninstance_type = 'ml.g5.xlarge'\n"
+    )
+
+    result = plan(path, "--label-attribute", ATTRIBUTE, "--config", config, "--profile", "cuboids")
+
+    assert result.exit_code == 0
+    assert (
+        "cuboids is for point-cloud-object-detection, and these labels are object-detection" in result.stderr
+    )
 
 
 def test_without_json_the_tables_say_what_was_refused_and_what_to_do(plan: Plan, path: Path) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from local.deployment import Deployed
 from tests.deployed.conftest import Account
+from tests.support.permissions.world import World
 from tests.support.waiting import wait_until
 from train_on_label.aws.operating.dead_letters import DeadLetterQueue
 from train_on_label.state_changes import TRAINING_JOB, labeling_completed_event
@@ -48,6 +50,14 @@ def paused(account: Account, deployed: Deployed) -> Iterator[Callable[[], None]]
 
 
 @pytest.fixture
+def deployed_settings(deployed_world: World, tmp_path: Path) -> Path:
+    """What was deployed, as a file."""
+    path = tmp_path / "settings.toml"
+    path.write_text(deployed_world.settings)
+    return path
+
+
+@pytest.fixture
 def no_dead_letters(account: Account, deployed: Deployed) -> None:
     for queue in ("UndeliveredEventsUrl", "FailedInvocationsUrl"):
         account.aws.client("sqs").purge_queue(QueueUrl=deployed[queue])
@@ -82,6 +92,37 @@ def test_a_labeling_job_that_was_refused_is_trained_by_a_replay(
     assert account.training_jobs_of("street-replayed") == [started["training_job"]]
     assert again.exit_code == 0
     assert "already-started" in again.stdout
+
+
+def test_a_preview_for_a_deployment_is_what_then_happens(
+    account: Account,
+    deployed_settings: Path,
+    street_manifest: Callable[[int], bytes],
+    paused: Callable[[], None],
+    run: Run,
+) -> None:
+    account.complete("street-previewed", street_manifest(20))
+    account.wait_for_outcomes("street-previewed")
+    preview = (
+        "plan",
+        "--labeling-job",
+        "street-previewed",
+        "--config",
+        deployed_settings,
+        "--stack",
+        "train-on-label",
+    )
+
+    while_paused = json.loads(run(*preview, "--json").stdout)
+    paused()
+    request = json.loads(run(*preview, "--json").stdout)["request"]
+    run("replay", "street-previewed")
+
+    assert [refusal["code"] for refusal in while_paused["refusals"]] == ["PAUSED"]
+    started = account.training_job_of("street-previewed")
+    assert {name: started.get(name) for name in request if name != "Tags"} == {
+        name: value for name, value in request.items() if name != "Tags"
+    }
 
 
 def test_a_dry_run_starts_nothing(

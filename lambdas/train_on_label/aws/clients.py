@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal, overload
 import boto3
 from botocore.config import Config
 
+from train_on_label.aws.region import configured_region
 from train_on_label.version import __version__
 
 if TYPE_CHECKING:
@@ -54,4 +55,4 @@ def client(
 ) -> object:
     """A client of the service, with the credentials that boto3 finds."""
     config = _INVOKING if service == "lambda" else _CONFIG
-    return boto3.client(service, region_name=region, config=config)
+    return boto3.client(service, region_name=region or configured_region(), config=config)

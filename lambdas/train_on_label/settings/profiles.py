@@ -46,11 +46,17 @@ class Match(BaseModel):
 
     def takes(self, labeling_job: str, task_type: str | None, tags: Mapping[str, str]) -> bool:
         """Whether a labeling job of this name, task type (None: not known) and these tags matches."""
-        return (
-            (self.labeling_job is None or fnmatchcase(labeling_job, self.labeling_job))
-            and (self.task_type is None or task_type == self.task_type)
-            and self.tags.items() <= tags.items()
-        )
+        return not self.lacking(labeling_job, task_type, tags)
+
+    def lacking(self, labeling_job: str, task_type: str | None, tags: Mapping[str, str]) -> list[str]:
+        """What it asks for and the labeling job is not, as it stands in the settings."""
+        lacking = []
+        if self.labeling_job is not None and not fnmatchcase(labeling_job, self.labeling_job):
+            lacking.append(f'labeling_job = "{self.labeling_job}"')
+        if self.task_type is not None and task_type != self.task_type:
+            lacking.append(f'task_type = "{self.task_type}"')
+        others = (f'tags.{key} = "{value}"' for key, value in self.tags.items() if tags.get(key) != value)
+        return [*lacking, *others]
 
     def covers(self, other: "Match") -> bool:
         """Whether every labeling job that the other matches is certain to match this one too."""

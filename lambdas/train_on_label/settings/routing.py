@@ -7,6 +7,8 @@ from train_on_label.settings.profiles import Profile
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.tags import PROFILE, SKIP
 
+_MOST_TOLD = 5  # profiles
+
 
 def choose_profile(
     job: LabelingJob, task_type: TaskType | None, settings: TrainingSettings
@@ -17,7 +19,7 @@ def choose_profile(
     `train-on-label:profile` names the profile. While the task type is not known (None), profiles that ask for
     one do not match.
     """
-    if job.tags.get(SKIP, "").strip().lower() == "true":
+    if _is_skipped(job):
         return None
     profiles = settings.profiles
     named = job.tags.get(PROFILE)
@@ -27,6 +29,26 @@ def choose_profile(
         )
     name = task_type.name if task_type else None
     return next((profile for profile in profiles if profile.match.takes(job.name, name, job.tags)), None)
+
+
+def why_none(job: LabelingJob, task_type: TaskType, settings: TrainingSettings) -> str:
+    """What was compared where no profile takes up the labeling job."""
+    if _is_skipped(job):
+        return f"The tag {SKIP} of {job.name} says to skip it."
+    tags = ", ".join(f"{key}={value}" for key, value in job.tags.items()) or "none"
+    wanted = [
+        f"{profile.name} wants {' and '.join(profile.match.lacking(job.name, task_type.name, job.tags))}"
+        for profile in settings.profiles
+    ]
+    more = f"; and {len(wanted) - _MOST_TOLD} more" if len(wanted) > _MOST_TOLD else ""
+    return (
+        f"No profile takes up {job.name} (task type {task_type.name}, tags: {tags}): "
+        f"{'; '.join(wanted[:_MOST_TOLD])}{more}."
+    )
+
+
+def _is_skipped(job: LabelingJob) -> bool:
+    return job.tags.get(SKIP, "").strip().lower() == "true"
 
 
 def _unknown(job: LabelingJob, named: str, profiles: tuple[Profile, ...]) -> Refusal:

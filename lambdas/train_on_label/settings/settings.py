@@ -32,6 +32,11 @@ class TrainingSettings(BaseModel):
         """The profiles in force: those of the settings, or one per task type where there are none."""
         return self.profile or DEFAULT_PROFILES
 
+    @property
+    def readable_buckets(self) -> frozenset[str]:
+        """Existing buckets of which training jobs may read something."""
+        return frozenset(bucket.name for bucket in self.existing_bucket if bucket.is_readable)
+
     @field_validator("tags")
     @classmethod
     def _taggable(cls, tags: dict[str, str]) -> dict[str, str]:

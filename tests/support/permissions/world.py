@@ -67,6 +67,8 @@ class World:
 
     aws: LaptopAws
     deployed: Deployed
+    settings: str
+    """What was deployed, as TOML."""
     existing_key: str
     other_key: str
     """A key that no role of the deployment is allowed."""
@@ -123,7 +125,7 @@ def build_world(aws: LaptopAws) -> World:
     s3.put_object(Bucket=deployed["DatasetsBucket"], Key="street/dataset.json", Body=b"{}")
     for key in ("images/1.jpg", "other/1.jpg"):
         s3.put_object(Bucket=EXISTING, Key=key, Body=b"image")
-    return World(aws, deployed, existing_key, other_key, subnet, other_subnet, security_group)
+    return World(aws, deployed, text, existing_key, other_key, subnet, other_subnet, security_group)
 
 
 def _encrypt(s3: "S3Client", bucket: str, key: str) -> None:
