@@ -119,6 +119,15 @@ def test_an_object_that_changes_while_it_is_read_fails_the_job(world: World) -> 
     assert "image.jpg changed while it was read: it had 9000 bytes, then 8999" in failure
 
 
+def test_an_object_too_large_for_a_record_fails_the_job(world: World) -> None:
+    world.put_manifest([{"source-ref": world.put("image.jpg", b""), "label": 1}])
+    os.truncate(world.folder / BUCKET / "image.jpg", 1 << 29)
+
+    failure = failure_of(world, TRAIN, FolderObjects(world.folder))
+
+    assert "image.jpg has 536870912 bytes; a RecordIO record holds 536870911" in failure
+
+
 def test_all_that_stands_before_a_bad_line_is_sent(world: World) -> None:
     lines = [
         {"source-ref": world.put(f"{number}.jpg", bytes(100_000)), "label": number} for number in range(5)
@@ -129,7 +138,7 @@ def test_all_that_stands_before_a_bad_line_is_sent(world: World) -> None:
         seen = []
         for record in Channel("train").epoch():
             seen.append(record.json("label"))
-            if len(seen) == 4:
+            if len(seen) == 5:
                 break
 
-    assert seen == [0, 1, 2, 3]
+    assert seen == [0, 1, 2, 3, 4]

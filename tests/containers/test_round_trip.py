@@ -1,6 +1,8 @@
 """What is fed in Pipe mode comes out of `pipe_mode` as it went in."""
 
+import errno
 import json
+import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -57,6 +59,33 @@ def test_any_value_comes_out_as_it_went_in(
         assert (epoch if seed is None else sorted(epoch)) == (sent if seed is None else sorted(sent))
     assert not world.failures
     assert feeder.channels["train"].records == 2 * len(lines)
+
+
+def test_without_a_wrapper_values_are_strung_together(world: World) -> None:
+    world.put_manifest(
+        {"source-ref": world.put(f"{number}", b"image"), "label": [number]} for number in range(3)
+    )
+
+    with world.fed(replace(TRAIN, record_io=False)):
+        assert world.fifo("train_0").read_bytes() == b"image[0]image[1]image[2]"
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_file_system_that_cannot_splice_is_read_instead(
+    world: World, monkeypatch: pytest.MonkeyPatch, refused: bool
+) -> None:
+    def splice(*_: object, **__: object) -> int:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    if refused:
+        monkeypatch.setattr(os, "splice", splice)
+    else:
+        monkeypatch.delattr(os, "splice")
+    image = bytes(range(256)) * 20_000
+    world.put_manifest([{"source-ref": world.put("image", image), "label": 1}] * 2)
+
+    with world.fed(TRAIN):
+        assert [record["source-ref"] for record in Channel("train").epoch()] == [image, image]
 
 
 def test_channels_are_read_independently_and_epochs_may_be_left_early(world: World) -> None:

@@ -43,12 +43,16 @@ class ChannelFeeder:
     def _feed(self, contents: Contents, epoch: int) -> None:
         stream = Stream(self.fifos, record_io=self._channel.record_io)
         of_record = max(1, len(self._channel.attributes))
-        for number, content in enumerate(self._due(contents(epoch)), 1):
-            if isinstance(content, bytes):
-                stream.text(content)
-            else:
-                self._send(stream, *content)
-            self.records += number % of_record == 0
+        try:
+            for number, content in enumerate(self._due(contents(epoch)), 1):
+                if isinstance(content, bytes):
+                    stream.text(content)
+                else:
+                    self._send(stream, *content)
+                self.records += number % of_record == 0
+        except FeedingError:
+            stream.flush()  # what could be fed reaches the container
+            raise
         stream.flush()
 
     def _due(self, contents: Iterator[bytes | Reference]) -> Iterator[bytes | Fetched]:

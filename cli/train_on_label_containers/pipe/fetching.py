@@ -30,7 +30,8 @@ def fetch(uri: S3Uri, objects: Objects, channel: PipeChannel) -> OpenObject:
 def _measured(chunks: Iterator[bytes]) -> OpenObject:
     """What a record's header needs: the size, for which the bytes have to lie somewhere."""
     file = TemporaryFile(buffering=0)  # noqa: SIM115  # closed by who reads it
-    file.writelines(chunks)
+    with open(file.fileno(), "wb", closefd=False) as buffered:
+        buffered.writelines(chunks)
     file.seek(0)
     return open_file(file)
 

@@ -1,6 +1,7 @@
 """A channel's FIFOs, one an epoch: made, opened, written, taken away, and let go of at any moment."""
 
 import contextlib
+import errno
 import fcntl
 import os
 import select
@@ -63,13 +64,25 @@ class Fifos:
             rest = rest[self._moved(write) :]
 
     def splice(self, file: FileIO, size: int) -> int:
-        """Pass on a file's bytes from the page cache, without a copy; how many there were, at most `size`."""
+        """Pass on a file from its beginning; how many bytes there were, at most `size`.
+
+        Linux moves them from the page cache without a copy, if the file system lets it.
+        """
         left = size
+        copies = not hasattr(os, "splice")
 
-        def splice(end: int) -> int:
-            return os.splice(file.fileno(), end, left)
+        def move(end: int) -> int:
+            nonlocal copies
+            if not copies:
+                try:
+                    return os.splice(file.fileno(), end, left, offset_src=size - left)
+                except OSError as error:
+                    if error.errno != errno.EINVAL:
+                        raise
+                    copies = True
+            return os.write(end, os.pread(file.fileno(), min(left, _PIPE_BYTES), size - left))
 
-        while left and (moved := self._moved(splice)):
+        while left and (moved := self._moved(move)):
             left -= moved
         return size - left
 
