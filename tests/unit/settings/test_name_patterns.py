@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from train_on_label.settings.name_patterns import matches_no_instance_type, matches_no_labeling_job
 
-LABELING_JOBS = st.from_regex(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}", fullmatch=True)
+LABELING_JOBS = st.from_regex(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}", fullmatch=True).filter(
+    lambda name: len(name) <= 63
+)
 INSTANCE_TYPES = st.from_regex(r"ml\.[a-z][a-z0-9-]{1,8}\.[a-z0-9]{1,8}", fullmatch=True)
 
 
