@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from docs.markdown import table
+from docs.markdown import code_table
 from train_on_label.codes import Code, Scope
 from train_on_label.training.dataset_checks import DROPPED_BY_CHOICE
 
@@ -40,10 +40,5 @@ def codes_page() -> str:
 
 def _section(scope: Scope) -> str:
     title, what_follows = _SECTIONS[scope]
-    rows = [_cells(code) for code in Code if code.scope is scope]
-    return f"## {title}\n\n{what_follows}\n\n" + table(["Code", "What it says", "What to do"], rows)
-
-
-def _cells(code: Code) -> list[str]:
-    texts = (text.replace("<", "&lt;") for text in (code.value.meaning, code.advice))
-    return [f"`{code.name}`", *texts]
+    rows = ((code.name, code.value.meaning, code.advice) for code in Code if code.scope is scope)
+    return f"## {title}\n\n{what_follows}\n\n{code_table(rows)}"

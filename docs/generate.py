@@ -8,6 +8,7 @@ from pathlib import Path
 
 from docs.algorithms_page import algorithms_page
 from docs.codes_page import codes_page
+from docs.convert_codes_page import convert_codes_page
 from docs.events_page import events_page, schema_pages
 from docs.layers_page import layers_page
 from docs.settings_page import settings_page
@@ -18,6 +19,7 @@ FOLDER = Path(__file__).parent
 PAGES: Mapping[Path, Callable[[], str]] = {
     FOLDER / "algorithms.md": algorithms_page,
     FOLDER / "codes.md": codes_page,
+    FOLDER / "convert-codes.md": convert_codes_page,
     FOLDER / "events.md": events_page,
     FOLDER / "layers.md": layers_page,
     FOLDER / "schemas" / "settings.schema.json": schema_page,

@@ -1,6 +1,6 @@
 """Every code that an image, an annotation or a file can be left out with, and what to do about it.
 
-The table in docs/convert-codes.md is made from this one.
+The page docs/convert-codes.md is made from this table.
 """
 
 from enum import Enum

@@ -46,12 +46,12 @@ def show_conversion(conversion: "Conversion", out: Path, console: Console | None
     _show_remarks(conversion, console)
     console.print()
     if conversion.records:
+        name = plain(str(out))
         console.print(
-            Text.assemble(
-                ("Written", "bold green"), f" to {plain(str(out))}. To see what would become of it:"
-            )
+            Text.assemble(("Written", "bold green"), f" to {name}. To see what would become of it:")
         )
-        console.print(Text(f"  train-on-label plan {plain(str(out))}"), soft_wrap=True)
+        command = f"train-on-label plan {name} --label-attribute {conversion.label_attribute}"
+        console.print(Text(f"  {command}"), soft_wrap=True)
     else:
         console.print(Text.assemble(("Nothing was written", "bold red"), ", for no image could be taken."))
 
