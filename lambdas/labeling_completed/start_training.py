@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from labeling_completed.clients import Clients
 from labeling_completed.deadline import Deadline
+from labeling_completed.making import made_by
 from labeling_completed.notifying import Notifying
 from labeling_completed.observing import Observing
 from labeling_completed.outcome import AlreadyStarted, Ignored, Outcome, Refused, Started
@@ -132,7 +133,7 @@ class StartTraining:
                 earlier_model=self.training_jobs.latest_model(profile.name) if warm_start else None,
                 against=self._unreadable_buckets(dataset, manifest.uri),
             )
-            write_reports(plan, store)
+            write_reports(plan, store, made_by(plan, self.environment))
             return plan
 
     def _unreadable_buckets(self, dataset: Dataset, manifest_uri: str) -> list[Refusal]:

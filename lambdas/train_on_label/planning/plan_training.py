@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from train_on_label.codes import Refusal, Refused
 from train_on_label.labeling.label_categories import class_names
 from train_on_label.labeling.labeling_job import LabelingJob
-from train_on_label.planning.card import render_card
+from train_on_label.planning.card.card import MadeBy, render_card
 from train_on_label.planning.plan import Plan
 from train_on_label.planning.report import dataset_json
 from train_on_label.preparation import files
@@ -76,7 +76,7 @@ def decide(
     )
 
 
-def write_reports(plan: Plan, store: DatasetStore) -> None:
+def write_reports(plan: Plan, store: DatasetStore, made_by: MadeBy | None = None) -> None:
     """Writes the card, then the report: a prepared dataset without dataset.json is not complete."""
-    store.write(files.CARD, render_card(plan).encode(), "text/html; charset=utf-8")
+    store.write(files.CARD, render_card(plan, made_by or MadeBy()).encode(), "text/html; charset=utf-8")
     store.write(files.REPORT, dataset_json(plan).encode(), "application/json")

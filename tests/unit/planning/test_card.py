@@ -1,0 +1,176 @@
+"""The dataset card: its numbers are the dataset's, and it does nothing but show them."""
+
+import hashlib
+import json
+import re
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.browser import CHROMIUM, Page, browser
+from tests.support.sample_lines import as_line, record
+from tests.support.screening_world import Planned, plan_lines
+
+BOXES = "object-detection"
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(2)>',
+    "{{ 7 * 7 }}",
+    "</style><b>",
+    "\u202eevil",
+)
+COUNTS = (1, 1, 2, 5, 5, 5, 12)
+SIZES = ((640, 480), (640, 480), (480, 640), (1000, 1000), (640, 480), (320, 240), (640, 480))
+
+
+def scene(number: int, boxes: int, size: tuple[int, int], name: str) -> bytes:
+    """A line of so many boxes of one class in an image of a size."""
+    line: dict[str, Any] = json.loads(as_line(record(BOXES)))
+    attribute = next(key for key in line if f"{key}-metadata" in line)
+    width, height = size
+    box = {"class_id": number, "left": 0, "top": 0, "width": width // 4, "height": height // 3}
+    line["source-ref"] = f"s3://example-images/{number}/{name}.jpg"
+    line[attribute] = {
+        "image_size": [{"width": width, "height": height, "depth": 3}],
+        "annotations": [box] * boxes,
+    }
+    line[f"{attribute}-metadata"] |= {
+        "class-map": {str(number): name},
+        "objects": [{"confidence": 0.15 + number / 10}] * boxes,
+        "creation-date": f"2026-01-0{1 + number % 3}T07:17:35.219298",
+    }
+    return json.dumps(line).encode()
+
+
+@pytest.fixture(scope="module")
+def planned() -> Planned:
+    """Seven scenes with hostile names, and four lines to refuse."""
+    names = (HOSTILE * 2)[: len(COUNTS)]
+    given = [
+        scene(number, boxes, size, name.replace("/", "-"))
+        for number, (boxes, size, name) in enumerate(zip(COUNTS, SIZES, names, strict=True))
+    ]
+    return plan_lines([*given, b"{", b"[]", b"<script>", b"{}"], BOXES, max_rejected_fraction=1)
+
+
+@pytest.fixture(scope="module")
+def html(planned: Planned) -> str:
+    """The card."""
+    return planned.files["dataset.html"].decode()
+
+
+class _Tables(HTMLParser):
+    """Heading of each figure -> its table's rows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: dict[str, list[list[str]]] = {}
+        self.tags: Counter[str] = Counter()
+        self._in: list[str] = []
+        self._title = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        self.tags[tag] += 1
+        self._in.append(tag)
+        if tag == "h3":
+            self._title = ""
+        elif tag == "tr" and "figure" in self._in and "table" in self._in:
+            self.tables.setdefault(self._title, []).append([])
+        elif tag in ("td", "th") and "figure" in self._in:
+            self.tables[self._title][-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._in and self._in.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if self._in and self._in[-1] == "h3":
+            self._title += data
+        elif self._in and self._in[-1] in ("td", "th") and "figure" in self._in:
+            self.tables[self._title][-1][-1] += data
+
+
+def tables(html: str) -> dict[str, list[list[str]]]:
+    """Each chart's numbers."""
+    parser = _Tables()
+    parser.feed(html)
+    return parser.tables
+
+
+def test_every_charts_numbers_are_those_of_a_count_apart(html: str, planned: Planned) -> None:
+    found = {title: {row[0]: row[-1] for row in rows} for title, rows in tables(html).items()}
+
+    assert found["Lines"] == {
+        "in all": "11",
+        "accepted": "7",
+        "train": str(planned.report["train"]),
+        "validation": str(planned.report["validation"]),
+        "refused": "4",
+    }
+    boxes = {label: int(count) for label, count in found["Boxes an image"].items() if count != "0"}
+    assert boxes == {str(number): count for number, count in Counter(COUNTS).items()}
+    sizes = {f"{width} x {height}": str(count) for (width, height), count in Counter(SIZES).items()}
+    assert found["Image sizes in pixels"] == sizes
+    assert sum(map(int, found["Confidence"].values())) == sum(COUNTS)
+    assert found["Annotated, by day"] == {"2026-01-01": "3", "2026-01-02": "2", "2026-01-03": "2"}
+    grid = tables(html)["Box sizes, as shares of the image's width and height"]
+    cells = {
+        (row[0], column): cell for row in grid[1:] for column, cell in zip(grid[0][1:], row[1:], strict=True)
+    }
+    side = "0.2 to 0.35"  # a quarter of the width, a third of the height
+    assert {place: cell for place, cell in cells.items() if cell != "0"} == {(side, side): str(sum(COUNTS))}
+
+
+def test_refused_lines_are_told_with_their_first_examples(html: str) -> None:
+    for number in (8, 9, 10, 11):
+        assert f"line {number}:" in html
+
+
+def test_nothing_of_a_manifest_becomes_markup(html: str) -> None:
+    parser = _Tables()
+    parser.feed(html)
+
+    assert parser.tags["script"] == parser.tags["img"] == parser.tags["b"] == 0
+    assert parser.tags["style"] == 1
+    assert "&lt;script&gt;" in html
+    assert "{{ 7 * 7 }}" in html
+
+
+def test_its_policy_takes_this_style_and_nothing_else(html: str) -> None:
+    style = re.search(r"<style>(.*?)</style>", html, re.DOTALL)
+    assert style
+    digest = b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+
+    assert f"default-src 'none'; style-src 'sha256-{digest}'" in html
+    assert not re.search(r'\s(style|on\w+)="', html)
+    assert not re.search(r'(src|href)="(?!https://)', html)
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A browser, where there is one."""
+    if CHROMIUM is None:
+        pytest.skip("there is no chromium on PATH; Debian's package brings one")
+    with browser(tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(("width", "scheme"), list(product((390, 1000, 1400), ("light", "dark"))))
+def test_a_browser_shows_it_in_silence(
+    page: Page, html: str, tmp_path: Path, width: int, scheme: str
+) -> None:
+    card = tmp_path / "dataset.html"
+    card.write_text(html, encoding="utf-8")
+
+    page.open(card, width, scheme)
+
+    assert page.said() == []
+    assert page.requested() == [card.as_uri()]
+    assert page.value("document.documentElement.scrollWidth") <= width
+    assert page.value("getComputedStyle(document.querySelector('.bar')).fill") != "rgb(0, 0, 0)"
