@@ -121,5 +121,5 @@ clean: ## Remove everything that make made
 
 node_modules/installed: package-lock.json | .venv/deploy
 	@echo "Installing the CDK CLI"
-	@npm ci --silent --no-progress
+	@npm ci --silent --no-progress --cache .build/npm
 	@touch $@

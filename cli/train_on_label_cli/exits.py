@@ -1,13 +1,34 @@
 """How a command ends."""
 
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
+
+from train_on_label_terminal.output import let_reader_go
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+_INTERRUPTED, _READER_LEFT = 130, 141  # as shells say it of a program that a signal ended
 
 
 def stop(message: str) -> NoReturn:
     """Ends the command with a sentence about what is wrong with the call."""
     typer.secho(message, err=True, fg=typer.colors.RED)
     raise typer.Exit(WRONG_USAGE)
+
+
+class Program(TyperGroup):
+    """Commands that end with a sentence, also where this machine fails them or a person stops them."""
+
+    def invoke(self, ctx: Any) -> Any:  # typer has a Context of its own since it has a click of its own
+        """Runs the command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            typer.echo("Stopped.", err=True)
+            raise typer.Exit(_INTERRUPTED) from None
+        except BrokenPipeError:
+            let_reader_go()
+            raise typer.Exit(_READER_LEFT) from None
+        except OSError as error:
+            stop(f"{error.filename or 'This machine'}: {error.strerror}.")

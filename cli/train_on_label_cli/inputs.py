@@ -2,11 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, BinaryIO
 
 from train_on_label.labeling.label_categories import MAX_BYTES, read_label_categories
 from train_on_label.labeling.labeling_job import LabelingJob
@@ -16,6 +19,8 @@ from train_on_label.preparation.ports import Manifest
 from train_on_label_cli.errors import UsageError
 
 if TYPE_CHECKING:
+    from tempfile import _TemporaryFileWrapper
+
     from train_on_label.aws.s3.manifest import S3Manifest
 
 _NOT_IN_A_NAME = re.compile(r"[^a-zA-Z0-9]+")
@@ -31,18 +36,47 @@ class PlanInput:
     size: int
     """Bytes of the manifest."""
 
+    def watched(self, on_bytes: Callable[[int], object]) -> "PlanInput":
+        """The same, calling the function with each number of bytes that is read."""
+        return replace(self, manifest=_Watched(self.manifest, on_bytes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    manifest: Manifest
+    on_bytes: Callable[[int], object]
+
+    @property
+    def uri(self) -> str:
+        return self.manifest.uri
+
+    @property
+    def identity(self) -> str:
+        return self.manifest.identity
+
+    def chunks(self) -> Iterator[bytes]:
+        for chunk in self.manifest.chunks():
+            self.on_bytes(len(chunk))
+            yield chunk
+
 
 class LocalManifest:
-    """A manifest on this machine."""
+    """A manifest on this machine; one that can be read only once, such as a pipe, is copied first."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self.uri = str(path)
+    def __init__(self, given: str) -> None:
+        self.uri = given
+        self._copy = None
         try:
-            with path.open("rb"):
-                self.size = path.stat().st_size
+            if given == "-":
+                self._copy = _copied(sys.stdin.buffer)
+            elif not Path(given).is_file():
+                with Path(given).open("rb") as stream:
+                    self._copy = _copied(stream)
+            self._path = Path(self._copy.name if self._copy else given)
+            with self._path.open("rb"):
+                self.size = self._path.stat().st_size
         except OSError as error:
-            raise UsageError(f"{path}: cannot be read: {error.strerror}.") from None
+            raise UsageError(f"{given}: cannot be read: {error.strerror}.") from None
 
     @cached_property
     def identity(self) -> str:
@@ -55,6 +89,13 @@ class LocalManifest:
         with self._path.open("rb", buffering=0) as file:
             while chunk := file.read(CHUNK_BYTES):
                 yield chunk
+
+
+def _copied(stream: BinaryIO) -> "_TemporaryFileWrapper[bytes]":
+    copy = NamedTemporaryFile(prefix="train-on-label-")  # noqa: SIM115  # it goes with what reads it
+    shutil.copyfileobj(stream, copy, CHUNK_BYTES)
+    copy.flush()
+    return copy
 
 
 def from_manifest(
@@ -104,7 +145,7 @@ def from_labeling_job(name: str, region: str) -> PlanInput:
 
 def _manifest(given: str, region: str) -> "LocalManifest | S3Manifest":
     if not given.startswith("s3://"):
-        return LocalManifest(Path(given))
+        return LocalManifest(given)
     from train_on_label.aws.clients import client  # noqa: PLC0415  # as above
     from train_on_label.aws.s3.manifest import S3Manifest  # noqa: PLC0415
 

@@ -7,6 +7,7 @@ import typer
 from train_on_label.version import __version__
 from train_on_label_cli.convert import EXAMPLES as CONVERT_EXAMPLES
 from train_on_label_cli.convert import convert_labels
+from train_on_label_cli.exits import Program
 from train_on_label_cli.plan import EXAMPLES as PLAN_EXAMPLES
 from train_on_label_cli.plan import plan
 from train_on_label_cli.rehearse import EXAMPLES as REHEARSE_EXAMPLES
@@ -18,6 +19,7 @@ from train_on_label_cli.status import status
 
 app = typer.Typer(
     name="train-on-label",
+    cls=Program,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -1,6 +1,5 @@
 """`train-on-label plan`: what would become of a manifest, by the very code that the function runs."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +8,8 @@ import typer
 from train_on_label_cli import plan_options as options
 from train_on_label_cli.exits import DONE, REFUSED
 from train_on_label_cli.plan_options import PlanOptions, planned
-from train_on_label_cli.stores import Folder, Nowhere
+from train_on_label_cli.stores import Folder, Nowhere, check_folder
+from train_on_label_terminal.output import print_json
 from train_on_label_terminal.plan_view import show_plan
 
 EXAMPLES = """Examples:
@@ -48,6 +48,8 @@ def plan(
     Exits with 0 if training would start, 1 if it would be refused, 2 on wrong usage.
     Files on this machine need no AWS credentials.
     """
+    if out is not None:
+        check_folder(out, [manifest, label_categories, config])
     seen = planned(
         PlanOptions(
             manifest=manifest,
@@ -64,10 +66,10 @@ def plan(
         ),
         Folder(out) if out else Nowhere(),
     )
-    for remark in seen.remarks:
-        typer.secho(remark, err=True, fg=typer.colors.YELLOW)
     if as_json:
-        typer.echo(json.dumps(seen.report(), indent=2))
+        print_json(seen.report())
     else:
         show_plan(seen.report(), seen.first_rejects, folder=out)
+    for remark in seen.remarks:
+        typer.secho(remark, err=True, fg=typer.colors.YELLOW)
     raise typer.Exit(REFUSED if seen.refusals else DONE)

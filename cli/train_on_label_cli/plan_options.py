@@ -17,7 +17,7 @@ from train_on_label_cli.exits import stop
 from train_on_label_cli.inputs import PlanInput, from_labeling_job, from_manifest
 from train_on_label_cli.places import Imagined, Place
 from train_on_label_cli.preview import Preview, preview
-from train_on_label_cli.progress import progress_of
+from train_on_label_cli.progress import reading
 
 _PLANNED, _APPLIES, _WHERE = "What is planned", "What applies to it", "Where training would run"
 _ACCOUNT = re.compile(r"[0-9]{12}")
@@ -125,14 +125,13 @@ def planned(options: PlanOptions, store: DatasetStore) -> Preview:
             settings = read_settings(options.config) if options.config else Settings()
             place = options.place(settings)
             given = options.given(place)
-            with progress_of(given.size) as on_progress:
+            with reading(given.size) as on_bytes:
                 return preview(
-                    given,
+                    given.watched(on_bytes),
                     settings,
                     store=store,
                     profile=options.profile,
                     place=place.of_job(given.job),
-                    on_progress=on_progress,
                 )
     except (UsageError, SettingsError) as error:
         stop(str(error))

@@ -1,6 +1,5 @@
 """Plans as the function does, for a deployment that may not exist yet."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from train_on_label.codes import Code, Refusal, refusal_fields
@@ -57,7 +56,6 @@ def preview(
     store: DatasetStore,
     profile: str | None,
     place: Place,
-    on_progress: Callable[[int], object] | None,
 ) -> Preview:
     """What would become of the manifest, were it a labeling job's that has just completed."""
     job = given.job
@@ -72,7 +70,7 @@ def preview(
     # Without a profile the labels are looked at all the same, by the defaults.
     taken_by = chosen or DEFAULT_PROFILES[0]
     rules = rules_for(job, found, taken_by, given.labels)
-    dataset = prepare(job.name, given.manifest, rules, store, on_progress=on_progress)
+    dataset = prepare(job.name, given.manifest, rules, store)
     plan = decide(
         job=job,
         manifest=given.manifest,

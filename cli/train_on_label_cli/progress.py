@@ -10,6 +10,7 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
+    TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -21,26 +22,13 @@ _WORTH_SHOWING = 20_000_000  # bytes: about a tenth of a second of work
 
 
 @contextmanager
-def progress_of(size: int) -> Iterator[Callable[[int], object] | None]:
-    """Gives a function to call with the lines read so far; None where nobody would see it."""
-    console = Console(stderr=True)
-    if not console.is_terminal or size < _WORTH_SHOWING:
-        yield None
-        return
-    columns = (SpinnerColumn(), TextColumn("screened {task.completed:,.0f} lines"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("screening", total=None)
-        yield lambda lines: progress.update(task, completed=lines)
-
-
-@contextmanager
 def reading(size: int | None) -> Iterator[Callable[[int], object]]:
     """Gives a function to call with each number of bytes read; `size` is None where nobody knows it yet."""
     console = Console(stderr=True)
     if not console.is_terminal or (size is not None and size < _WORTH_SHOWING):
         yield lambda _: None
         return
-    columns = (SpinnerColumn(), DownloadColumn(), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TaskProgressColumn(), DownloadColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("reading", total=size)
         yield lambda count: progress.advance(task, count)

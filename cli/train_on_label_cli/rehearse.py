@@ -1,6 +1,5 @@
 """`train-on-label rehearse`: the training job's streams on this machine, looked at and trained on."""
 
-import json
 import shlex
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
@@ -23,6 +22,7 @@ from train_on_label_containers.rehearsal.rehearsal import Rehearsal, Streamed, T
 from train_on_label_containers.rehearsal.sample import sampled
 from train_on_label_containers.stand_ins.published import command as stand_in_command
 from train_on_label_containers.stand_ins.published import metric_definitions, stand_in_for
+from train_on_label_terminal.output import print_json
 from train_on_label_terminal.plan_view import show_plan
 from train_on_label_terminal.rehearsal_view import show_streams, show_training
 
@@ -122,7 +122,7 @@ def rehearse(
         training = None if trained is None else _training(trained)
         if as_json:
             report = seen.report() | _streams(streamed) | {"training": training}
-            typer.echo(json.dumps(report, indent=2))
+            print_json(report)
         elif training is not None:
             show_training(training)
     failed = seen.refusals or streamed.problems or streamed.failure or (trained and trained.ended.exit_code)

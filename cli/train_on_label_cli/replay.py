@@ -1,15 +1,14 @@
 """`train-on-label replay`: labeling jobs or dead letters, once more through the deployed functions."""
 
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import DONE, REFUSED, stop
+from train_on_label_terminal.output import Terminal, print_json
 from train_on_label_terminal.replay_view import show_replayed
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def replay(
     Exits with 0 if all went through, 1 if one was refused or failed, 2 on wrong usage.
     """
     results: list[Replayed] = []
-    console = Console(highlight=False)
+    console = Terminal()
     try:
         with errors_in_words():
             for result in _replayed(
@@ -72,7 +71,7 @@ def replay(
     except UsageError as error:
         stop(str(error))
     if as_json:
-        typer.echo(json.dumps([asdict(result) for result in results], indent=2))
+        print_json([asdict(result) for result in results])
     elif not results:
         console.print("There is nothing to replay.")
     raise typer.Exit(DONE if all(result.is_done for result in results) else REFUSED)

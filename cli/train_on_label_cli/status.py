@@ -1,13 +1,12 @@
 """`train-on-label status`: what became of the newest labeling jobs."""
 
-import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import stop
+from train_on_label_terminal.output import Terminal, print_json
 from train_on_label_terminal.status_view import show_status
 
 EXAMPLES = """Examples:
@@ -44,6 +43,6 @@ def status(
     except UsageError as error:
         stop(str(error))
     if as_json:
-        typer.echo(json.dumps(seen, indent=2))
+        print_json(seen)
     else:
-        show_status(seen, Console(highlight=False))
+        show_status(seen, Terminal())

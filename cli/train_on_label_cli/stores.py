@@ -1,11 +1,41 @@
 """Where a planned dataset goes: into a folder, or nowhere."""
 
-from collections.abc import Iterator
+import errno
+import json
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from train_on_label.preparation import files
 from train_on_label.preparation.ports import Output, Outputs
+from train_on_label_cli.exits import stop
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_NAMES = (files.TRAIN, files.VALIDATION, files.REJECTS, files.REPORT, files.CARD)
+
+
+def check_folder(out: Path, inputs: Iterable[str | Path | None]) -> None:
+    """Ends the command where a dataset written into the folder would write over something else."""
+    if not out.exists():
+        return
+    if not out.is_dir():
+        stop(f"{out} is a file: name a folder with --out.")
+    written = [path for path in (out / name for name in _NAMES) if path.exists()]
+    for given in inputs:
+        if given is None or not Path(given).exists():
+            continue
+        if any(path.samefile(given) for path in written):
+            stop(f"{given} would be written over: name another folder with --out.")
+    if any(out.iterdir()) and not _is_planned(out / files.REPORT):
+        stop(f"{out} holds files that no plan has written: name a new folder with --out, or an empty one.")
+
+
+def _is_planned(report: Path) -> bool:
+    try:
+        written = json.loads(report.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(written, dict) and {"labeling_job", "training_job", "manifest"} <= written.keys()
 
 
 class Folder:
@@ -27,13 +57,22 @@ class Folder:
             if not outputs.is_discarded:
                 for path, name in zip(unfinished, names, strict=True):
                     path.replace(self._path / name)
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            raise OSError(error.errno, error.strerror, str(self._path)) from error
         finally:
             for path in unfinished:
                 path.unlink(missing_ok=True)
 
     def write(self, name: str, data: bytes, content_type: str) -> None:  # noqa: ARG002
         """Writes one whole file."""
-        (self._path / name).write_bytes(data)
+        path = self._path / f".{name}.unfinished"
+        try:
+            path.write_bytes(data)
+            path.replace(self._path / name)
+        finally:
+            path.unlink(missing_ok=True)
 
 
 class _Void(Output):

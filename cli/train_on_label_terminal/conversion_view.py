@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from train_on_label_convert.codes import Code, Scope
+from train_on_label_terminal.output import Terminal
 from train_on_label_terminal.plain import plain
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _NOUNS = {Scope.IMAGE: "images", Scope.ANNOTATION: "annotations", Scope.FILE: "f
 
 def show_conversion(conversion: "Conversion", out: Path, console: Console | None = None) -> None:
     """Prints the counts, a few remarks of each code, and how to go on."""
-    console = console or Console(highlight=False)
+    console = console or Terminal()
     table = _table("Conversion")
     table.add_column("", style="bold")
     table.add_column("", justify="right")

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from train_on_label.codes import Code
+from train_on_label_terminal.output import Terminal
 from train_on_label_terminal.plain import plain
 
 Report = Mapping[str, Any]  # JSON as `plan --json` prints it
@@ -24,7 +25,7 @@ def show_plan(
 
     `first_rejects` are entries of `rejects.jsonl`, which lies in `folder` where the dataset was written.
     """
-    console = console or Console(highlight=False)
+    console = console or Terminal()
     if report["dataset"] is not None:
         show_dataset(report["dataset"], console)
         _show_first_rejects(first_rejects, folder, console)

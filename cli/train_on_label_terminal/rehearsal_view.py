@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from train_on_label.codes import Code
+from train_on_label_terminal.output import Terminal
 from train_on_label_terminal.plain import plain
 
 Report = Mapping[str, Any]  # JSON as `rehearse --json` prints it
@@ -17,7 +18,7 @@ _MOST_OF_A_CODE = 3
 
 def show_streams(report: Report, console: Console | None = None) -> None:
     """Prints `channels`, the first `problems` of each code, and the verdict."""
-    console = console or Console(highlight=False)
+    console = console or Terminal()
     table = Table("channel", title="Streamed", title_justify="left", title_style="bold", box=None)
     for heading in ("epochs", "records", "bytes"):
         table.add_column(heading, justify="right")
@@ -46,7 +47,7 @@ def show_streams(report: Report, console: Console | None = None) -> None:
 
 def show_training(training: Report, console: Console | None = None) -> None:
     """Prints how the training program ended, and the last value of each metric."""
-    console = console or Console(highlight=False)
+    console = console or Terminal()
     if training["exit_code"]:
         console.print(Text.assemble(("Training failed: ", "bold red"), plain(training["failure_reason"])))
         return

@@ -1,0 +1,121 @@
+"""However a command ends, it says so in a sentence, and its exit code means what it says."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
+
+PROGRAM = str(Path(sys.executable).parent / "train-on-label")
+PLAN = (PROGRAM, "plan", "--label-attribute", ATTRIBUTE)
+SCENES = output_manifest(list(draw_scenes(60)), "labeling-example", "images/")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a manifest to train on."""
+    (tmp_path / "output.manifest").write_bytes(SCENES)
+    return tmp_path
+
+
+def run(*command: str, folder: Path, given: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(command, cwd=folder, input=given, capture_output=True, check=False)
+
+
+def test_a_reader_that_leaves_is_no_refusal_and_no_error(folder: Path) -> None:
+    for form in ("--json", ""):
+        piped = f"{' '.join(PLAN)} output.manifest {form} | head -n 1; echo ${{PIPESTATUS[0]}}"
+        done = run("bash", "-c", piped, folder=folder)
+        assert done.stdout.splitlines()[-1] == b"0"
+        assert b"rror" not in done.stderr
+
+
+@pytest.mark.parametrize("form", ["-", "/dev/stdin"])
+def test_standard_input_is_planned_like_a_file(folder: Path, form: str) -> None:
+    piped = run(*PLAN, form, "--out", "piped", folder=folder, given=SCENES)
+    named = run(*PLAN, "output.manifest", "--out", "named", folder=folder)
+
+    assert piped.returncode == named.returncode == 0
+    for name in ("train.manifest", "validation.manifest", "rejects.jsonl"):
+        assert (folder / "piped" / name).read_bytes() == (folder / "named" / name).read_bytes()
+
+
+def test_a_disk_that_is_full_is_told_and_is_no_refusal(folder: Path) -> None:
+    done = run("bash", "-c", f"{' '.join(PLAN)} output.manifest > /dev/full", folder=folder)
+
+    assert done.returncode == 2
+    assert b"No space left on device." in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_an_interruption_is_one_line(folder: Path) -> None:
+    process = subprocess.Popen(
+        [*PLAN, "-"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdin is not None
+    # The pipe holds less than this, so the program is reading when the last of it is written.
+    process.stdin.write(b"{}\n" * 100_000)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate()
+
+    assert process.returncode == 130
+    assert said == b"Stopped.\n"
+
+
+def written_before(folder: Path) -> Iterator[tuple[str, bytes]]:
+    yield from ((path.name, path.read_bytes()) for path in folder.iterdir() if path.is_file())
+
+
+@pytest.mark.parametrize(
+    ("manifest", "out", "said"),
+    [
+        ("train.manifest", ".", b"train.manifest would be written over"),
+        ("../folder/train.manifest", ".", b"would be written over"),
+        ("link.manifest", ".", b"would be written over"),
+        ("output.manifest", ".", b"holds files that no plan has written"),
+        ("output.manifest", "output.manifest", b"is a file"),
+        ("output.manifest", "foreign", b"holds files that no plan has written"),
+    ],
+)
+def test_a_plan_writes_over_nothing_but_a_plan(tmp_path: Path, manifest: str, out: str, said: bytes) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in ("output.manifest", "train.manifest", "validation.manifest"):
+        (folder / name).write_bytes(SCENES)
+    (folder / "link.manifest").hardlink_to(folder / "train.manifest")
+    (folder / "foreign").mkdir()
+    (folder / "foreign" / "dataset.json").write_text('{"images": []}')
+    before = dict(written_before(folder))
+
+    done = run(*PLAN, manifest, "--out", out, folder=folder)
+
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert b"name " in done.stderr
+    assert dict(written_before(folder)) == before
+
+
+def test_a_plan_is_written_again_over_its_own_files(folder: Path) -> None:
+    for _ in range(2):
+        assert run(*PLAN, "output.manifest", "--out", "dataset", folder=folder).returncode == 0
+    assert run(*PLAN, "dataset/train.manifest", "--out", "dataset", folder=folder).returncode == 2
+
+
+def test_a_home_that_cannot_be_written_is_no_hindrance(folder: Path) -> None:
+    home = folder / "home"
+    home.mkdir(mode=0o500)
+    done = subprocess.run(
+        [*PLAN, "output.manifest"],
+        cwd=folder,
+        env={**os.environ, "HOME": str(home)},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert list(home.iterdir()) == []
