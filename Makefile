@@ -36,7 +36,7 @@ bench: .venv/dev node_modules/installed ## Measure speed, memory and size (ARGS=
 install-check: .venv/dev ## Install the command line from this checkout into an empty environment, and use it
 	@python -m pytest -q -m registry tests/cli
 
-fuzz: .venv/dev ## Screen 200,000 damaged lines, and hold both paths together (ARGS="--seed 7")
+fuzz: .venv/dev ## Screen 200,000 damaged lines and convert 2,000 damaged label files (ARGS="--seed 7")
 	@python -m tests.fuzz $(ARGS)
 
 faults: .venv/dev ## Run every call x every fault and write docs/faults.md

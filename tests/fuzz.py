@@ -1,12 +1,14 @@
-"""Screens damaged lines by the hundred thousand: python -m tests.fuzz [--lines 200000] [--seed N].
+"""Screens damaged lines, converts damaged sources: python -m tests.fuzz [--lines N] [--sources N] [--seed N].
 
 No line may end screening, the quick path and the careful one must give one verdict, and plain json must read
-every accepted line to the same values. A failure is told with the seed and the few lines that show it, and
-the exit code is 1.
+every accepted line to the same values. No label file may end its conversion, hold it up or fill memory, and
+what is written must be accepted whole. A failure is told with the seed and what shows it, and the exit code
+is 1.
 """
 
 import argparse
 import json
+import resource
 import sys
 import time
 from collections import Counter
@@ -18,6 +20,7 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.progress import track
 
+from tests.support import damaged_sources
 from tests.support.agreement import disagreement, smallest
 from tests.support.damage import damaged
 from tests.support.places import REAL_MANIFESTS
@@ -26,6 +29,7 @@ from tests.support.screening_world import prepare_lines, rules_as_recognised, ru
 from train_on_label.preparation.screening.rules import Rules
 
 BATCH = 400
+MOST_MEMORY = 512  # MiB of the whole process
 CHOICES: tuple[dict[str, Any], ...] = (
     {},
     {"empty_annotations": "keep"},
@@ -98,30 +102,57 @@ def fails(lines: Sequence[bytes], rules: Rules) -> bool:
     return failure(lines, rules) is not None
 
 
+def screen(lines: int, random: Random, console: Console) -> Counter[str] | None:
+    """Codes of damaged lines; None where some fail."""
+    all_subjects, codes = subjects(), Counter[str]()
+    batches = range(0, lines, BATCH)
+    for _ in track(batches, "Damaging lines", console=console, disable=not console.is_terminal):
+        subject = random.choice(all_subjects)
+        chosen = batch(subject, random)
+        if fails(chosen, subject.rules):
+            few = smallest(chosen, partial(fails, rules=subject.rules))
+            console.print(f"FAILED: {subject.name}", markup=False)
+            console.print(failure(few, subject.rules), *map(repr, few), sep="\n", markup=False)
+            return None
+        dataset = prepare_lines(chosen, subject.rules).dataset
+        codes.update(dataset.rejected)
+        codes["accepted"] += dataset.accepted
+    return codes
+
+
+def convert_sources(sources: int, random: Random, console: Console) -> Counter[str] | None:
+    """Codes of damaged sources of every label format; None where one fails."""
+    all_sources, codes = damaged_sources.subjects(), Counter[str]()
+    for _ in track(range(sources), "Damaging sources", console=console, disable=not console.is_terminal):
+        source = damaged_sources.damaged_subject(random.choice(all_sources), random)
+        why = damaged_sources.failure(source, codes)
+        if why is not None:
+            console.print(f"FAILED: {source.format}", why, source.files, sep="\n", markup=False)
+            return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024  # KiB on Linux
+    if peak > MOST_MEMORY:
+        console.print(f"FAILED: the memory grew to {peak:,} MiB, above {MOST_MEMORY}")
+        return None
+    return codes
+
+
 def main() -> int:
-    """Runs until enough lines were screened, or until some fail."""
+    """Runs until enough was tried, or until something fails."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description="Screens damaged lines.")
     parser.add_argument("--lines", type=int, default=200_000)
+    parser.add_argument("--sources", type=int, default=2_000, help="label files made elsewhere")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000_000)
     asked = parser.parse_args()
     console = Console(highlight=False, soft_wrap=True)
-    random = Random(asked.seed)  # noqa: S311  # to be the same again with the same seed
-    all_subjects, codes, start = subjects(), Counter[str](), time.monotonic()
-    batches = range(0, asked.lines, BATCH)
-    for _ in track(batches, "Damaging lines", console=console, disable=not console.is_terminal):
-        subject = random.choice(all_subjects)
-        lines = batch(subject, random)
-        if fails(lines, subject.rules):
-            few = smallest(lines, partial(fails, rules=subject.rules))
-            console.print(f"FAILED: seed {asked.seed}, {subject.name}", markup=False)
-            console.print(failure(few, subject.rules), *map(repr, few), sep="\n", markup=False)
+    for what, count, attempt in (("lines", asked.lines, screen), ("sources", asked.sources, convert_sources)):
+        random, start = Random(asked.seed), time.monotonic()  # noqa: S311  # the same again with the same seed
+        codes = attempt(count, random, console)
+        if codes is None:
+            console.print(f"seed {asked.seed}")
             return 1
-        dataset = prepare_lines(lines, subject.rules).dataset
-        codes.update(dataset.rejected)
-        codes["accepted"] += dataset.accepted
-    console.print(*(f"{count:>9,} {code}" for code, count in codes.most_common()), sep="\n", markup=False)
-    seconds = time.monotonic() - start
-    console.print(f"{codes.total():,} lines in {seconds:.0f} s, none of which failed (seed {asked.seed})")
+        console.print(*(f"{each:>9,} {code}" for code, each in codes.most_common()), sep="\n", markup=False)
+        seconds = time.monotonic() - start
+        console.print(f"{count:,} {what} in {seconds:.0f} s, none of which failed (seed {asked.seed})")
     return 0
 
 

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import NamedTuple, TypeVar, get_args
+from typing import Any, NamedTuple, TypeVar, get_args
 
 from msgspec import MsgspecError, convert
 from msgspec.json import Decoder
@@ -87,7 +87,7 @@ class JsonStream:
         if self._found(self._empty)[1]:
             return
         while True:
-            name = json.loads(self._found(self._key)[1])
+            name = _loads(self._found(self._key)[1])
             if self._buffer.startswith(b"["):
                 self._buffer = self._buffer[1:]
                 yield name, None
@@ -149,12 +149,16 @@ def decoded(arrays: Iterable[bytes], decoder: Decoder[list[T]]) -> Iterator[T | 
 
 def _one_by_one(array: bytes, decoder: Decoder[list[T]]) -> Iterator[T | BadElement]:
     (kind,) = get_args(decoder.type)
-    try:
-        values = json.loads(array)  # unlike msgspec it takes NaN, which Python's tools write
-    except ValueError as error:
-        raise _not_json(str(error)) from None
-    for value in values:
+    for value in _loads(array):
         try:
             yield convert(value, kind)
-        except MsgspecError as error:
+        except (MsgspecError, UnicodeEncodeError) as error:  # half a surrogate pair is no text
             yield BadElement(str(error))
+
+
+def _loads(document: bytes) -> Any:
+    """As plain json has it: unlike msgspec it takes NaN, which Python's tools write."""
+    try:
+        return json.loads(document)
+    except ValueError as error:
+        raise _not_json(str(error)) from None

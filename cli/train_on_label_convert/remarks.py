@@ -24,7 +24,7 @@ class Remarks:
 
     def add(self, remark: Remark) -> None:
         """Takes one; what is no text in it comes escaped."""
-        remark = Remark(_printable(remark.where), remark.code, _printable(remark.detail))
+        remark = Remark(printable(remark.where), remark.code, printable(remark.detail))
         self.counts[remark.code] += 1
         if self.counts[remark.code] <= _EXAMPLES:
             self.examples.setdefault(remark.code, []).append(remark)
@@ -44,6 +44,7 @@ class Remarks:
                 yield line.rstrip(b"\n")
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Text that can be written as UTF-8, cut to what a line of a list bears."""
     text = text.encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= _MAX_TEXT else f"{text[: _MAX_TEXT - 3]}..."

@@ -13,7 +13,7 @@ from train_on_label_convert.class_names import ClassNames
 from train_on_label_convert.codes import Code
 from train_on_label_convert.items import Box, Classes, Image, Remark, UnreadableSourceError, without_repeats
 from train_on_label_convert.pixels import whole
-from train_on_label_convert.remarks import Remarks
+from train_on_label_convert.remarks import Remarks, printable
 from train_on_label_convert.target import Target
 
 _NUMBER = re.compile("[0-9]{1,9}")
@@ -51,7 +51,8 @@ class Settled:
             self._remarks.add(Remark(image.where, Code.DUPLICATE_IMAGE, f"{uri} is an earlier image's key"))
             return
         self._keys.add(key)
-        image.name = uri
+        image.name, image.where = uri, printable(image.where)
+        image.created = image.created and printable(image.created)
         self.boxes += len(image.boxes)
         if image.size is not None:
             image.boxes = list(self._fitting(image.boxes, image.size))
@@ -91,7 +92,7 @@ class Settled:
                 self._remarks.add(Remark(box.where, code, detail.format(*given, *size)))
             if code is None or code is Code.BOX_CLIPPED:
                 self._found[0].add(label)
-                yield Box(label, *sides, where=box.where)
+                yield Box(label, *sides, where=printable(box.where))
 
     def _class(self, label: str, where: str, *, of_images: bool) -> str | None:
         """The class that a label means; None, and a remark, where there is none."""

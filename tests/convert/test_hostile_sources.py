@@ -285,6 +285,14 @@ def test_results_that_are_not_label_studios_are_told_and_others_taken(
     assert converted.boxes["a.jpg"] == [("car", 200, 100, 300, 100)]
 
 
+def test_text_that_is_none_comes_escaped_where_it_is_told(convert: Convert) -> None:
+    half = task({"id": "\ud800", "result": [rectangle()], "updated_at": "\ud800"}, id="\ud800")
+
+    converted = convert("label-studio", {"e.json": [half]}, "e.json", "--task-type", "image-classification")
+
+    assert converted.report["skipped"][0]["where"].startswith("task \\ud800, annotation \\ud800")
+
+
 @pytest.mark.parametrize(
     "data", [{"image": 5}, {"image": "data:image/png;base64,AAAA"}, {"a": "x.jpg", "b": "y.jpg"}, {}]
 )

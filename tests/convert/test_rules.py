@@ -332,6 +332,7 @@ def test_a_manifests_labels_come_from_a_csv_or_a_second_channel(convert: Convert
         "i.manifest": document,
         "l.csv": "image,label\n1.jpg,cat\ns3://b-b/x/sub/2.jpg,dog\n9.jpg,dog\n",
         "masks.manifest": [{"prefix": "s3://b-b/m/"}, "1.png", "2.png", "3.png"],
+        "bad.manifest": [{"prefix": "s3://b-b/m/"}, "../1.png", "2.png", "\ud800"],
         "labels.json": ["0", "1", 1],
         "short.json": ["0"],
         "names.txt": "road\nsky\n",
@@ -343,6 +344,9 @@ def test_a_manifests_labels_come_from_a_csv_or_a_second_channel(convert: Convert
         "manifest", files, "i.manifest", "--labels", _beside(convert, "source/masks.manifest"), *names
     )
     labels = convert("manifest", files, "i.manifest", "--labels", _beside(convert, "source/labels.json"))
+    bad = convert(
+        "manifest", files, "i.manifest", "--labels", _beside(convert, "source/bad.manifest"), *names
+    )
     short = convert("manifest", files, "i.manifest", "--labels", _beside(convert, "source/short.json"))
 
     assert by_csv.labels == {"s3://b-b/x/1.jpg": "cat", "s3://b-b/x/sub/2.jpg": "dog"}
@@ -351,6 +355,7 @@ def test_a_manifests_labels_come_from_a_csv_or_a_second_channel(convert: Convert
     colors = masks.lines[0]["label-ref-metadata"]["internal-color-map"]
     assert [color["class-name"] for color in colors.values()] == ["BACKGROUND", "road", "sky"]
     assert [line["label"] for line in labels.lines] == [0, 1, 1]
+    assert (len(bad.lines), bad.skipped) == (1, ["UNLABELED_IMAGE", "UNLABELED_IMAGE"])
     assert short.skipped == ["LENGTHS_DIFFER"]
 
 

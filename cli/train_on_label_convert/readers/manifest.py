@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from train_on_label.s3_uri import parse_s3_uri
 from train_on_label_convert.codes import Code
 from train_on_label_convert.folder import content
 from train_on_label_convert.image_names import name_of
@@ -76,11 +77,19 @@ def _by_channel(entries: list[tuple[str, str]], path: Path) -> Iterator[Item]:
         raise UnreadableSourceError(Code.LENGTHS_DIFFER, detail)
     for (uri, _), label in zip(entries, labels, strict=True):
         if with_prefix:
-            yield Image(uri, uri, mask=str(label))
+            yield _masked(uri, str(label))
         elif isinstance(label, str | int):
             yield Image(uri, uri, labels=[str(label)])
         else:
             yield Remark(uri, Code.UNLABELED_IMAGE, f"its label is {json.dumps(label)[:80]}")
+
+
+def _masked(uri: str, mask: str) -> Item:
+    try:
+        parse_s3_uri(mask)
+    except ValueError as error:
+        return Remark(uri, Code.UNLABELED_IMAGE, f'its mask "{mask}" {error}')
+    return Image(uri, uri, mask=mask)
 
 
 def _entries(path: Path) -> list[tuple[str, str]]:
