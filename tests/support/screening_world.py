@@ -168,7 +168,7 @@ def cut(data: bytes, chunk: int) -> Iterator[bytes]:
 
 def source_hashes(sources: Sequence[str], **options: Any) -> list[int]:
     """What the split decides by: the hash of each source."""
-    return list(Split.of(DatasetOptions.model_validate(options)).hashes(sources).sources)
+    return list(Split.of(DatasetOptions.model_validate(options)).hashes(sources).keys)
 
 
 @dataclass

@@ -55,12 +55,12 @@ def crossing_for(tally: Tally) -> Crossing | None:
     full = tally.train if to_validation else tally.validation
     if tally.accepted < 2 or full.records < tally.accepted:  # noqa: PLR2004  # one record cannot be in both
         return None
-    by_source = full.groups.lowest == full.groups.highest
-    extremes = full.sources if by_source else full.groups
+    by_key = full.groups.lowest == full.groups.highest
+    extremes = full.keys if by_key else full.groups
     mark = extremes.lowest if to_validation else extremes.highest
     if mark is None or extremes.lowest == extremes.highest:
         return None
-    return Crossing(to_validation, mark, by_source)
+    return Crossing(to_validation, mark, by_key)
 
 
 class _Pass:
@@ -105,13 +105,13 @@ class _Pass:
                 return
             hashes = self._split.hashes(screened.sources)
         in_validation = self._split.in_validation(hashes)
-        self.tally.sample.add(hashes.sources, screened.lines, in_validation)
+        self.tally.sample.add(hashes.keys, screened.lines, in_validation)
         self._write(self._outputs.train, self.tally.train, screened, list(map(not_, in_validation)))
         self._write(self._outputs.validation, self.tally.validation, screened, in_validation)
         if not (self.tally.train.records and self.tally.validation.records):
             full = self.tally.train if self.tally.train.records else self.tally.validation
             full.groups.add(hashes.groups)
-            full.sources.add(hashes.sources)
+            full.keys.add(hashes.keys)
         if self._counts_boxes:
             self.tally.max_boxes = max(self.tally.max_boxes, *map(len, screened.annotations))
         if self._has_uris:

@@ -1,13 +1,14 @@
 """The split: a property of the image, never of the file.
 
-A record's hash depends on nothing but its source (or the group that it belongs to) and the profile's salt, so
-order, duplicates, chunks, workers and growth of the dataset change nothing.
+A record's side depends on nothing but its source's key (or the group that it belongs to) and the profile's
+salt, so order, duplicates, chunks, workers, growth of the dataset and copies in other buckets change nothing.
 """
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
+from operator import xor
 from typing import NamedTuple
 
 from xxhash import xxh3_64_intdigest
@@ -15,6 +16,7 @@ from xxhash import xxh3_64_intdigest
 from train_on_label.settings.dataset_options import DatasetOptions
 
 _HASHES = 1 << 64
+_SCHEME = "s3://"
 
 
 class Crossing(NamedTuple):
@@ -22,16 +24,19 @@ class Crossing(NamedTuple):
 
     to_validation: bool
     hash: int
-    by_source: bool
-    """Whether `hash` is of one source; otherwise it is of a group."""
+    by_key: bool
+    """Whether `hash` is of one source's key; otherwise it is of a group."""
 
 
 class Hashes(NamedTuple):
     """Of each record of a batch."""
 
     sources: list[int]
+    """Of the whole source: equal for duplicates."""
+    keys: list[int]
+    """Of the source without its bucket; text has none."""
     groups: list[int]
-    """What decides: equal to `sources` where the profile names no groups."""
+    """What decides: equal to `keys` where the profile names no groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Split:
 
     threshold: int
     seed: int
-    group_of: Callable[[str], str] | None = None
+    group_of: Callable[[str, str], str] | None = None
     crossing: Crossing | None = None
 
     @classmethod
@@ -58,18 +63,24 @@ class Split:
         return replace(self, crossing=crossing)
 
     def hashes(self, sources: Sequence[str]) -> Hashes:
-        """The hash of each source and of its group: 64 bits of XXH3, frozen for ever."""
-        by_source = self._digests(sources)
+        """The hash of each source, of its key and of its group: 64 bits of XXH3, frozen for ever."""
+        places, keys = _places_and_keys(sources)
+        by_key = self._digests(keys)
+        # In place of hashing twice, the key's hash is marked by its bucket's.
+        marks = dict(zip(places, self._digests(places), strict=True))
+        of_each = repeat(marks[places[0]]) if len(places) == 1 else map(marks.__getitem__, places)
+        by_source = list(map(xor, by_key, of_each))
         if self.group_of is None:
-            return Hashes(by_source, by_source)
-        return Hashes(by_source, self._digests([self.group_of(source) for source in sources]))
+            return Hashes(by_source, by_key, by_key)
+        groups = map(self.group_of, sources, keys)
+        return Hashes(by_source, by_key, self._digests(list(groups)))
 
     def in_validation(self, hashes: Hashes) -> list[bool]:
         """Whether each record is in the validation channel."""
         threshold, crossing = self.threshold, self.crossing
         if crossing is None:
             return [group < threshold for group in hashes.groups]
-        compared = hashes.sources if crossing.by_source else hashes.groups
+        compared = hashes.keys if crossing.by_key else hashes.groups
         return [
             crossing.to_validation if mark == crossing.hash else group < threshold
             for mark, group in zip(compared, hashes.groups, strict=True)
@@ -79,13 +90,31 @@ class Split:
         return list(map(xxh3_64_intdigest, map(str.encode, texts), repeat(self.seed)))
 
 
-def _group_finder(pattern: str) -> Callable[[str], str]:
+def _places_and_keys(sources: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Each source's beginning up to its key (`s3://bucket/`; of text nothing), and its key.
+
+    Where all have the same beginning, that stands there once.
+    """
+    place = _place(min(sources))
+    # In the order of strings, whatever lies between two URIs of one bucket is in that bucket.
+    if place and place == _place(max(sources)):
+        length = len(place)
+        return [place], [source[length:] for source in sources]
+    places = list(map(_place, sources))
+    return places, [source[len(place) :] for source, place in zip(sources, places, strict=True)]
+
+
+def _place(source: str) -> str:
+    return source[: source.find("/", len(_SCHEME)) + 1] if source.startswith(_SCHEME) else ""
+
+
+def _group_finder(pattern: str) -> Callable[[str, str], str]:
     search = re.compile(pattern).search
 
-    def group_of(source: str) -> str:
+    def group_of(source: str, key: str) -> str:
         match = search(source)
         if match is None:
-            return source
-        return (match[1] if match.re.groups else None) or match[0] or source
+            return key
+        return (match[1] if match.re.groups else None) or match[0] or key
 
     return group_of

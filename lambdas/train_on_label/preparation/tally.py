@@ -39,8 +39,8 @@ class ChannelTally:
     """Class -> boxes, cuboids or entities of it; empty where labels have no such parts."""
     groups: Extremes = field(default_factory=Extremes)
     """Of the groups' hashes, for as long as the other channel is empty."""
-    sources: Extremes = field(default_factory=Extremes)
-    """Of the sources' hashes, likewise."""
+    keys: Extremes = field(default_factory=Extremes)
+    """Of the keys' hashes, likewise."""
 
     def add(self, classes: Sequence[Classes], annotations: Sequence[Annotations]) -> None:
         """Counts records by their classes, and annotations by theirs."""
@@ -54,7 +54,7 @@ class ChannelTally:
         self.carrying.update(other.carrying)
         self.annotations.update(other.annotations)
         self.groups.add((other.groups.lowest, other.groups.highest))
-        self.sources.add((other.sources.lowest, other.sources.highest))
+        self.keys.add((other.keys.lowest, other.keys.highest))
 
 
 def _count(keys: Iterable[Iterable[ClassKey]], counts: Counter[ClassKey]) -> None:
