@@ -9,6 +9,9 @@ from msgspec import json
 from train_on_label_convert.codes import Code, Scope
 from train_on_label_convert.items import Remark
 
+SKIPPED = (Scope.IMAGE, Scope.ANNOTATION, Scope.FILE)
+"""What remarks of these scopes speak of was left out."""
+
 _MAX_TEXT = 500  # characters
 _EXAMPLES = 3
 

@@ -1,5 +1,8 @@
-"""A conversion as tables: what was written, and what was not."""
+"""A conversion as tables or as JSON: what was written, and what was not."""
 
+import json
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from train_on_label_convert.codes import Code, Scope
-from train_on_label_terminal.output import Terminal
+from train_on_label_convert.remarks import SKIPPED
+from train_on_label_terminal.output import Terminal, let_reader_go
 from train_on_label_terminal.plain import plain
 
 if TYPE_CHECKING:
@@ -55,6 +59,34 @@ def show_conversion(conversion: "Conversion", out: Path, console: Console | None
         console.print(Text(f"  {command}"), soft_wrap=True)
     else:
         console.print(Text.assemble(("Nothing was written", "bold red"), ", for no image could be taken."))
+
+
+def print_conversion(conversion: "Conversion") -> None:
+    """Prints one JSON object; its entries go as they come, for there may be millions."""
+    try:
+        for part in _json_parts(conversion):
+            sys.stdout.write(part)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        let_reader_go()
+
+
+def _json_parts(conversion: "Conversion") -> Iterator[str]:
+    head = {
+        "images": conversion.images,
+        "records": conversion.records,
+        "annotations": conversion.annotations,
+        "classes": list(conversion.classes),
+        "task_type": conversion.task_type.name if conversion.task_type else None,
+        "label_attribute": conversion.label_attribute,
+    }
+    yield json.dumps(head, indent=2).removesuffix("\n}")
+    for name, scopes in (("skipped", SKIPPED), ("warnings", (Scope.WARNING,))):
+        yield f',\n  "{name}": ['
+        for place, entry in enumerate(conversion.remarks.entries(*scopes)):
+            yield f"{',' if place else ''}\n    {entry.decode()}"
+        yield "\n  ]" if conversion.remarks.of(*scopes) else "]"
+    yield "\n}\n"
 
 
 def _show_remarks(conversion: "Conversion", console: Console) -> None:

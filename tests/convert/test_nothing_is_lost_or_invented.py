@@ -18,9 +18,31 @@ from train_on_label_convert.formats import FORMATS
 from train_on_label_convert.source import Source
 from train_on_label_convert.target import Target
 
+# A column of a class that is called so would be taken for the column of all classes.
+_COLUMNS = frozenset(
+    (
+        *(
+            "class",
+            "label",
+            "class_name",
+            "classname",
+            "label_name",
+            "labelname",
+            "category",
+            "category_name",
+        ),
+        *("name", "species", "width", "height"),
+    )
+)
 _WORDS = st.text(
     st.characters(categories=("L", "N", "P", "S", "Zs"), exclude_characters="/\\"), min_size=1, max_size=12
-).filter(lambda word: word == word.strip() and not word.startswith((".", "data:", "\ufeff")))
+).filter(
+    lambda word: (
+        word == word.strip()
+        and word.lower() not in _COLUMNS
+        and not word.startswith((".", "data:", "\ufeff"))
+    )
+)
 _SIDES = st.integers(8, 400)
 _ENDINGS = st.sampled_from((".jpg", ".png", ".JPG", ".webp"))
 _FEW = settings(max_examples=25, deadline=None)

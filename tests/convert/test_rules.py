@@ -277,6 +277,12 @@ def test_csv_boxes_come_under_the_names_that_tools_give_them(convert: Convert, h
     assert converted.boxes == {"a.jpg": [("car", 10, 20, 30, 40)]}
 
 
+def test_a_column_called_class_is_the_class_whatever_else_holds_1_and_0(convert: Convert) -> None:
+    converted = convert("csv", {"l.csv": "filename,class,is_train\na.jpg,1,0\nb.jpg,0,1\n"}, "l.csv")
+
+    assert converted.labels == {"a.jpg": "1", "b.jpg": "0"}
+
+
 def test_csv_rows_that_are_short_empty_or_unclear_are_named(convert: Convert) -> None:
     rows = (
         "filename,class,xmin,ymin,xmax,ymax,width,height\n"
@@ -379,6 +385,17 @@ def test_yolo_labels_find_images_elsewhere_and_name_what_lacks_the_other(convert
         "UNKNOWN_CLASS",
     ]
     assert converted.warnings == ["IMAGE_WITHOUT_LABEL_FILE"]
+
+
+def test_yolo_may_be_named_by_its_data_yaml(convert: Convert) -> None:
+    files = {
+        "data.yaml": "names: [car]",
+        "other.yaml": "names: [x]",
+        "a.png": (100, 50),
+        "a.txt": "0 .5 .5 .2 .2",
+    }
+
+    assert convert("yolo", files, "data.yaml").boxes == {"a.png": [("car", 40, 20, 20, 10)]}
 
 
 def test_yolo_without_names_or_with_two_that_differ_is_refused(convert: Convert) -> None:

@@ -3,7 +3,6 @@
 Source: cocodataset.org, "Data format", object detection; the order and the parent category are Roboflow's.
 """
 
-from array import array
 from collections.abc import Iterator
 
 from msgspec import MsgspecError, Struct
@@ -22,9 +21,9 @@ from train_on_label_convert.items import (
 )
 from train_on_label_convert.json_stream import BadElement, JsonStream, decoded
 from train_on_label_convert.pixels import size_of
+from train_on_label_convert.readers.boxes_by_image import BoxesByImage, Id
 from train_on_label_convert.source import Source
 
-_Id = int | float | str
 _CROWD = "iscrowd is set; some tools set it on every mask that they write as RLE"
 
 
@@ -33,68 +32,33 @@ class _Info(Struct):
 
 
 class _Category(Struct):
-    id: _Id
+    id: Id
     name: str
     supercategory: str | None = None
 
 
 class _Image(Struct, gc=False):
-    id: _Id
+    id: Id
     file_name: str
-    width: _Id | None = None
-    height: _Id | None = None
+    width: Id | None = None
+    height: Id | None = None
 
 
 class _Annotation(Struct, gc=False):
-    image_id: _Id
-    category_id: _Id
+    image_id: Id
+    category_id: Id
     bbox: list[float] | None = None
     iscrowd: bool | int | float | None = None
-
-
-class _Boxes:
-    """Boxes by image in flat arrays: millions of them fit, and they may stand before their images."""
-
-    def __init__(self) -> None:
-        self._sides = array("d")
-        self._categories: list[_Id] = []
-        self._places = array("q")
-        self._before = array("q")
-        self._last: dict[_Id, int] = {}
-
-    def add(self, annotation: _Annotation, place: int) -> None:
-        self._before.append(self._last.get(annotation.image_id, -1))
-        self._last[annotation.image_id] = len(self._places)
-        self._places.append(place)
-        self._categories.append(annotation.category_id)
-        self._sides.extend(annotation.bbox or ())
-
-    def take(self, image: _Id) -> Iterator[tuple[int, _Id, Sides]]:
-        """Place, category and sides of an image's boxes in the document's order; they are let go."""
-        indices, index = [], self._last.pop(image, -1)
-        while index >= 0:
-            indices.append(index)
-            index = self._before[index]
-        for index in reversed(indices):
-            yield (
-                self._places[index],
-                self._categories[index],
-                Sides(*self._sides[4 * index : 4 * index + 4]),
-            )
-
-    def left(self) -> list[_Id]:
-        """Images that were not asked for."""
-        return list(self._last)
 
 
 class _Document:
     """What has been read so far."""
 
     def __init__(self) -> None:
-        self.images: dict[_Id, _Image] = {}
-        self.boxes = _Boxes()
+        self.images: dict[Id, _Image] = {}
+        self.boxes = BoxesByImage()
         self.categories: list[_Category] = []
-        self.used: set[_Id] = set()
+        self.used: set[Id] = set()
         """Categories that annotations have."""
         self.created: str | None = None
 
@@ -165,7 +129,7 @@ def _take_annotations(stream: JsonStream, document: _Document) -> Iterator[Item]
                 where, Code.INVALID_ANNOTATION, f"bbox is {annotation.bbox}, not [left, top, width, height]"
             )
         else:
-            document.boxes.add(annotation, place)
+            document.boxes.add(annotation.image_id, annotation.category_id, annotation.bbox, place)
 
 
 def _take_categories(stream: JsonStream, document: _Document) -> Iterator[Item]:
@@ -176,7 +140,7 @@ def _take_categories(stream: JsonStream, document: _Document) -> Iterator[Item]:
             document.categories.append(category)
 
 
-def _names(document: _Document) -> dict[_Id, str]:
+def _names(document: _Document) -> dict[Id, str]:
     """Category id -> name in the order of ids, without Roboflow's parent of all others."""
     categories = document.categories
     if not any(isinstance(category.id, str) for category in categories):
@@ -193,7 +157,7 @@ def _names(document: _Document) -> dict[_Id, str]:
     return {category.id: category.name for category in categories}
 
 
-def _images(document: _Document, names: dict[_Id, str], source: Source) -> Iterator[Item]:
+def _images(document: _Document, names: dict[Id, str], source: Source) -> Iterator[Item]:
     sizes = source.sizes
     beside = (source.folder, source.folder / "images")
     for image in document.images.values():
@@ -206,6 +170,6 @@ def _images(document: _Document, names: dict[_Id, str], source: Source) -> Itera
                 yield Remark(where, Code.UNKNOWN_CLASS, f"there is no category {category}")
         size = size_of(image.width, image.height) or sizes.find(image.file_name, beside)
         yield Image(image.file_name, f"image {image.id}", size, boxes, created=document.created)
-    for unlisted in document.boxes.left():
+    for unlisted in document.boxes.not_asked_for():
         for place, _, _ in document.boxes.take(unlisted):
             yield Remark(f"annotations[{place}]", Code.UNKNOWN_IMAGE, f"there is no image {unlisted}")

@@ -7,35 +7,22 @@ from train_on_label_convert.codes import Code
 from train_on_label_convert.items import UnreadableSourceError
 
 _IMAGE = (
-    "filename",
-    "file_name",
-    "image",
-    "image_path",
-    "imagepath",
-    "image_name",
-    "image_id",
-    "imageid",
-    "img",
-    "file",
-    "path",
-    "filepath",
-    "file_path",
-    "name",
-    "id",
-    "url",
-    "image_url",
+    *(
+        "filename",
+        "file_name",
+        "image",
+        "image_path",
+        "imagepath",
+        "image_name",
+        "image_id",
+        "imageid",
+        "img",
+    ),
+    *("file", "path", "filepath", "file_path", "name", "id", "url", "image_url"),
 )
 _LABEL = (
-    "class",
-    "label",
-    "class_name",
-    "classname",
-    "label_name",
-    "labelname",
-    "category",
-    "category_name",
-    "name",
-    "species",
+    *("class", "label", "class_name", "classname", "label_name", "labelname", "category", "category_name"),
+    *("name", "species"),
 )
 _CORNERS = (
     ("xmin", "ymin", "xmax", "ymax"),
@@ -105,20 +92,16 @@ def is_hot(cell: str) -> bool | None:
 def _labels(
     header: Sequence[str], others: Sequence[int], first_row: Sequence[str], *, has_boxes: bool
 ) -> dict[int, str]:
-    if len(others) > 1 and not has_boxes:
-        cells = [first_row[index] if index < len(first_row) else "" for index in others]
-        if all(is_hot(cell) is not None for cell in cells):
-            return {index: header[index].strip() for index in others}
     named = [index for known in _LABEL for index in others if header[index].strip().lower() == known]
     chosen = named[:1] or (list(others) if len(others) == 1 else [])
+    cells = [first_row[index] if index < len(first_row) else "" for index in others]
+    if not chosen and not has_boxes and all(is_hot(cell) is not None for cell in cells):
+        chosen = list(others)
     if not chosen:
-        detail = (
-            f"no column of {_listed(header)} is called class or label"
-            if others
-            else "it has no column of a class"
+        raise UnreadableSourceError(
+            Code.INVALID_FILE, f"no column of {_listed(header)} is called class or label"
         )
-        raise UnreadableSourceError(Code.INVALID_FILE, detail)
-    return {chosen[0]: header[chosen[0]].strip()}
+    return {index: header[index].strip() for index in chosen}
 
 
 def _listed(header: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ Source: Label Studio's documentation, "Label Studio JSON format of annotated tas
 """
 
 from collections.abc import Iterator
-from itertools import dropwhile, takewhile
+from itertools import dropwhile, islice, takewhile
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from train_on_label_convert.codes import Code
 from train_on_label_convert.folder import is_image
 from train_on_label_convert.items import Image, Item, Remark, UnreadableSourceError
 from train_on_label_convert.json_stream import BadElement, JsonStream, decoded
-from train_on_label_convert.readers.label_studio_results import Results, Size, original_size, results_of
+from train_on_label_convert.readers.label_studio_results import original_size, results_of
 from train_on_label_convert.source import Source
 
 Fields = dict[str, Any]  # JSON whose keys the labeling interface names
@@ -79,14 +79,15 @@ def _annotations(task: Fields, where: str) -> Iterator[_Annotation | Remark]:
             yield Remark(where_annotation, Code.INVALID_ANNOTATION, "its result is no list of objects")
         else:
             is_ground_truth = fields.get("ground_truth") is True
+            for result in results:
+                _let_go_of_strokes(result.get("value"))
             yield _Annotation(is_ground_truth, _updated(fields), where_annotation, results)
 
 
 def _of_min(record: Fields, where: str) -> _Annotation:
     """The one annotation of a JSON-MIN record: it stands between the id and what the export adds."""
-    keys = list(takewhile(lambda key: key not in _OF_THE_EXPORT, dropwhile(lambda key: key != "id", record)))[
-        1:
-    ]
+    from_id = dropwhile(lambda key: key != "id", record)
+    keys = takewhile(lambda key: key not in _OF_THE_EXPORT, islice(from_id, 1, None))
     results: list[Fields] = []
     for key in keys:
         for value in record[key] if isinstance(record[key], list) else [record[key]]:
@@ -94,10 +95,16 @@ def _of_min(record: Fields, where: str) -> _Annotation:
             if not isinstance(value, dict):
                 value = {}  # noqa: PLW2901  # a number or a date, told as a type that is not converted
             kind = next((name for name in value if name == "choices" or name.endswith("labels")), key)
+            _let_go_of_strokes(value)
             results.append({**value, "type": kind, "value": value})
-    return _Annotation(
-        False, _updated(record), f"{where}, annotation {record.get('annotation_id', '')}", results
-    )
+    where_annotation = f"{where}, annotation {record.get('annotation_id', '')}"
+    return _Annotation(False, _updated(record), where_annotation, results)
+
+
+def _let_go_of_strokes(value: object) -> None:
+    """A brush's pixels are most of many exports, and not converted."""
+    if isinstance(value, dict):
+        value.pop("rle", None)
 
 
 def _updated(fields: Fields) -> str:
@@ -123,9 +130,8 @@ def _images(tasks: dict[str, _Task], source: Source) -> Iterator[Item]:
             )
             continue
         chosen = task.chosen
-        size: Size | None = original_size(chosen.results)
-        size = size or sizes.find(name, (source.folder, source.folder / "images"))
-        found: Results = results_of(chosen.results, size or (100, 100), chosen.where)
+        size = original_size(chosen.results) or sizes.find(name, (source.folder, source.folder / "images"))
+        found = results_of(chosen.results, size or (100, 100), chosen.where)
         yield from found.remarks
         yield Image(name, task.where, size, found.boxes, found.labels, created=chosen.updated or None)
 
