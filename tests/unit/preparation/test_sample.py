@@ -26,7 +26,7 @@ def test_order_and_parts_change_nothing() -> None:
     assert prepare_lines(shuffled, rules).dataset.sample == whole
     assert merged(parts, rules)[2].sample == whole
     assert len(whole) == 10
-    assert [row.in_validation for row in whole].count(True) == 2
+    assert whole == tuple(sorted(prepare_lines(given, rules).dataset.sample))
 
 
 def test_a_small_dataset_is_its_own_sample() -> None:
@@ -38,7 +38,7 @@ def test_a_small_dataset_is_its_own_sample() -> None:
 
 
 def test_lines_too_long_to_be_held_are_left_out() -> None:
-    sample = Sample(0.2)
+    sample = Sample(2**62)
 
     sample.add([1, 2], [b"x" * MAX_LINE_BYTES, b"x" * (MAX_LINE_BYTES + 1)], [True, True])
 
