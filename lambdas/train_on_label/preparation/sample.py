@@ -27,7 +27,7 @@ class Sample:
         self._threshold = threshold
         self._below = _HASHES
         self.held: list[tuple[int, bytes, bool]] = []
-        """All of the sample, and others: they are let go of from time to time. Plain tuples are made sooner."""
+        """All of the sample, and others for a while; plain tuples, which are made sooner."""
 
     def add(self, hashes: Sequence[int], lines: Sequence[bytes], in_validation: Sequence[bool]) -> None:
         """Takes accepted lines in, side by side with their hashes and channels."""
