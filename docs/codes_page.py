@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from docs.markdown import code_table
 from train_on_label.codes import Code, Scope
-from train_on_label.training.dataset_checks import DROPPED_BY_CHOICE
+from train_on_label.training.dataset_checks import NO_FAULTS
 
 _INTRODUCTION = """\
 <!-- Made by python -m docs.generate; edit the table in lambdas/train_on_label/codes.py instead. -->
@@ -16,8 +16,8 @@ What is refused carries one of these codes, with a detail that names the line, t
 the refusals of the whole."""
 
 _CHOSEN = """\
-These are no faults, for a profile asked to leave such lines out; they do not count towards
-`max_rejected_fraction`:"""
+These are no faults, for a profile asked to leave such lines out, or they hold nothing; they do not count
+towards `max_rejected_fraction`:"""
 
 _SECTIONS: Mapping[Scope, tuple[str, str]] = {
     Scope.LINE: ("Lines", "The line is left out of the dataset; the rest is trained on."),
@@ -33,7 +33,7 @@ _SECTIONS: Mapping[Scope, tuple[str, str]] = {
 
 def codes_page() -> str:
     """The whole page."""
-    chosen = ", ".join(f"`{code.name}`" for code in DROPPED_BY_CHOICE)
+    chosen = ", ".join(f"`{code.name}`" for code in NO_FAULTS)
     parts = [_INTRODUCTION, *map(_section, Scope), f"{_CHOSEN} {chosen}."]
     return "\n\n".join(parts) + "\n"
 

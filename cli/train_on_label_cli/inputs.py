@@ -11,9 +11,13 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, BinaryIO
 
+from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.label_categories import MAX_BYTES, read_label_categories
 from train_on_label.labeling.labeling_job import LabelingJob
+from train_on_label.labeling.task_types import TaskType
 from train_on_label.partitions import partition_of
+from train_on_label.planning.attribute_choice import choose_label_attribute
+from train_on_label.preparation.file_formats import other_format
 from train_on_label.preparation.manifest import CHUNK_BYTES
 from train_on_label.preparation.ports import Manifest
 from train_on_label_cli.errors import UsageError
@@ -100,22 +104,35 @@ def _copied(stream: BinaryIO) -> "_TemporaryFileWrapper[bytes]":
 
 def from_manifest(
     manifest: str,
-    label_attribute: str,
+    label_attribute: str | None,
     label_categories: str | None,
     *,
+    task_type: TaskType | None,
     labeling_job: str | None,
     tags: Mapping[str, str],
     region: str,
     account: str,
-) -> PlanInput:
-    """A manifest given by path or S3 URI; without a name its labeling job is called like the attribute."""
-    _check_attribute(label_attribute)
+) -> PlanInput | Refusal:
+    """A manifest given by path or S3 URI; without a name its labeling job is called like the attribute.
+
+    Without an attribute's name it is the only one that holds labels. A refusal where the file is no manifest,
+    or holds no labels.
+    """
+    if label_attribute is not None:
+        _check_attribute(label_attribute)
     source = _manifest(manifest, region)
-    name = labeling_job or _NOT_IN_A_NAME.sub("-", label_attribute).strip("-")[:63] or "labeling-job"
+    if (refusal := other_format(source)) is not None:
+        return refusal
+    attribute = label_attribute or choose_label_attribute(source, task_type)
+    if isinstance(attribute, Refusal):
+        if attribute.code is Code.SEVERAL_LABEL_ATTRIBUTES:
+            raise UsageError(f"{attribute.detail} {attribute.code.advice}")
+        return attribute
+    name = labeling_job or _NOT_IN_A_NAME.sub("-", attribute).strip("-")[:63] or "labeling-job"
     job = LabelingJob(
         name=name,
         arn=f"arn:{partition_of(region)}:sagemaker:{region}:{account}:labeling-job/{name.lower()}",
-        label_attribute=label_attribute,
+        label_attribute=attribute,
         manifest_uri=source.uri,
         tags=tags,
     )

@@ -14,7 +14,9 @@ from train_on_label_terminal.plan_view import show_plan
 
 EXAMPLES = """Examples:
 
-train-on-label plan output.manifest --label-attribute street-cars
+train-on-label plan output.manifest
+
+train-on-label plan images.manifest --task-type image-classification
 
 train-on-label plan s3://labels/output.manifest --label-attribute cars --json
 
@@ -28,6 +30,7 @@ def plan(
     manifest: options.Manifest = None,
     *,
     label_attribute: options.LabelAttribute = None,
+    task_type: options.TaskTypeName = None,
     labeling_job: options.LabelingJob = None,
     label_categories: options.LabelCategories = None,
     config: options.Config = None,
@@ -54,6 +57,7 @@ def plan(
         PlanOptions(
             manifest=manifest,
             label_attribute=label_attribute,
+            task_type=task_type,
             labeling_job=labeling_job,
             label_categories=label_categories,
             config=config,

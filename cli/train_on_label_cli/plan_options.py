@@ -10,6 +10,8 @@ import typer
 
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
 from train_on_label.codes import Code, Refusal
+from train_on_label.labeling.task_types import BY_NAME, TaskType, of_metadata_type
+from train_on_label.mistakes import did_you_mean
 from train_on_label.preparation.ports import DatasetStore
 from train_on_label.settings.file import Settings, SettingsError, read_settings
 from train_on_label_cli.errors import UsageError, errors_in_words
@@ -31,7 +33,13 @@ def _option(help_: str, panel: str, **more: Any) -> Any:
 Manifest = Annotated[
     str | None, typer.Argument(help="An output manifest: a file, - or s3://bucket/key.", show_default=False)
 ]
-LabelAttribute = Annotated[str | None, _option("The attribute that holds the labels.", _PLANNED)]
+LabelAttribute = Annotated[
+    str | None, _option("The attribute that holds the labels; else the only one that does.", _PLANNED)
+]
+TaskTypeName = Annotated[
+    str | None,
+    _option("What the labels are, such as object-detection: lines need no metadata then.", _PLANNED),
+]
 LabelingJob = Annotated[
     str | None, _option("Take manifest, attribute, name and tags from this labeling job.", _PLANNED)
 ]
@@ -60,6 +68,7 @@ class PlanOptions:
 
     manifest: str | None
     label_attribute: str | None
+    task_type: str | None
     labeling_job: str | None
     label_categories: str | None
     config: Path | None
@@ -84,7 +93,7 @@ class PlanOptions:
 
         return DeployedPlace(self.stack, imagined.region)
 
-    def given(self, place: Place) -> PlanInput:
+    def given(self, place: Place) -> PlanInput | Refusal:
         """The manifest, and what is known of its labeling job; UsageError where they are not told."""
         if self.labeling_job is not None:
             if self.manifest is not None or self.label_attribute is not None:
@@ -94,8 +103,6 @@ class PlanOptions:
             return from_labeling_job(self.labeling_job, place.region)
         if self.manifest is None:
             raise UsageError("Name a manifest, or a labeling job with --labeling-job.")
-        if self.label_attribute is None:
-            raise UsageError("Name the attribute that holds the labels with --label-attribute.")
         if self.labeling_job_name is not None and not _LABELING_JOB.fullmatch(self.labeling_job_name):
             raise UsageError(
                 f'"{self.labeling_job_name}" is no labeling job\'s name: up to 63 letters, digits, hyphens.'
@@ -104,10 +111,22 @@ class PlanOptions:
             self.manifest,
             self.label_attribute,
             self.label_categories,
+            task_type=self.told_task_type(),
             labeling_job=self.labeling_job_name,
             tags=dict(map(_tag, self.tags)),
             region=place.region,
             account=place.account,
+        )
+
+    def told_task_type(self) -> TaskType | None:
+        """What a person says that the labels are; UsageError where that is nothing known."""
+        name = self.task_type
+        if name is None or name in BY_NAME:
+            return BY_NAME[name] if name else None
+        if (found := of_metadata_type(name)) is not None:
+            return found
+        raise UsageError(
+            f'"{name}" is not a task type; there are {", ".join(BY_NAME)}.{did_you_mean(name, BY_NAME)}'
         )
 
 
@@ -125,11 +144,14 @@ def planned(options: PlanOptions, store: DatasetStore) -> Preview:
             settings = read_settings(options.config) if options.config else Settings()
             place = options.place(settings)
             given = options.given(place)
+            if isinstance(given, Refusal):
+                return Preview.refused(given)
             with reading(given.size) as on_bytes:
                 return preview(
                     given.watched(on_bytes),
                     settings,
                     store=store,
+                    task_type=options.told_task_type(),
                     profile=options.profile,
                     place=place.of_job(given.job),
                 )

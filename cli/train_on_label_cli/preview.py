@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from train_on_label.codes import Code, Refusal, refusal_fields
+from train_on_label.codes import Code, Refusal, Refused, refusal_fields
 from train_on_label.labeling.task_types import TaskType
 from train_on_label.planning.plan import Plan
 from train_on_label.planning.plan_training import decide, rules_for, write_reports
@@ -11,15 +11,26 @@ from train_on_label.preparation.ports import DatasetStore
 from train_on_label.preparation.prepare import prepare
 from train_on_label.preparation.recognition import recognise
 from train_on_label.preparation.rejects import rejects_entry
-from train_on_label.settings.default_profiles import DEFAULT_PROFILES
 from train_on_label.settings.file import Settings
 from train_on_label.settings.profiles import Profile
 from train_on_label.settings.routing import choose_profile, why_none
 from train_on_label.tags import PROFILE
+from train_on_label.training.dataset_checks import unknown_type
 from train_on_label.training.job_name import training_job_name
 from train_on_label_cli.errors import UsageError
 from train_on_label_cli.inputs import PlanInput
 from train_on_label_cli.places import Place
+
+_NO_PROFILE = Profile.model_validate(
+    {
+        "name": "none",
+        "training": {
+            "image_uri": "000000000000.dkr.ecr.us-east-1.amazonaws.com/none:1",
+            "instance_type": "ml.m5.large",
+        },
+    }
+)
+"""Asks for nothing, and nothing is started by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,7 @@ def preview(
     settings: Settings,
     *,
     store: DatasetStore,
+    task_type: TaskType | None,
     profile: str | None,
     place: Place,
 ) -> Preview:
@@ -64,11 +76,13 @@ def preview(
             raise UsageError(f'There is no profile "{profile}"; the settings have {", ".join(known)}.')
         job = replace(job, tags={**job.tags, PROFILE: profile})
     found = recognise(job, given.manifest)
+    if task_type is not None:
+        found = found.told(task_type)
     chosen = choose_profile(job, found.task_type, settings)
     if isinstance(chosen, Refusal):
         return Preview.refused(chosen)
     # Without a profile the labels are looked at all the same, by the defaults.
-    taken_by = chosen or DEFAULT_PROFILES[0]
+    taken_by = chosen or _NO_PROFILE
     rules = rules_for(job, found, taken_by, given.labels)
     dataset = prepare(job.name, given.manifest, rules, store)
     plan = decide(
@@ -82,10 +96,12 @@ def preview(
         earlier_model=place.earlier_model(taken_by),
         against=place.against(dataset, given.manifest.uri, settings),
     )
+    if chosen is None:
+        plan = replace(plan, decision=Refused(_unmatched(plan, found.task_type, settings)))
     write_reports(plan, store)
     report, first = dataset_report(plan), _first_rejects(plan)
     if chosen is None:
-        return Preview({**report, "profile": None}, None, _unmatched(plan, found.task_type, settings), first)
+        return Preview({**report, "profile": None}, None, plan.refusals, first)
     refusals = plan.refusals or tuple(place.against_now(settings.guards, chosen, plan.training_job))
     request = plan.request.params if plan.request and not refusals else None
     remarks = (*_mismatch(chosen, found.task_type), *(place.remarks if request else ()))
@@ -109,10 +125,11 @@ def _mismatch(profile: Profile, task_type: TaskType) -> list[str]:
 
 def _unmatched(plan: Plan, task_type: TaskType, settings: Settings) -> tuple[Refusal, ...]:
     """Why nothing trains on labels that no profile takes up, and what is wrong with their lines."""
-    of_lines = tuple(each for each in plan.refusals if each.code is not Code.UNSUPPORTED_TASK_TYPE)
-    if plan.dataset.accepted == 0:
-        return of_lines
+    if plan.dataset.accepted == 0 and plan.refusals:
+        return plan.refusals
+    if plan.dataset.unknown_type:
+        return (unknown_type(plan.dataset.unknown_type), *plan.refusals)
     if settings.profile or plan.job.tags:
-        return (Refusal(Code.NO_PROFILE, why_none(plan.job, task_type, settings)), *of_lines)
+        return (Refusal(Code.NO_PROFILE, why_none(plan.job, task_type, settings)), *plan.refusals)
     detail = f"The labels are {task_type.name}, which no built-in algorithm trains on."
-    return (Refusal(Code.UNSUPPORTED_TASK_TYPE, detail), *of_lines)
+    return (Refusal(Code.UNSUPPORTED_TASK_TYPE, detail), *plan.refusals)

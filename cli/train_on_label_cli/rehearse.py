@@ -40,6 +40,7 @@ def rehearse(
     manifest: options.Manifest = None,
     *,
     label_attribute: options.LabelAttribute = None,
+    task_type: options.TaskTypeName = None,
     labeling_job: options.LabelingJob = None,
     label_categories: options.LabelCategories = None,
     config: options.Config = None,
@@ -89,6 +90,7 @@ def rehearse(
             PlanOptions(
                 manifest=manifest,
                 label_attribute=label_attribute,
+                task_type=task_type,
                 labeling_job=labeling_job,
                 label_categories=label_categories,
                 config=config,

@@ -62,9 +62,9 @@ def show_dataset(dataset: Report, console: Console) -> None:
     refused = sum(dataset["rejected"].values())
     table.add_row("refused", f"{refused:,}", "", style="red" if refused else None)
     for name, count in dataset["rejected"].items():
-        table.add_row(f"  {name}", f"{count:,}", Code[name].advice)
+        table.add_row(f"  {name}", f"{count:,}", escape(Code[name].advice))
     for name, count in dataset["warnings"].items():
-        table.add_row(f"  {name}", f"{count:,}", Code[name].advice, style="yellow")
+        table.add_row(f"  {name}", f"{count:,}", escape(Code[name].advice), style="yellow")
     console.print(table)
     _show_notes(dataset["notes"], console)
     _show_classes(dataset["classes"], console)

@@ -34,6 +34,11 @@ class Code(Enum):
         "The line is not one JSON value.",
         "Write one JSON object per line, with no line break inside it and no second one behind it.",
     )
+    BLANK_LINE = Row(
+        Scope.LINE,
+        "The line is blank.",
+        "Nothing to do: blank lines are left out, and do not count as faults.",
+    )
     INVALID_ENCODING = Row(
         Scope.LINE, "The line is not UTF-8.", "Save the manifest as UTF-8 without a byte order mark."
     )
@@ -49,8 +54,8 @@ class Code(Enum):
     )
     MISSING_SOURCE = Row(
         Scope.LINE,
-        "The line has no source.",
-        "Give images and files a source-ref with their S3 URI, text a source.",
+        "The line has no source, or a blank text.",
+        "Give images and files a source-ref with their S3 URI, text a source that says something.",
     )
     INVALID_SOURCE_URI = Row(
         Scope.LINE,
@@ -70,17 +75,31 @@ class Code(Enum):
     INVALID_LABEL = Row(
         Scope.LINE,
         "The label does not have the shape of its task type.",
-        "Compare the line with Ground Truth's output format for the task type.",
+        "Compare the line with Ground Truth's output format for the task type; a name that ends in -ref must "
+        "hold an S3 URI.",
     )
     INVALID_METADATA = Row(
         Scope.LINE,
         "The label's metadata is missing or not as Ground Truth writes it.",
-        "Keep the attribute <label>-metadata of the labeling job's own output.",
+        "Keep <label>-metadata as it was written; labels need none where task_type under [profile.dataset] "
+        "in the settings, or --task-type on the command line, says what they are.",
     )
     CLASS_NOT_IN_MAP = Row(
         Scope.LINE,
-        "The label uses a class that neither its class-map nor the label-category file names.",
-        "Add the class to the map, or mend the class id.",
+        "The label uses a class that its class-map, the label-category file or the profile's classes lack.",
+        "Add the class to the map, the file or classes, or mend the class id.",
+    )
+    CLASS_NAMES_DIFFER = Row(
+        Scope.LINE,
+        "A line names a class id otherwise than the label-category file, the profile's classes or an earlier "
+        "line does.",
+        "Give the classes the same names and order everywhere; where the file or classes has every name of a "
+        "line, its ids are mapped by name, and it is used.",
+    )
+    UNSUPPORTED_DEPTH = Row(
+        Scope.LINE,
+        "The image has another number of channels than the algorithm takes.",
+        "Convert the image to RGB, with three channels, and write 3 as depth of its image_size.",
     )
     BOX_OUTSIDE_IMAGE = Row(
         Scope.LINE,
@@ -109,7 +128,8 @@ class Code(Enum):
     )
     DUPLICATE_SOURCE = Row(
         Scope.LINE,
-        "An earlier line has the same source.",
+        "An earlier line has the same source, and the same values of what a container of one's own reads "
+        "beside the label.",
         "Leave one line per object; the first one is used.",
     )
     REJECTED_BY_VERIFICATION = Row(
@@ -154,22 +174,46 @@ class Code(Enum):
     EMPTY_MANIFEST = Row(
         Scope.MANIFEST,
         "The manifest has no lines.",
-        "Check the labeling job's output; it may have been stopped before anything was labeled.",
+        "Look at what wrote it; a labeling job may have been stopped before anything was labeled.",
+    )
+    NOT_JSON_LINES = Row(
+        Scope.MANIFEST,
+        "The file is no manifest, but something else that is known.",
+        "Give it as JSON Lines, one object per line; train-on-label convert makes them from other tools' "
+        "label formats.",
+    )
+    NO_LABEL_ATTRIBUTE = Row(
+        Scope.MANIFEST,
+        "No line has the label attribute.",
+        "Name an attribute that the lines have, or label the objects first.",
+    )
+    SEVERAL_LABEL_ATTRIBUTES = Row(
+        Scope.MANIFEST,
+        "The lines have several label attributes, and nobody says which one is to be trained on.",
+        "Name one with --label-attribute.",
+    )
+    UNKNOWN_TASK_TYPE = Row(
+        Scope.MANIFEST,
+        "Neither the labels' metadata nor the labeling job nor the settings say what the labels are.",
+        "Mend type in the metadata; where there are none, say it with task_type under [profile.dataset] "
+        "in the settings, or with --task-type on the command line.",
     )
     TOO_MANY_REJECTED = Row(
         Scope.MANIFEST,
         "A larger share of the lines was refused than the profile allows.",
-        "Mend the lines that rejects.jsonl names, or raise max_rejected_fraction.",
+        "Mend the lines that rejects.jsonl names, or raise max_rejected_fraction under [profile.dataset].",
     )
     TOO_FEW_RECORDS = Row(
         Scope.MANIFEST,
         "Fewer records were accepted than training needs.",
-        "Label more objects, or lower min_records in the settings.",
+        "Label more objects: each channel and each GPU needs a record, and min_records in the settings "
+        "may ask for more.",
     )
     TOO_FEW_CLASSES = Row(
         Scope.MANIFEST,
         "Fewer classes were seen than training needs.",
-        "Label objects of more classes, or lower min_classes in the settings.",
+        "Label objects of further classes: a classifier needs two, and min_classes in the settings "
+        "may ask for more.",
     )
     MIXED_TASK_TYPES = Row(
         Scope.MANIFEST,
@@ -183,8 +227,8 @@ class Code(Enum):
     )
     UNSUPPORTED_TASK_TYPE = Row(
         Scope.MANIFEST,
-        "No built-in algorithm trains on this task type.",
-        "Set image_uri in the profile to a container of your own.",
+        "The algorithm does not train on this task type.",
+        "Choose an algorithm for the task type in a profile, or set image_uri to a container of your own.",
     )
     MISSING_MANIFEST = Row(
         Scope.MANIFEST,
@@ -238,6 +282,17 @@ class Code(Enum):
         "A hyperparameter of the profile cannot be right for this dataset.",
         "Remove it from the profile, so that it is filled in, or mend it.",
     )
+    HYPERPARAMETER_TOO_LONG = Row(
+        Scope.TRAINING,
+        "A hyperparameter of the profile becomes longer with this dataset's values than SageMaker takes.",
+        "Take the placeholder out of the profile's hyperparameters: dataset.json has what it stands for.",
+    )
+    DATASET_BEYOND_ALGORITHM = Row(
+        Scope.TRAINING,
+        "The dataset makes a hyperparameter what the algorithm does not take.",
+        "Train on fewer classes or less crowded images, or set image_uri in a profile to a container of your "
+        "own.",
+    )
 
     # Warnings: the line or the dataset is used
     BOX_TOUCHES_OUTSIDE = Row(
@@ -250,15 +305,30 @@ class Code(Enum):
         "A class has no record in the validation channel.",
         "Label more objects of the class, or raise validation_fraction.",
     )
+    CLASS_WITHOUT_TRAINING = Row(
+        Scope.WARNING,
+        "A class has no record in the train channel, so it is not learned.",
+        "Label more objects of the class.",
+    )
+    DUPLICATES_DIFFER = Row(
+        Scope.WARNING,
+        "Lines of one object carry different labels, of which the first is used.",
+        "Leave one line per object, the one with the right label.",
+    )
+    LABELS_LOOK_MULTI_HOT = Row(
+        Scope.WARNING,
+        "Every label is [0, 1] or [1, 0]: read as class ids, each object has both classes.",
+        "Where they are vectors with an entry per class, write class ids in place of them: [1] for [0, 1].",
+    )
+    OFFSETS_IN_UTF16 = Row(
+        Scope.WARNING,
+        "The entities' offsets fit their texts as UTF-16 units, not as code points.",
+        "Let the container count likewise, or write the offsets in code points.",
+    )
     CHANNEL_FILLED = Row(
         Scope.WARNING,
         "The split left a channel empty, so records crossed over.",
         "Label more objects.",
-    )
-    CLASS_NAMES_DIFFER = Row(
-        Scope.WARNING,
-        "Lines name the same class id differently.",
-        "Give the classes the same names and order in every labeling job whose labels are merged.",
     )
     DUPLICATES_NOT_CHECKED = Row(
         Scope.WARNING,

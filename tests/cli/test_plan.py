@@ -76,7 +76,8 @@ def test_a_refused_manifest_exits_with_1_and_names_the_code(plan: Plan, tmp_path
     ("arguments", "said"),
     [
         ((), "Name a manifest"),
-        (("output.manifest",), "--label-attribute"),
+        (("several.manifest",), "several label attributes: cars (2 lines), trucks (1 line)"),
+        (("output.manifest", "--task-type", "object-detecting"), "Did you mean object-detection?"),
         (("missing.manifest", "--label-attribute", "x"), "missing.manifest: cannot be read"),
         (("output.manifest", "--label-attribute", "source-ref"), '"source-ref" holds no labels'),
         (("output.manifest", "--label-attribute", "x-metadata"), "holds no labels"),
@@ -98,6 +99,10 @@ def test_wrong_usage_exits_with_2_and_says_in_a_sentence_what_to_do(
     plan: Plan, path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
 ) -> None:
     monkeypatch.chdir(path.parent)
+    Path("several.manifest").write_text(
+        '{"source-ref":"s3://a-bucket/1","cars":1,"cars-metadata":{}}\n'
+        '{"source-ref":"s3://a-bucket/2","cars":1,"cars-metadata":{},"trucks":2,"trucks-metadata":{}}\n'
+    )
 
     result = plan(*arguments)
 

@@ -93,6 +93,8 @@ def rules_for(
     categories: tuple[str, ...] | None = None,
     attribute: str | None = None,
     source: str | None = None,
+    metadata_is_optional: bool = False,
+    image_depth: int | None = None,
     **options: Any,
 ) -> Rules:
     """Rules for sample lines of a task type; `options` are those of a profile's dataset."""
@@ -102,6 +104,8 @@ def rules_for(
         task_type=row,
         source_attribute=source or row.source,
         categories=categories,
+        metadata_is_optional=metadata_is_optional,
+        image_depth=image_depth,
         options=DatasetOptions.model_validate(options),
     )
 
@@ -236,6 +240,7 @@ def plan_lines(
     *,
     labels: tuple[str, ...] | None = None,
     attributes: tuple[str, ...] = (),
+    metadata_is_optional: bool = False,
     **options: Any,
 ) -> Planned:
     """Everything that becomes of a manifest, from its bytes to the files and the request."""
@@ -253,7 +258,8 @@ def plan_lines(
     )
     job = labeling_job("bees", label_attribute(task_type))
     manifest = MemoryManifest(b"".join(line + b"\n" for line in lines))
-    found = Recognised(BY_NAME[task_type], BY_NAME[task_type].source)
+    row = BY_NAME[task_type]
+    found = Recognised(row, row.source, metadata_is_optional=metadata_is_optional)
     plan = decide(
         job=job,
         manifest=manifest,

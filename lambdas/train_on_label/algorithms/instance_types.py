@@ -15,8 +15,17 @@ LOCAL_NVME = frozenset(
         *("trn1", "trn1n", "trn2"),
     )
 )
-# What the guide names for the image algorithms: P2, P3 (with P3dn), G4dn and G5.
-IMAGE_GPU = ("p2", "p3", "p3dn", "g4dn", "g5")
+# What the guide names for the image algorithms, P2, P3 (with P3dn), G4dn and G5, and the GPUs of each size,
+# from EC2's pages of accelerated computing and the list of GPU instance types in the user guide of AWS Batch.
+GPUS = {
+    "p2": {"xlarge": 1, "8xlarge": 8, "16xlarge": 16},
+    "p3": {"2xlarge": 1, "8xlarge": 4, "16xlarge": 8},
+    "p3dn": {"24xlarge": 8},
+    "g4dn": {"xlarge": 1, "2xlarge": 1, "4xlarge": 1, "8xlarge": 1, "12xlarge": 4, "16xlarge": 1},
+    "g5": dict.fromkeys(("xlarge", "2xlarge", "4xlarge", "8xlarge", "16xlarge"), 1)
+    | {"12xlarge": 4, "24xlarge": 4, "48xlarge": 8},
+}
+IMAGE_GPU = tuple(GPUS)
 X86_CPU = (
     *("c4", "c5", "c5n", "c6i", "c7i", "c7i-flex", "c8i", "c8i-flex"),
     *("m4", "m5", "m6i", "m7i", "m7i-flex", "m8i", "m8i-flex"),
@@ -33,3 +42,9 @@ def family(instance_type: str) -> str | None:
 def has_local_nvme(instance_type: str) -> bool:
     """Whether SageMaker refuses a volume key for this instance type."""
     return family(instance_type) in LOCAL_NVME
+
+
+def gpus(instance_type: str) -> int:
+    """GPUs of an instance; 0 where it has none, or is not one that the image algorithms train on."""
+    _, _, size = instance_type.rpartition(".")
+    return GPUS.get(family(instance_type) or "", {}).get(size, 0)

@@ -5,7 +5,9 @@ HumanTaskConfig.PreHumanTaskLambdaArn.
 """
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 
 
 class LabelShape(StrEnum):
@@ -46,6 +48,8 @@ class TaskType:
     classes: ClassSource
     source: str = "source-ref"
     """The attribute that holds the data: `source-ref` (an S3 URI) or `source` (inline text)."""
+    least_classes: int = 0
+    """Classes without which there is nothing to tell apart."""
 
 
 OBJECT_DETECTION = TaskType(
@@ -61,6 +65,7 @@ IMAGE_CLASSIFICATION = TaskType(
     ("ImageMultiClass",),
     LabelShape.CLASS_INDEX,
     ClassSource.CLASS_NAME,
+    least_classes=2,
 )
 IMAGE_CLASSIFICATION_MULTI_LABEL = TaskType(
     "image-classification-multilabel",
@@ -75,6 +80,7 @@ SEMANTIC_SEGMENTATION = TaskType(
     ("SemanticSegmentation", "AdjustmentSemanticSegmentation"),
     LabelShape.MASK_REF,
     ClassSource.COLOR_MAP,
+    least_classes=2,
 )
 TEXT_CLASSIFICATION = TaskType(
     "text-classification",
@@ -83,6 +89,7 @@ TEXT_CLASSIFICATION = TaskType(
     LabelShape.CLASS_INDEX,
     ClassSource.CLASS_NAME,
     source="source",
+    least_classes=2,
 )
 TEXT_CLASSIFICATION_MULTI_LABEL = TaskType(
     "text-classification-multilabel",
@@ -169,4 +176,23 @@ TASK_TYPES: tuple[TaskType, ...] = (
     CUSTOM,
 )
 BY_NAME = {task_type.name: task_type for task_type in TASK_TYPES}
-BY_METADATA_TYPE = {f"groundtruth/{task_type.metadata_type}": task_type for task_type in TASK_TYPES}
+_PREFIX = "groundtruth/"
+_BY_SPELLING = {row.metadata_type.replace("_", "-"): row for row in TASK_TYPES}
+
+
+@lru_cache(maxsize=256)
+def of_metadata_type(written: str) -> TaskType | None:
+    """The task type of a line's metadata; None for one that is not known.
+
+    Other tools, and the developer guide itself, write `groundTruth/object-detection` and
+    `groundtruth/object_detection` too.
+    """
+    plain = written.strip().lower().replace("_", "-").replace(" ", "-")
+    return _BY_SPELLING.get(plain.removeprefix(_PREFIX))
+
+
+@lru_cache(maxsize=256)
+def nearest_metadata_type(written: str) -> str:
+    """The known metadata type that looks most like one that is not known."""
+    known = (f"{_PREFIX}{row.metadata_type}" for row in TASK_TYPES)
+    return max(known, key=lambda each: SequenceMatcher(None, written[:100].lower(), each).ratio())

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from train_on_label.codes import Refusal, Refused
 from train_on_label.labeling.label_categories import class_names
 from train_on_label.labeling.labeling_job import LabelingJob
+from train_on_label.planning.attribute_choice import absent_attribute
 from train_on_label.planning.card.card import MadeBy, render_card
 from train_on_label.planning.plan import Plan
 from train_on_label.planning.report import dataset_json
@@ -26,11 +27,20 @@ def rules_for(
     job: LabelingJob, found: Recognised, profile: Profile, labels: tuple[str, ...] | None = None
 ) -> Rules:
     """What the job's lines are held against; `labels` are those of its label-category file."""
+    found = found.by_profile(profile)
+    of_file = None if labels is None else class_names(labels, found.task_type)
+    fixed = profile.dataset.classes and class_names(profile.dataset.classes, found.task_type)
+    algorithm = profile.training.builtin
     return Rules(
         label_attribute=job.label_attribute,
         task_type=found.task_type,
+        unknown_type=found.unknown_type,
+        metadata_is_optional=found.metadata_is_optional,
         source_attribute=found.source_attribute,
-        categories=None if labels is None else class_names(labels, found.task_type),
+        categories=fixed or of_file,
+        categories_from=f"classes of {profile.name}" if fixed else "the label-category file",
+        former_categories=of_file or () if fixed else (),
+        image_depth=algorithm.image_channels if algorithm else None,
         options=profile.dataset,
         attributes=attribute_names(profile.training.attributes, found.source_attribute, job.label_attribute),
     )
@@ -52,7 +62,10 @@ def decide(
 
     `against` is what the deployment has against the dataset beyond what the dataset itself says.
     """
-    refusals = (*check_dataset(dataset, profile, settings.guards), *against)
+    refusals = absent_attribute(dataset, manifest) or (
+        *check_dataset(dataset, profile, settings.guards),
+        *against,
+    )
     decision = (
         Refused(refusals)
         if refusals

@@ -1,6 +1,7 @@
 """From a tally to the dataset's report: classes with their names, and the warnings that name one."""
 
 from train_on_label.codes import Code
+from train_on_label.labeling.task_types import LabelShape
 from train_on_label.preparation.dataset import ClassCount, Dataset
 from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.screening.verdict import ClassKey
@@ -23,17 +24,27 @@ def counted_dataset(labeling_job: str, rules: Rules, tally: Tally) -> Dataset:
     )
     warnings = tally.warnings.copy()
     notes = []
+    # A mask without metadata tells none of its classes.
+    is_counted = any(row.train or row.validation for row in classes)
     for row in classes:
         if row.train and not row.validation:
             warnings[Code.CLASS_WITHOUT_VALIDATION] += 1
             notes.append(
                 f'class {row.id} "{row.name}" has no validation record; training records: {row.train}'
             )
+        if tally.accepted and is_counted and not row.train:
+            warnings[Code.CLASS_WITHOUT_TRAINING] += 1
+            notes.append(
+                f'class {row.id} "{row.name}" has no training record; validation records: {row.validation}'
+            )
+    if _look_multi_hot(rules, tally):
+        warnings[Code.LABELS_LOOK_MULTI_HOT] = tally.accepted
     max_class_id = max((row.id for row in classes if row.train or row.validation), default=-1)
     return Dataset(
         labeling_job=labeling_job,
         label_attribute=rules.label_attribute,
         task_type=rules.task_type,
+        unknown_type=rules.unknown_type,
         source_attribute=rules.source_attribute,
         attributes=rules.attributes,
         lines=tally.lines,
@@ -68,6 +79,16 @@ def _names(rules: Rules, tally: Tally) -> dict[int, tuple[ClassKey, str]]:
         return {class_id: (name, str(name)) for class_id, name in enumerate(sorted(map(str, carried)))}
     ids = sorted(key for key in carried if isinstance(key, int))
     return {class_id: (class_id, tally.names.get(class_id, str(class_id))) for class_id in ids}
+
+
+def _look_multi_hot(rules: Rules, tally: Tally) -> bool:
+    """Whether every list is [0, 1] or [1, 0], of two classes: the entries of a vector, or the ids of both."""
+    if rules.task_type.label is not LabelShape.CLASS_INDICES or not tally.accepted:
+        return False
+    carried = tally.train.carrying + tally.validation.carrying
+    return carried == {0: tally.accepted, 1: tally.accepted} and len(rules.categories or ("", "")) == len(
+        carried
+    )
 
 
 def _by_name(counts: dict[Code, int]) -> dict[str, int]:

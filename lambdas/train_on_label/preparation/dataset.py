@@ -27,6 +27,8 @@ class Dataset:
     labeling_job: str
     label_attribute: str
     task_type: TaskType
+    unknown_type: str | None = None
+    """Where nothing told the task type: what the metadata say instead, empty where there are none."""
     source_attribute: str
     """`source-ref` or `source`."""
     attributes: tuple[str, ...]

@@ -4,7 +4,7 @@ Memory is bounded. A manifest's part can be prepared by itself, and the tallies 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import compress
+from itertools import compress, islice
 from operator import not_
 
 from train_on_label.codes import Code
@@ -20,6 +20,9 @@ from train_on_label.preparation.screening.screened import RejectedLine, Screened
 from train_on_label.preparation.screening.verdict import Rejected
 from train_on_label.preparation.split import Crossing, Split
 from train_on_label.preparation.tally import ChannelTally, Tally, count_buckets
+
+MOST_DUPLICATED = 10_000
+"""Sources that came more than once, of which the labels are compared."""
 
 
 def one_pass(
@@ -76,6 +79,8 @@ class _Pass:
         self._counts_boxes = rules.task_type.label in (LabelShape.BOXES, LabelShape.CUBOIDS)
         self._has_uris = rules.source_attribute == "source-ref"
         self._seen = SeenSources()
+        same = " and ".join(rules.identifying_attributes)
+        self._duplicate = f"an earlier line has the same {same}"
 
     def add(self, batch: Batch) -> None:
         tally = self.tally
@@ -96,10 +101,13 @@ class _Pass:
 
     def _accept(self, screened: Screened) -> None:
         hashes = self._split.hashes(screened.sources)
-        if (duplicate := self._duplicates(hashes.sources)) is not None:
+        marks = self._split.digests(screened.identities) if screened.identities else hashes.sources
+        if (duplicate := self._duplicates(marks)) is not None:
             for number, source in compress(zip(screened.numbers, screened.sources, strict=True), duplicate):
-                again = Rejected(Code.DUPLICATE_SOURCE, "an earlier line has this source", source)
+                again = Rejected(Code.DUPLICATE_SOURCE, self._duplicate, source)
                 screened.rejected.append(RejectedLine(number, again))
+            room = MOST_DUPLICATED - len(self.tally.duplicated)
+            self.tally.duplicated.update(islice(compress(marks, duplicate), room))
             screened.keep(list(map(not_, duplicate)))
             if not screened.lines:
                 return

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from train_on_label.codes import Code
+from train_on_label.labeling.task_types import LabelShape
 from train_on_label.preparation.counted import counted_dataset
 from train_on_label.preparation.dataset import Dataset
+from train_on_label.preparation.differing_duplicates import differing_duplicates
+from train_on_label.preparation.offset_units import counts_in_utf16
 from train_on_label.preparation.one_pass import crossing_for, one_pass
 from train_on_label.preparation.ports import DatasetStore, Manifest
 from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.split import Split
+from train_on_label.preparation.tally import Tally
 
 
 def prepare(
@@ -25,19 +29,33 @@ def prepare(
     Of a channel that no record fell into nobody sees anything: one record, or one group, crosses over.
     """
     split = Split.of(rules.options)
+    if rules.task_type.label is LabelShape.TEXT_SPANS and rules.source_attribute == "source":
+        rules = replace(rules, offsets_in_utf16=counts_in_utf16(manifest.chunks(), rules))
     with store.outputs() as outputs:
         tally = one_pass(manifest.chunks(), rules, split, outputs, on_progress=on_progress)
         crossing = crossing_for(tally)
         if crossing is not None:
             outputs.discard()
     if crossing is None:
-        return counted_dataset(labeling_job, rules, tally)
+        return _counted(labeling_job, manifest, rules, split, tally)
     with store.outputs() as outputs:
         tally = one_pass(manifest.chunks(), rules, split.crossed(crossing), outputs, on_progress=on_progress)
     filled, moved = (
         ("validation", tally.validation.records) if crossing.to_validation else ("train", tally.train.records)
     )
     tally.warnings[Code.CHANNEL_FILLED] = moved
-    dataset = counted_dataset(labeling_job, rules, tally)
+    dataset = _counted(labeling_job, manifest, rules, split, tally)
     note = f"the split left {filled} empty; records that crossed over: {moved}"
     return replace(dataset, notes=(note, *dataset.notes))
+
+
+def _counted(labeling_job: str, manifest: Manifest, rules: Rules, split: Split, tally: Tally) -> Dataset:
+    """The dataset, and what takes another look at the manifest to tell."""
+    notes: list[str] = []
+    if tally.duplicated:
+        count, notes = differing_duplicates(manifest.chunks(), rules, split, tally.duplicated)
+        tally.warnings[Code.DUPLICATES_DIFFER] = count
+    if rules.offsets_in_utf16:
+        tally.warnings[Code.OFFSETS_IN_UTF16] = tally.accepted
+    dataset = counted_dataset(labeling_job, rules, tally)
+    return replace(dataset, notes=(*dataset.notes, *notes))

@@ -26,7 +26,7 @@ class RejectsWriter:
 
     def write_blank(self, numbers: range, tally: Tally) -> None:
         """Takes in blank lines that others follow; there may be millions, of which the first are listed."""
-        tally.rejected[Code.INVALID_JSON] += len(numbers)
+        tally.rejected[Code.BLANK_LINE] += len(numbers)
         for number in numbers[:FIRST_REJECTED]:
             tally.add_first_rejected(blank_line(number))
         self._list(list(map(blank_line, numbers[: self._room])))

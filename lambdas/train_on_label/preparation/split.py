@@ -65,15 +65,15 @@ class Split:
     def hashes(self, sources: Sequence[str]) -> Hashes:
         """The hash of each source, of its key and of its group: 64 bits of XXH3, frozen for ever."""
         places, keys = _places_and_keys(sources)
-        by_key = self._digests(keys)
+        by_key = self.digests(keys)
         # In place of hashing twice, the key's hash is marked by its bucket's.
-        marks = dict(zip(places, self._digests(places), strict=True))
+        marks = dict(zip(places, self.digests(places), strict=True))
         of_each = repeat(marks[places[0]]) if len(places) == 1 else map(marks.__getitem__, places)
         by_source = list(map(xor, by_key, of_each))
         if self.group_of is None:
             return Hashes(by_source, by_key, by_key)
         groups = map(self.group_of, sources, keys)
-        return Hashes(by_source, by_key, self._digests(list(groups)))
+        return Hashes(by_source, by_key, self.digests(list(groups)))
 
     def in_validation(self, hashes: Hashes) -> list[bool]:
         """Whether each record is in the validation channel."""
@@ -86,7 +86,8 @@ class Split:
             for mark, group in zip(compared, hashes.groups, strict=True)
         ]
 
-    def _digests(self, texts: Sequence[str]) -> list[int]:
+    def digests(self, texts: Sequence[str]) -> list[int]:
+        """The hash of each text."""
         return list(map(xxh3_64_intdigest, map(str.encode, texts), repeat(self.seed)))
 
 

@@ -92,6 +92,8 @@ class Tally:
     names: dict[int, str] = field(default_factory=dict)
     """Class id -> the first name that a line gave it."""
     max_boxes: int = 0
+    duplicated: set[int] = field(default_factory=set)
+    """Hashes of what came more than once, up to a number of them."""
 
     @property
     def accepted(self) -> int:
@@ -113,7 +115,7 @@ class Tally:
             for number in range(self.lines + 1, self.lines + 1 + min(self.blank_end, FIRST_REJECTED)):
                 self.add_first_rejected(blank_line(number))
             self.lines += self.blank_end
-            self.rejected[Code.INVALID_JSON] += self.blank_end
+            self.rejected[Code.BLANK_LINE] += self.blank_end
             self.blank_end = 0
         if any(self.names.get(class_id, name) != name for class_id, name in later.names.items()):
             self.warnings[Code.CLASS_NAMES_DIFFER] += 1
@@ -131,6 +133,7 @@ class Tally:
         self.validation.merge(later.validation)
         self.names = {**later.names, **self.names}
         self.max_boxes = max(self.max_boxes, later.max_boxes)
+        self.duplicated |= later.duplicated
 
 
 def count_buckets(sources: Sequence[str], buckets: Counter[str]) -> None:

@@ -5,12 +5,21 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from train_on_label.mistakes import mistake, raise_mistakes
+from train_on_label.settings.task_type_name import TaskTypeName
+
+ClassName = Annotated[str, Field(min_length=1, max_length=256)]
+
 
 class DatasetOptions(BaseModel):
     """How a manifest is screened and split."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    task_type: TaskTypeName | None = None
+    """What the labels are, for manifests whose lines have no metadata."""
+    classes: Annotated[tuple[ClassName, ...], Field(min_length=1, max_length=30_000)] | None = None
+    """Class names in the order of their ids, for ever; else those of the labeling job's file, or of lines."""
     validation_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.2
     """The share of images (or groups) whose hash puts them into the validation channel."""
     split_salt: str = "train-on-label"
@@ -36,6 +45,14 @@ class DatasetOptions(BaseModel):
     """Beyond as many lines, duplicates are no longer looked for: each takes up to 100 bytes of memory."""
     max_line_bytes: Annotated[int, Field(ge=1_000, le=16_000_000)] = 1_000_000
     """A longer line is refused; Ground Truth takes at most 100,000 characters a line."""
+
+    @field_validator("classes")
+    @classmethod
+    def _named_once(cls, classes: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        listed = classes or ()
+        twice = (at for at, name in enumerate(listed) if name in listed[:at])
+        raise_mistakes([mistake((at,), listed[at], "is listed twice") for at in twice])
+        return classes
 
     @field_validator("group_by")
     @classmethod

@@ -6,11 +6,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from train_on_label.labeling.task_types import BY_NAME
-from train_on_label.mistakes import did_you_mean, mistake, raise_mistakes
+from train_on_label.labeling.task_types import BY_NAME, TaskType
+from train_on_label.mistakes import mistake, raise_mistakes
 from train_on_label.settings.aws_names import ProfileName
 from train_on_label.settings.dataset_options import DatasetOptions
 from train_on_label.settings.name_patterns import matches_no_labeling_job
+from train_on_label.settings.task_type_name import TaskTypeName
 from train_on_label.settings.training_options import TrainingOptions
 
 _WILDCARDS = frozenset("*?[]")
@@ -23,7 +24,7 @@ class Match(BaseModel):
 
     labeling_job: Annotated[str, Field(min_length=1)] | None = None
     """A pattern of names as in a shell, case-sensitive: `street-*`."""
-    task_type: str | None = Field(default=None, json_schema_extra={"enum": [*BY_NAME]})
+    task_type: TaskTypeName | None = None
     """A task type of Ground Truth's, as docs/algorithms.md names them."""
     tags: dict[str, str] = Field(default_factory=dict)
     """Tags that the labeling job has, with these values."""
@@ -35,14 +36,6 @@ class Match(BaseModel):
             what = "matches no labeling job: their names have up to 63 letters, digits and inner hyphens"
             raise_mistakes([mistake((), pattern, what)])
         return pattern
-
-    @field_validator("task_type")
-    @classmethod
-    def _known(cls, name: str | None) -> str | None:
-        if name is not None and name not in BY_NAME:
-            what = f"is not a task type; allowed are {', '.join(BY_NAME)}."
-            raise_mistakes([mistake((), name, what + did_you_mean(name, BY_NAME))])
-        return name
 
     def takes(self, labeling_job: str, task_type: str | None, tags: Mapping[str, str]) -> bool:
         """Whether a labeling job of this name, task type (None: not known) and these tags matches."""
@@ -92,16 +85,30 @@ class Profile(BaseModel):
     training: TrainingOptions
     """What is trained on them."""
 
+    @property
+    def task_type(self) -> TaskType | None:
+        """What the profile says its labels are; None where it leaves that to the lines."""
+        name = self.dataset.task_type or self.match.task_type
+        return None if name is None else BY_NAME[name]
+
+    @field_validator("dataset")
+    @classmethod
+    def _is_of_the_matched_task_type(cls, dataset: DatasetOptions, info: ValidationInfo) -> DatasetOptions:
+        match: Match | None = info.data.get("match")
+        if match and match.task_type and dataset.task_type not in (None, match.task_type):
+            what = f"is not the matched task type, {match.task_type}"
+            raise_mistakes([mistake(("task_type",), dataset.task_type, what)])
+        return dataset
+
     @field_validator("training")
     @classmethod
-    def _trains_the_matched_task_type(
-        cls, training: TrainingOptions, info: ValidationInfo
-    ) -> TrainingOptions:
-        match: Match | None = info.data.get("match")
+    def _trains_the_task_type(cls, training: TrainingOptions, info: ValidationInfo) -> TrainingOptions:
+        tables = (info.data.get("dataset"), info.data.get("match"))
+        name = next((table.task_type for table in tables if table and table.task_type), None)
         row = training.builtin
-        if match and match.task_type and row and match.task_type not in row.task_types:
+        if name and row and name not in row.task_types:
             what = (
-                f"does not train on the matched task type {match.task_type}, "
+                f"does not train on the task type {name} of the profile, "
                 f"but on {', '.join(row.task_types)}; other task types need an image_uri"
             )
             raise_mistakes([mistake(("algorithm",), row.name, what)])

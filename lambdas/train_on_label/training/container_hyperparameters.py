@@ -20,13 +20,13 @@ def container_hyperparameters(given: Mapping[str, str], dataset: Dataset) -> Fil
     filled |= {name: fill(value, values) for name, value in given.items()}
     too_long = [
         Refusal(
-            Code.HYPERPARAMETER_CONTRADICTS_DATA,
+            Code.HYPERPARAMETER_TOO_LONG,
             f"{name} has {len(value)} characters for this dataset; SageMaker takes {MAX_VALUE_LENGTH}.",
         )
         for name, value in filled.items()
         if len(value) > MAX_VALUE_LENGTH
     ]
-    return Filled(filled, too_long)
+    return Filled(filled, refusals=too_long)
 
 
 def _values(dataset: Dataset) -> dict[str, str]:

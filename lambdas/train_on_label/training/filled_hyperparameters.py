@@ -18,24 +18,26 @@ class Filled:
     """The hyperparameters of one training job, and what there is to say about them."""
 
     hyperparameters: dict[str, str]
+    gpus: int = 1
     refusals: list[Refusal] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
-def fill_in(algorithm: Algorithm, given: Mapping[str, str], dataset: Dataset) -> Filled:
+def fill_in(algorithm: Algorithm, given: Mapping[str, str], dataset: Dataset, gpus: int = 1) -> Filled:
     """All hyperparameters to send, as strings, from a profile's own and the dataset's counts.
 
-    A value of the profile's stays. Where it cannot be right for this dataset there is a refusal
-    (HYPERPARAMETER_CONTRADICTS_DATA) with the numbers: SageMaker would find out on a paid machine.
+    `gpus` are those of all instances: each takes a share of every batch. A value of the profile's stays.
+    Where it cannot be right for this dataset there is a refusal with the numbers: SageMaker would find out
+    on a paid machine.
     """
-    filled = Filled(algorithm.with_starting_values(given))
+    filled = Filled(algorithm.with_starting_values(given), gpus)
     for fill in _FILLERS[algorithm.name]:
         fill(filled, algorithm, dataset)
     for name, value in filled.hyperparameters.items():
         row = algorithm.hyperparameters[name]
         if not row.takes(value):  # the settings are checked already: the dataset made it so
             detail = f"The dataset makes {name} {value}, but {algorithm.name} takes {row.allowed}."
-            filled.refusals.append(Refusal(Code.HYPERPARAMETER_CONTRADICTS_DATA, detail))
+            filled.refusals.append(Refusal(Code.DATASET_BEYOND_ALGORITHM, detail))
     return filled
 
 
@@ -65,15 +67,25 @@ def _label_width(filled: Filled, _: Algorithm, dataset: Dataset) -> None:
         _refuse(filled, "label_width", why)
 
 
-def _at_most(name: str, records: Callable[[Dataset], int], manifest: str) -> "Filler":
-    """A batch no larger than its channel: the algorithms stop at one that they cannot fill."""
+def _fits(name: str, records: Callable[[Dataset], int], manifest: str) -> "Filler":
+    """A batch no larger than its channel, which could not fill it, and with a record for each GPU."""
 
     def fill(filled: Filled, algorithm: Algorithm, dataset: Dataset) -> None:
         batch = filled.hyperparameters.get(name) or algorithm.hyperparameters[name].default or "1"
         there_are = records(dataset)
-        if 0 < there_are < int(batch):
+        if 0 < there_are < filled.gpus:
+            detail = (
+                f"{manifest} has {there_are} lines, and a batch needs one for each of the {filled.gpus} GPUs."
+            )
+            filled.refusals.append(Refusal(Code.TOO_FEW_RECORDS, detail))
+        elif 0 < there_are < int(batch):
             filled.hyperparameters[name] = str(there_are)
             filled.notes.append(f"{name} is {there_are} instead of {batch}: {manifest} has no more lines.")
+        elif int(batch) < filled.gpus:
+            filled.hyperparameters[name] = str(filled.gpus)
+            filled.notes.append(
+                f"{name} is {filled.gpus} instead of {batch}: each GPU needs a record of a batch."
+            )
 
     return fill
 
@@ -101,8 +113,8 @@ def _mode(filled: Filled, _: Algorithm, __: Dataset) -> None:
 
 
 Filler = Callable[[Filled, Algorithm, Dataset], None]
-_TRAIN_BATCH = _at_most("mini_batch_size", lambda dataset: dataset.train, "train.manifest")
-_VALIDATION_BATCH = _at_most(
+_TRAIN_BATCH = _fits("mini_batch_size", lambda dataset: dataset.train, "train.manifest")
+_VALIDATION_BATCH = _fits(
     "validation_mini_batch_size", lambda dataset: dataset.validation, "validation.manifest"
 )
 _FILLERS: Mapping[str, tuple[Filler, ...]] = {

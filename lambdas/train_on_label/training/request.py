@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from train_on_label.algorithms.images import image_uri
+from train_on_label.algorithms.instance_types import gpus
 from train_on_label.codes import Code, Refusal, Refused
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.preparation.dataset import Dataset
@@ -92,4 +93,5 @@ def _hyperparameters(dataset: Dataset, profile: Profile) -> Filled:
     training = profile.training
     if training.builtin is None:
         return container_hyperparameters(training.hyperparameters, dataset)
-    return fill_in(training.builtin, training.hyperparameters, dataset)
+    machines_gpus = gpus(training.instance_type) * training.instance_count
+    return fill_in(training.builtin, training.hyperparameters, dataset, machines_gpus)

@@ -79,10 +79,12 @@ def test_channels_are_counted_apart() -> None:
     "task_type", ["image-classification", "text-classification", "label-verification", "video-classification"]
 )
 def test_an_id_beyond_the_label_category_file_is_refused(task_type: str) -> None:
+    name = record(task_type)["bees-metadata"]["class-name"]
     good = as_line(changed(task_type, "label", 2))
-    beyond = as_line(changed(task_type, "label", 3, number=2))
+    unheard_of = changed(task_type, "metadata.class-name", "unheard of", number=2)
+    beyond = as_line({**unheard_of, "bees": 3})
 
-    prepared = prepare_lines([good, beyond], rules_for(task_type, categories=LABELS))
+    prepared = prepare_lines([good, beyond], rules_for(task_type, categories=("a", "b", name)))
 
     assert [(reject.line, reject.code) for reject in prepared.rejects] == [(2, "CLASS_NOT_IN_MAP")]
     assert prepared.dataset.num_classes == 3

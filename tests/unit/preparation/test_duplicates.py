@@ -1,5 +1,6 @@
 """Duplicates: the first accepted line of a source wins, and looking for them takes bounded memory."""
 
+import json
 import tracemalloc
 from random import Random
 
@@ -8,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.sample_lines import as_line, changed, line, lines, record
-from tests.support.screening_world import plan_lines, prepare_bytes, prepare_lines, remember_hashes, rules_for
+from tests.support.screening_world import (
+    parse_rejects,
+    plan_lines,
+    prepare_bytes,
+    prepare_lines,
+    remember_hashes,
+    rules_for,
+)
 
 BOXES = "object-detection"
 
@@ -127,3 +135,68 @@ def test_up_to_that_number_they_are_looked_for() -> None:
     assert report["rejected"] == {"DUPLICATE_SOURCE": 40}
     assert report["duplicates_checked"] is True
     assert "DUPLICATES_NOT_CHECKED" not in report["warnings"]
+
+
+def test_lines_of_one_object_that_are_labeled_differently_are_told() -> None:
+    other = as_line(changed(BOXES, "label.annotations.0.left", 13, number=2))
+    reordered = record(BOXES, 3)
+    reordered["bees"]["annotations"].reverse()
+    later = as_line(changed(BOXES, "metadata.creation-date", "2027-01-08T07:17:35.219298", number=4))
+    broken = as_line(changed(BOXES, "label.annotations.0.width", 0, number=2))
+    manifest = [*lines(BOXES, 20), broken, other, as_line(reordered), later, line(BOXES, 5), other]
+
+    planned = plan_lines(manifest)
+
+    assert planned.report["rejected"]["DUPLICATE_SOURCE"] == 5
+    assert planned.report["warnings"]["DUPLICATES_DIFFER"] == 2
+    assert [note for note in planned.report["notes"] if "otherwise" in note] == [
+        'line 22 labels "s3://example-images/photos/image_000002.jpg" otherwise than line 2',
+        'line 26 labels "s3://example-images/photos/image_000002.jpg" otherwise than line 2',
+    ]
+
+
+def test_a_label_is_the_same_however_it_is_written() -> None:
+    twice = [as_line(changed("image-classification", "label", value)) for value in (3, "3")]
+
+    planned = plan_lines([*twice, *lines("image-classification", 20, first=2)], "image-classification")
+
+    assert planned.report["rejected"] == {"DUPLICATE_SOURCE": 1}
+    assert "DUPLICATES_DIFFER" not in planned.report["warnings"]
+
+
+def test_pages_of_one_document_are_lines_of_their_own() -> None:
+    pages = [
+        as_line(record("custom", document) | {"page": page, "scan-ref": f"s3://scans/{document}/{page}.png"})
+        for document in range(10)
+        for page in range(3)
+    ]
+    attributes = ("{source_attribute}", "page", "scan-ref", "{label_attribute}")
+
+    planned = plan_lines([*pages, pages[4]], "custom", attributes=attributes)
+
+    assert (planned.report["accepted"], planned.report["rejected"]) == (30, {"DUPLICATE_SOURCE": 1})
+    assert "DUPLICATES_DIFFER" not in planned.report["warnings"]
+    by_channel = [
+        {json.loads(page)["source-ref"] for page in channel}
+        for channel in (planned.train, planned.validation)
+    ]
+    assert not by_channel[0] & by_channel[1]
+
+
+def test_a_page_that_is_labeled_twice_is_told_by_what_makes_it_that_page() -> None:
+    first, second, other = (
+        as_line(record("custom", 1) | {"page": page, "bees": label})
+        for page, label in ((1, "a"), (2, "a"), (2, "b"))
+    )
+    attributes = ("{source_attribute}", "page", "{label_attribute}")
+
+    planned = plan_lines([first, second, other, *pages_of(20)], "custom", attributes=attributes)
+
+    (reject,) = parse_rejects(planned.files["rejects.jsonl"])
+    assert (reject.line, reject.detail) == (3, "an earlier line has the same source-ref and page")
+    assert planned.report["warnings"]["DUPLICATES_DIFFER"] == 1
+
+
+def pages_of(count: int) -> list[bytes]:
+    """One page of so many documents."""
+    return [as_line(record("custom", number) | {"page": 1}) for number in range(2, count)]

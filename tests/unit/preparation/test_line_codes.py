@@ -10,6 +10,7 @@ from train_on_label.codes import Code, Scope
 
 BOXES = "object-detection"
 SOURCE = source_of(BOXES, 2)
+NAMES = ("bee", "wasp")
 
 
 def boxes(path: str, value: object) -> bytes:
@@ -30,6 +31,7 @@ def judged(name: str) -> bytes:
 
 TABLE = [
     case(Code.INVALID_JSON, b'{"source-ref":', None, {}),
+    case(Code.BLANK_LINE, b" ", None, {}),
     case(Code.INVALID_ENCODING, line(BOXES, 2).replace(b"bee", b"b\xe9e"), None, {}),
     case(Code.NOT_AN_OBJECT, b"[1]", None, {}),
     case(Code.LINE_TOO_LONG, line(BOXES, 2) + b" " * 1_000, None, {"max_line_bytes": 1_000}),
@@ -40,6 +42,8 @@ TABLE = [
     case(Code.INVALID_LABEL, boxes("label.annotations", {}), SOURCE, {}),
     case(Code.INVALID_METADATA, boxes("metadata", REMOVED), SOURCE, {}),
     case(Code.CLASS_NOT_IN_MAP, boxes("label.annotations.0.class_id", 7), SOURCE, {}),
+    case(Code.CLASS_NAMES_DIFFER, boxes("metadata.class-map.0", "moth"), SOURCE, {"categories": NAMES}),
+    case(Code.UNSUPPORTED_DEPTH, boxes("label.image_size.0.depth", 1), SOURCE, {"image_depth": 3}),
     case(Code.BOX_OUTSIDE_IMAGE, boxes("label.annotations.0.left", 591), SOURCE, {}),
     case(Code.INVALID_BOX, boxes("label.annotations.0.width", 0), SOURCE, {}),
     case(Code.NO_ANNOTATIONS, boxes("label.annotations", []), SOURCE, {}),

@@ -79,5 +79,5 @@ def test_blank_lines_between_parts_are_no_end_of_the_manifest() -> None:
     parts = [first + b"\n\n", b"\n", second + b"\n", b"\n\n"]
     whole = prepare_bytes(b"".join(parts), rules)
 
-    assert whole.dataset.rejected == {"INVALID_JSON": 2}
+    assert whole.dataset.rejected == {"BLANK_LINE": 2}
     assert merged(parts, rules) == (whole.train, whole.validation, whole.dataset)

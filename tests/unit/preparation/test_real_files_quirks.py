@@ -42,7 +42,6 @@ def prepared(changed_record: Record, task_type: str = BOXES, **options: Any) -> 
         pytest.param("image-classification", "metadata.confidence", 0, id="confidence as an int"),
         pytest.param("image-classification-multilabel", "label", ["8", 0], id="digits among class ids"),
         pytest.param("text-classification", "source", "Ends\r\nhere \u2028 \x7f", id="text with line ends"),
-        pytest.param("text-classification", "source", " ", id="text of a blank"),
     ],
 )
 def test_it_passes(task_type: str, path: str, value: object) -> None:
@@ -218,8 +217,8 @@ def test_a_blank_line_with_a_line_behind_it_is_refused_where_it_stands(chunk: in
     result = prepare_bytes(data, rules_for(BOXES), chunk=chunk)
 
     assert [(reject.line, reject.code) for reject in result.rejects] == [
-        (2, "INVALID_JSON"),
-        (3, "INVALID_JSON"),
+        (2, "BLANK_LINE"),
+        (3, "BLANK_LINE"),
     ]
     assert (result.dataset.lines, result.dataset.accepted) == (4, 2)
 

@@ -73,7 +73,7 @@ def test_what_no_task_type_can_do_without(task_type: str, path: str, value: obje
 
 
 @pytest.mark.parametrize("task_type", [name for name in TASK_TYPES if name != "custom"])
-@pytest.mark.parametrize("kind", [REMOVED, None, 3, "object-detection", "groundtruth/Object-Detection"])
+@pytest.mark.parametrize("kind", [REMOVED, None, 3, "bounding-box", "groundtruth/Objects"])
 def test_metadata_say_their_task_type(task_type: str, kind: object) -> None:
     line_ = as_line(changed(task_type, "metadata.type", kind))
 

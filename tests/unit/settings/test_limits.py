@@ -68,6 +68,11 @@ for shape in ("3,200,300", "3,300,200", "3,300,300"):
     larger, as_large = ({"image_shape": shape, "resize": side} for side in (301, 300))
     TRAINING.append(("hyperparameters", PIXELS, [larger], [as_large]))
 DATASET: list[tuple[str, list[object], list[object]]] = [
+    (
+        "classes",
+        [["bee"], [f"class {number}" for number in range(30_000)]],
+        [[], ["bee", "bee"], [""], ["b" * 257], [f"class {number}" for number in range(30_001)]],
+    ),
     ("validation_fraction", [0.001, 0.999], [0, 1]),
     ("min_confidence", [0, 1], [-0.001, 1.001]),
     ("max_rejected_fraction", [0, 1], [-0.001, 1.001]),

@@ -9,7 +9,7 @@ from train_on_label.codes import Code, Refusal
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.settings.guards import Guards
 from train_on_label.settings.profiles import Profile
-from train_on_label.training.dataset_checks import DROPPED_BY_CHOICE, check_dataset
+from train_on_label.training.dataset_checks import NO_FAULTS, check_dataset
 
 
 def refusals(counted: Dataset, guards: Guards | None = None, **options: object) -> list[Refusal]:
@@ -43,7 +43,7 @@ def test_too_many_faults_are_refused_with_their_counts() -> None:
         Refusal(
             Code.TOO_MANY_REJECTED,
             "21 of 100 lines (21.0%) have faults (18 LABELING_FAILED, 3 MISSING_LABEL); "
-            "max_rejected_fraction of bees is 0.2.",
+            "max_rejected_fraction is 0.2.",
         )
     ]
 
@@ -60,7 +60,7 @@ def test_exactly_the_allowed_share_is_allowed(percent: int) -> None:
         ]
 
 
-@pytest.mark.parametrize("code", DROPPED_BY_CHOICE)
+@pytest.mark.parametrize("code", NO_FAULTS)
 def test_lines_that_the_profile_asked_to_drop_are_no_faults(code: Code) -> None:
     assert refusals(rejecting(100, **{code.name: 90})) == []
 

@@ -175,7 +175,7 @@ def test_a_hyperparameter_that_the_dataset_makes_too_long_is_refused() -> None:
     )
 
     assert isinstance(refused, Refused)
-    assert [refusal.code for refusal in refused.refusals] == [Code.HYPERPARAMETER_CONTRADICTS_DATA]
+    assert [refusal.code for refusal in refused.refusals] == [Code.HYPERPARAMETER_TOO_LONG]
     assert "2500" in refused.refusals[0].detail
 
 

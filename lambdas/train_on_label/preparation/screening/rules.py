@@ -26,8 +26,21 @@ class Rules:
     label_attribute: str
     task_type: TaskType
     source_attribute: str
+    unknown_type: str | None = None
+    """Where nothing tells the task type: what the metadata say instead, empty where there are none."""
+    metadata_is_optional: bool = False
+    """Whether a label may stand alone, for the task type is known from elsewhere."""
     categories: tuple[str, ...] | None = None
-    """Class names by id from the label-category file, where the labeling job names one."""
+    """Class names by id, where the labeling job has a label-category file or the profile lists classes."""
+    categories_from: str = "the label-category file"
+    """Who says so, for people."""
+    former_categories: tuple[str, ...] = ()
+    """Names of the label-category file where the profile's classes go before it: by them labels without names
+    are read."""
+    image_depth: int | None = None
+    """Channels that the algorithm takes of an image; None where it says nothing about that."""
+    offsets_in_utf16: bool = False
+    """Whether entities count their offsets in UTF-16 units, in place of code points."""
     options: DatasetOptions = field(default_factory=DatasetOptions)
     attributes: tuple[str, ...] = ()
     """What a channel lists, in the order in which it is read; by default source and label."""
@@ -37,6 +50,13 @@ class Rules:
         """What a container of one's own reads beside source and label: a line that lacks one is refused."""
         return tuple(
             name for name in self.attributes if name not in (self.source_attribute, self.label_attribute)
+        )
+
+    @property
+    def identifying_attributes(self) -> tuple[str, ...]:
+        """What makes a line another one than those before: all that the container reads but the label."""
+        return tuple(name for name in self.attributes if name != self.label_attribute) or (
+            self.source_attribute,
         )
 
     @property

@@ -53,7 +53,14 @@ class Screen:
         if isinstance(verdict, Rejected):
             result.rejected.append(RejectedLine(number, verdict))
             return
-        result.accept(number, line, verdict.source, verdict.classes, verdict.annotations)
+        result.accept(
+            number,
+            verdict.line or line,
+            verdict.source,
+            verdict.classes,
+            verdict.annotations,
+            identity=verdict.identity,
+        )
         if verdict.warning is not None:
             result.warned.append(Warned(number, verdict.warning))
         if any(self.names.setdefault(class_id, name) != name for class_id, name in verdict.names.items()):

@@ -19,7 +19,7 @@ class RejectedLine(NamedTuple):
 
 def blank_line(number: int) -> RejectedLine:
     """A blank line, refused because others follow it."""
-    return RejectedLine(number, Rejected(Code.INVALID_JSON, BLANK))
+    return RejectedLine(number, Rejected(Code.BLANK_LINE, BLANK))
 
 
 class Warned(NamedTuple):
@@ -36,6 +36,8 @@ class Screened:
     lines: list[bytes] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+    identities: list[str] = field(default_factory=list)
+    """What makes each line another one than those before; empty where that is its source."""
     classes: list[Classes] = field(default_factory=list)
     annotations: list[Annotations] = field(default_factory=list)
     """Empty where labels have no such parts."""
@@ -43,7 +45,14 @@ class Screened:
     warned: list[Warned] = field(default_factory=list)
 
     def accept(
-        self, number: int, line: bytes, source: str, classes: Classes, annotations: Annotations
+        self,
+        number: int,
+        line: bytes,
+        source: str,
+        classes: Classes,
+        annotations: Annotations,
+        *,
+        identity: str | None = None,
     ) -> None:
         """Adds a line to train on."""
         self.lines.append(line)
@@ -51,6 +60,8 @@ class Screened:
         self.sources.append(source)
         self.classes.append(classes)
         self.annotations.append(annotations)
+        if identity is not None:
+            self.identities.append(identity)
 
     def keep(self, chosen: Sequence[bool]) -> None:
         """Lets go of the accepted lines that are not chosen, and of what they were warned of."""

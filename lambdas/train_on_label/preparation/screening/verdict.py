@@ -26,6 +26,10 @@ class Accepted:
     names: Mapping[int, str] = field(default_factory=dict)
     """The names that the line gives to class ids."""
     warning: Code | None = None
+    identity: str | None = None
+    """What makes it another line than those before; None where that is its source."""
+    line: bytes | None = None
+    """What is trained on, its newline included, where that is not the line as it was."""
 
 
 class RejectedLineError(Exception):

@@ -1,7 +1,8 @@
-"""Class ids of a line, and the names that its class-map or the label-category file gives them."""
+"""Class ids of a line, and the names that its class-map, the label-category file or the profile give them."""
 
 import re
 from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from train_on_label.codes import Code
 from train_on_label.preparation.screening.careful.values import JsonValue, is_text, quoted
@@ -9,6 +10,19 @@ from train_on_label.preparation.screening.rules import MAX_CLASS_ID, MAX_CLASS_N
 from train_on_label.preparation.screening.verdict import RejectedLineError
 
 _DIGITS = re.compile(r"0|[1-9][0-9]{0,9}")
+
+
+class KnownClasses(NamedTuple):
+    """A line's classes after they were held against the class-map and the categories."""
+
+    names: Mapping[int, str]
+    """The names that the line gives to ids."""
+    renumbered: Mapping[int, int]
+    """Id in the line -> id of the same name in the categories; empty where they agree."""
+
+    def of(self, class_id: int) -> int:
+        """The id to train on."""
+        return self.renumbered.get(class_id, class_id)
 
 
 def class_id(value: JsonValue) -> int:
@@ -32,20 +46,39 @@ def class_name(value: JsonValue, where: str) -> str:
     return value
 
 
-def known_classes(ids: Collection[int], names: Mapping[int, str] | None, rules: Rules) -> Mapping[int, str]:
-    """The names that the line gives to ids, after each of `ids` was found to have one.
+def known_classes(
+    ids: Collection[int], names: Mapping[int, str] | None, rules: Rules, *, has_metadata: bool = True
+) -> KnownClasses:
+    """The line's classes, after each of `ids` was found to be one.
 
-    The label-category file counts where there is one: an id beyond it would be beyond num_classes too.
+    `names` is what the line calls them; None where it does not say. Where there are categories they count:
+    an id beyond them would be beyond num_classes too.
     """
     if rules.categories is not None:
-        for unknown in (id_ for id_ in ids if id_ >= len(rules.categories)):
-            detail = (
-                f"the label-category file has {len(rules.categories)} classes, and none with id {unknown}"
-            )
-            raise RejectedLineError(Code.CLASS_NOT_IN_MAP, detail)
-        return names or {}
-    if names is None:
+        return _by_categories(ids, names, rules.categories, rules)
+    if names is None and has_metadata:
         raise RejectedLineError(Code.INVALID_METADATA, "there is no class-map")
+    if names is None:
+        return KnownClasses({}, {})
     for unknown in (id_ for id_ in ids if id_ not in names):
         raise RejectedLineError(Code.CLASS_NOT_IN_MAP, f"the class-map has no class {unknown}")
-    return names
+    return KnownClasses(names, {})
+
+
+def _by_categories(
+    ids: Collection[int], names: Mapping[int, str] | None, categories: tuple[str, ...], rules: Rules
+) -> KnownClasses:
+    named = dict(enumerate(rules.former_categories)) if names is None else names
+    for unknown in (id_ for id_ in ids if id_ >= len(categories) and named.get(id_) not in categories):
+        detail = f"{rules.categories_from} has {len(categories)} classes, and none with id {unknown}"
+        raise RejectedLineError(Code.CLASS_NOT_IN_MAP, detail)
+    differing = [id_ for id_ in ids if id_ in named and categories[id_ : id_ + 1] != (named[id_],)]
+    if not differing:
+        return KnownClasses({}, {})
+    for unknown in (id_ for id_ in ids if named.get(id_) not in categories):
+        detail = (
+            f"class {differing[0]} is {quoted(named[differing[0]])} here, not in {rules.categories_from}, "
+            f"which has no {quoted(named.get(unknown))}"
+        )
+        raise RejectedLineError(Code.CLASS_NAMES_DIFFER, detail)
+    return KnownClasses({}, {id_: categories.index(named[id_]) for id_ in ids})

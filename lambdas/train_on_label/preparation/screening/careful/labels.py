@@ -1,23 +1,35 @@
-"""The careful path's reading of a label, one function per shape that Ground Truth writes."""
+"""The careful path's reading of a label, one function per shape."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from train_on_label.codes import Code
 from train_on_label.labeling.task_types import LabelShape
 from train_on_label.preparation.screening.careful.boxes import box_warning
-from train_on_label.preparation.screening.careful.classes import class_id, class_name, known_classes
+from train_on_label.preparation.screening.careful.classes import (
+    KnownClasses,
+    class_id,
+    class_name,
+    known_classes,
+)
 from train_on_label.preparation.screening.careful.label_parts import (
     annotations_of,
-    check_reference,
     class_map_of,
     confidences_of,
     image_size_of,
     names_by_id,
     numbers_in,
 )
-from train_on_label.preparation.screening.careful.values import JsonObject, JsonValue, is_text, number, quoted
+from train_on_label.preparation.screening.careful.renumbering import CAN_BE_RENUMBERED
+from train_on_label.preparation.screening.careful.values import (
+    JsonObject,
+    JsonValue,
+    is_text,
+    number,
+    quoted,
+    utf16_length,
+)
 from train_on_label.preparation.screening.rules import MAX_CLASS_NAME, Rules
 from train_on_label.preparation.screening.verdict import Annotations, Classes, RejectedLineError
 
@@ -33,6 +45,8 @@ class Found:
     empty: bool = False
     """Looked at, and nothing was found."""
     warning: Code | None = None
+    renumbered: Mapping[int, int] = field(default_factory=dict)
+    """Class id in the line -> the one to train on, where they differ."""
 
 
 class LabeledLine(NamedTuple):
@@ -41,24 +55,39 @@ class LabeledLine(NamedTuple):
     source: str
     label: JsonValue
     metadata: JsonObject
+    """Empty where there is none and none is needed."""
     rules: Rules
+    has_metadata: bool = True
+
+    def known_classes(self, ids: Collection[int], names: Mapping[int, str] | None) -> KnownClasses:
+        """The classes of the label, named by the line's own names."""
+        return known_classes(ids, names, self.rules, has_metadata=self.has_metadata)
 
 
 def find_classes(line: LabeledLine) -> Found:
     """The classes of a label; RejectedLineError where it is not as its task type has it."""
-    return _READERS[line.rules.task_type.label](line)
+    shape = line.rules.task_type.label
+    found = _READERS[shape](line)
+    if found.renumbered and shape not in CAN_BE_RENUMBERED:
+        old, new = next((old, new) for old, new in found.renumbered.items() if old != new)
+        detail = (
+            f"class {old} here is class {new} in {line.rules.categories_from}, and lies in a file of its own"
+        )
+        raise RejectedLineError(Code.CLASS_NAMES_DIFFER, detail)
+    return found
 
 
 def _boxes(line: LabeledLine) -> Found:
     annotations = annotations_of(line.label)
-    width, height = image_size_of(line.label)
+    width, height = image_size_of(line.label, line.rules.image_depth)
     warnings = [box_warning(box, width, height) for box in annotations]
     ids = [class_id(box.get("class_id")) for box in annotations]
-    names = known_classes(ids, class_map_of(line.metadata), line.rules)
+    known = line.known_classes(ids, class_map_of(line.metadata))
     return Found(
-        classes=frozenset(ids),
-        annotations=ids,
-        names=names,
+        classes=frozenset(map(known.of, ids)),
+        annotations=list(map(known.of, ids)),
+        names=known.names,
+        renumbered=known.renumbered,
         confidences=confidences_of(line.metadata.get("objects")),
         empty=not ids,
         warning=next(filter(None, warnings), None),
@@ -67,10 +96,12 @@ def _boxes(line: LabeledLine) -> Found:
 
 def _class_index(line: LabeledLine) -> Found:
     index = class_id(line.label)
-    name = class_name(line.metadata.get("class-name"), "class-name")
+    name = class_name(line.metadata.get("class-name"), "class-name") if line.has_metadata else None
+    known = line.known_classes([index], None if name is None else {index: name})
     return Found(
-        classes=[index],
-        names=known_classes([index], {index: name}, line.rules),
+        classes=[known.of(index)],
+        names=known.names,
+        renumbered=known.renumbered,
         confidences=numbers_in([line.metadata.get("confidence")]),
     )
 
@@ -82,35 +113,41 @@ def _class_indices(line: LabeledLine) -> Found:
         )
     ids = [class_id(entry) for entry in line.label]
     if len(set(ids)) < len(ids):
-        raise RejectedLineError(Code.INVALID_LABEL, f"the label {quoted(line.label)} repeats a class")
+        detail = f"the label {quoted(line.label)} repeats a class: it must list class ids, each once"
+        raise RejectedLineError(Code.INVALID_LABEL, detail)
     confidences = line.metadata.get("confidence-map")
+    known = line.known_classes(ids, class_map_of(line.metadata))
     return Found(
-        classes=ids,
-        names=known_classes(ids, class_map_of(line.metadata), line.rules),
+        classes=list(map(known.of, ids)),
+        names=known.names,
+        renumbered=known.renumbered,
         confidences=numbers_in(confidences.values()) if isinstance(confidences, dict) else (),
         empty=not ids,
     )
 
 
 def _mask_ref(line: LabeledLine) -> Found:
-    check_reference(line.label, line.rules)
+    if not line.has_metadata:
+        return Found()  # which classes a mask has stands in its pixels
     colors = line.metadata.get("internal-color-map")
     if not isinstance(colors, dict) or not all(isinstance(color, dict) for color in colors.values()):
         raise RejectedLineError(Code.INVALID_METADATA, "there is no internal-color-map")
     names = names_by_id({key: color.get("class-name") for key, color in colors.items()}, "internal-color-map")
     ids = list(names)
+    known = line.known_classes(ids, names)
     return Found(
         classes=ids,
-        names=known_classes(ids, names, line.rules),
+        names=known.names,
+        renumbered=known.renumbered,
         confidences=numbers_in(color.get("confidence") for color in colors.values()),
     )
 
 
 def _sequence_ref(line: LabeledLine) -> Found:
-    check_reference(line.label, line.rules)
     names = class_map_of(line.metadata) or {}
     ids = list(names)
-    return Found(classes=ids, names=known_classes(ids, names, line.rules))
+    known = line.known_classes(ids, names)
+    return Found(classes=ids, names=known.names, renumbered=known.renumbered)
 
 
 def _text_spans(line: LabeledLine) -> Found:
@@ -134,12 +171,17 @@ def _entity_name(entity: JsonValue, line: LabeledLine) -> str:
         raise RejectedLineError(Code.INVALID_LABEL, f"{quoted(entity)} is no entity")
     if len(name) > MAX_CLASS_NAME or not is_text(name):
         raise RejectedLineError(Code.INVALID_LABEL, f"{quoted(name)} is no label's name")
-    if line.rules.source_attribute == "source" and end > len(line.source):
-        detail = f"{quoted(entity)} ends behind the text's {len(line.source)} characters"
+    if line.rules.source_attribute == "source" and end > (length := _length(line)):
+        detail = f"{quoted(entity)} ends behind the text's {length} characters"
         raise RejectedLineError(Code.INVALID_LABEL, detail)
     if line.rules.categories is not None and name not in line.rules.categories:
-        raise RejectedLineError(Code.CLASS_NOT_IN_MAP, f"the label-category file has no {quoted(name)}")
+        raise RejectedLineError(Code.CLASS_NOT_IN_MAP, f"{line.rules.categories_from} has no {quoted(name)}")
     return name
+
+
+def _length(line: LabeledLine) -> int:
+    """Of the text, in the units that entities count in."""
+    return utf16_length(line.source) if line.rules.offsets_in_utf16 else len(line.source)
 
 
 _CUBOID_NUMBERS = ("center-x", "center-y", "center-z", "length", "width", "height")
@@ -151,10 +193,12 @@ def _cuboids(line: LabeledLine) -> Found:
         if not all(number(cuboid.get(name)) is not None for name in _CUBOID_NUMBERS):
             raise RejectedLineError(Code.INVALID_BOX, f"{quoted(cuboid)} lacks one of its numbers")
     ids = [class_id(cuboid.get("class-id")) for cuboid in annotations]
+    known = line.known_classes(ids, class_map_of(line.metadata))
     return Found(
-        classes=frozenset(ids),
-        annotations=ids,
-        names=known_classes(ids, class_map_of(line.metadata), line.rules),
+        classes=frozenset(map(known.of, ids)),
+        annotations=list(map(known.of, ids)),
+        names=known.names,
+        renumbered=known.renumbered,
         confidences=confidences_of(line.metadata.get("objects")),
         empty=not ids,
     )

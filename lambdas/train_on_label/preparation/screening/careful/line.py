@@ -1,10 +1,14 @@
 """The careful path: plain json, check after check. It defines what is accepted, and names what is not."""
 
+import json
+
 from train_on_label.codes import Code
-from train_on_label.labeling.task_types import BY_METADATA_TYPE, LabelShape
+from train_on_label.labeling.task_types import LabelShape, nearest_metadata_type, of_metadata_type
+from train_on_label.preparation.screening.careful.label_parts import check_reference
 from train_on_label.preparation.screening.careful.labels import LabeledLine, find_classes
 from train_on_label.preparation.screening.careful.parsing import parse_line
 from train_on_label.preparation.screening.careful.quality import check_quality
+from train_on_label.preparation.screening.careful.renumbering import renumbered_line
 from train_on_label.preparation.screening.careful.values import JsonObject, JsonValue, is_text, quoted
 from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.screening.verdict import Accepted, Rejected, RejectedLineError
@@ -18,18 +22,29 @@ def screen_line(line: bytes, rules: Rules) -> Accepted | Rejected:
         record = parse_line(line)
         source = _source(record, rules)
         metadata = _metadata(record, rules)
-        found = find_classes(LabeledLine(source, record[rules.label_attribute], metadata, rules))
+        label = record[rules.label_attribute]
+        check_reference(label, rules)
+        found = find_classes(LabeledLine(source, label, metadata or {}, rules, metadata is not None))
         _check_further_attributes(record, rules)
-        check_quality(record, metadata, found, rules)
+        check_quality(record, metadata or {}, found, rules)
+        renumbered = renumbered_line(line, rules, found.renumbered) if found.renumbered else None
     except RejectedLineError as rejected:
         return Rejected(rejected.code, rejected.detail, source, rejected.other_type)
-    return Accepted(source, found.classes, found.annotations, found.names, found.warning)
+    return Accepted(
+        source=source,
+        classes=found.classes,
+        annotations=found.annotations,
+        names=found.names,
+        warning=Code.CLASS_NAMES_DIFFER if renumbered else found.warning,
+        identity=_identity(record, rules),
+        line=renumbered,
+    )
 
 
 def _source(record: JsonObject, rules: Rules) -> str:
     source = record.get(rules.source_attribute)
-    if not isinstance(source, str) or not source:
-        raise RejectedLineError(Code.MISSING_SOURCE, f"there is no {quoted(rules.source_attribute)}")
+    if not isinstance(source, str) or not source or source.isspace():
+        raise RejectedLineError(Code.MISSING_SOURCE, _no_source(record, rules))
     if rules.source_attribute == "source-ref":
         _check_uri(source)
     elif not is_text(source):
@@ -38,13 +53,29 @@ def _source(record: JsonObject, rules: Rules) -> str:
     return source
 
 
-def _metadata(record: JsonObject, rules: Rules) -> JsonObject:
-    """The metadata of a label that is there and of the expected type."""
+def _no_source(record: JsonObject, rules: Rules) -> str:
+    name = rules.source_attribute
+    return f"{quoted(name)} is {quoted(record[name])}" if name in record else f"there is no {quoted(name)}"
+
+
+def _identity(record: JsonObject, rules: Rules) -> str | None:
+    if not rules.further_attributes:
+        return None
+    return json.dumps([record[name] for name in rules.identifying_attributes], sort_keys=True)
+
+
+def _metadata(record: JsonObject, rules: Rules) -> JsonObject | None:
+    """The metadata of a label that is there, of the expected type; None where none are, nor need be."""
     metadata = record.get(rules.metadata_attribute)
     if isinstance(metadata, dict) and metadata.get("failure-reason") is not None:
         raise RejectedLineError(Code.LABELING_FAILED, quoted(metadata["failure-reason"]))
     if rules.label_attribute not in record:
         raise RejectedLineError(Code.MISSING_LABEL, f"there is no {quoted(rules.label_attribute)}")
+    if metadata is None and rules.metadata_is_optional:
+        return None
+    if rules.metadata_attribute not in record:
+        detail = f"there is no {quoted(rules.metadata_attribute)}"
+        raise RejectedLineError(Code.INVALID_METADATA, detail)
     if not isinstance(metadata, dict):
         detail = f"{quoted(rules.metadata_attribute)} is {quoted(metadata)}"
         raise RejectedLineError(Code.INVALID_METADATA, detail)
@@ -53,12 +84,17 @@ def _metadata(record: JsonObject, rules: Rules) -> JsonObject:
 
 
 def _check_type(found: JsonValue, rules: Rules) -> None:
-    other_type = found if isinstance(found, str) and found in BY_METADATA_TYPE else None
-    # A custom task's functions may name a type of their own, but hardly another task's.
-    is_own = rules.task_type.label is LabelShape.ANYTHING and isinstance(found, str) and other_type is None
-    if found != rules.metadata_type and not is_own:
-        detail = f"type is {quoted(found)}, expected {quoted(rules.metadata_type)}"
-        raise RejectedLineError(Code.INVALID_METADATA, detail, other_type)
+    known = of_metadata_type(found) if isinstance(found, str) else None
+    if known is rules.task_type:
+        return
+    detail = f"type is {quoted(found)}, expected {quoted(rules.metadata_type)}"
+    if isinstance(found, str) and known is None:
+        # A custom task's functions may name a type of their own, but hardly another task's.
+        if rules.task_type.label is LabelShape.ANYTHING:
+            return
+        detail += f"; the nearest known type is {quoted(nearest_metadata_type(found))}"
+    other_type = None if known is None else f"groundtruth/{known.metadata_type}"
+    raise RejectedLineError(Code.INVALID_METADATA, detail, other_type)
 
 
 def _check_further_attributes(record: JsonObject, rules: Rules) -> None:

@@ -17,7 +17,7 @@ def parse_line(line: bytes) -> JsonObject:
     if isinstance(line, OverlongLine):
         raise RejectedLineError(Code.LINE_TOO_LONG, f"the line has {line.size:,} bytes")
     if line.isspace():
-        raise RejectedLineError(Code.INVALID_JSON, BLANK)
+        raise RejectedLineError(Code.BLANK_LINE, BLANK)
     value = _parse(_decode(line))
     if not isinstance(value, dict):
         raise RejectedLineError(Code.NOT_AN_OBJECT, f"the line is {quoted(value)}")

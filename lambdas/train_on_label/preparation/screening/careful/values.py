@@ -29,6 +29,11 @@ def number(value: object) -> float | None:
     return None
 
 
+def utf16_length(text: str) -> int:
+    """The length as JavaScript and Java count it: a character beyond the first 65,536 is two units."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
 def is_text(value: str) -> bool:
     """Whether a string can be written as UTF-8: JSON may hold half a surrogate pair, which is no text."""
     try:

@@ -42,6 +42,12 @@ class ImageSize(msgspec.Struct, gc=False):
     height: _Pixels
 
 
+class RgbImageSize(ImageSize, gc=False):
+    """The size of an image that has three channels, or that says nothing of them."""
+
+    depth: Literal[3] = 3
+
+
 class Boxes(msgspec.Struct, gc=False):
     """The label of object detection."""
 
@@ -49,8 +55,17 @@ class Boxes(msgspec.Struct, gc=False):
     annotations: list[Box]
 
 
+class RgbBoxes(msgspec.Struct, gc=False):
+    """The label of object detection, for an algorithm that takes images of three channels."""
+
+    image_size: Annotated[list[RgbImageSize], Meta(min_length=1)]
+    annotations: list[Box]
+
+
+_BOXES_BY_DEPTH = {None: Boxes, 3: RgbBoxes}
+
+
 _LABELS: dict[LabelShape, Any] = {  # types as msgspec takes them, which typing cannot name
-    LabelShape.BOXES: Boxes,
     LabelShape.CLASS_INDEX: ClassId,
     LabelShape.CLASS_INDICES: list[ClassId],
     LabelShape.MASK_REF: str,
@@ -81,11 +96,14 @@ def line_decoder(rules: Rules) -> Callable[[bytes], Record] | None:
     Where the rules name a verification, the struct has it too. None where these rules have no quick path.
     """
     shape = rules.task_type.label
-    if shape not in _LABELS or rules.further_attributes:
+    label = _BOXES_BY_DEPTH.get(rules.image_depth) if shape is LabelShape.BOXES else _LABELS.get(shape)
+    is_mask = shape is LabelShape.MASK_REF
+    if label is None or rules.further_attributes or rules.label_attribute.endswith("-ref") is not is_mask:
         return None
-    if shape is LabelShape.MASK_REF and not _is_ordinary_mask(rules):
+    # A mask's confidences and classes stand in one object, which the quick path reads for its classes only.
+    if is_mask and rules.options.min_confidence > 0:
         return None
-    fields: list[Any] = [("source", str), ("label", _LABELS[shape]), ("metadata", _metadata(rules))]
+    fields: list[Any] = [("source", str), ("label", label), ("metadata", _metadata(rules))]
     rename = {
         "source": rules.source_attribute,
         "label": rules.label_attribute,
@@ -121,11 +139,6 @@ def _confidence(shape: LabelShape, lowest: float) -> tuple[str, Any]:
     if shape is LabelShape.CLASS_INDICES:
         return "confidence-map", dict[str, enough]
     return "confidence", enough
-
-
-def _is_ordinary_mask(rules: Rules) -> bool:
-    # A mask's confidences and classes stand in one object, which the quick path reads for its classes only.
-    return rules.label_attribute.endswith("-ref") and rules.options.min_confidence == 0
 
 
 class _Verification(msgspec.Struct, gc=False):

@@ -63,13 +63,13 @@ class UriCheck:
 
 
 class _TextCheck:
-    """Text in the manifest itself: any but the empty one."""
+    """Text in the manifest itself: any but a blank one."""
 
     def are_valid(self, sources: Sequence[str], *, is_plain: bool) -> bool:  # noqa: ARG002
-        return all(sources)
+        return all(map(str.strip, sources))
 
     def is_valid(self, source: str) -> bool:
-        return bool(source)
+        return bool(source.strip())
 
 
 def _is_object(uri: str) -> bool:

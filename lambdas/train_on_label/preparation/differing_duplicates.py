@@ -1,0 +1,90 @@
+"""Lines of one object that label it differently: found in a look of their own, which few manifests need.
+
+To keep every label's hash beside its source's would cost each manifest a third more memory.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from train_on_label.labeling.task_types import LabelShape
+from train_on_label.preparation.manifest import read_batches
+from train_on_label.preparation.screening.careful.line import screen_line
+from train_on_label.preparation.screening.rules import Rules
+from train_on_label.preparation.screening.verdict import Accepted
+from train_on_label.preparation.split import Split
+
+_MOST_TOLD = 5
+
+
+def differing_duplicates(
+    chunks: Iterable[bytes], rules: Rules, split: Split, duplicated: set[int]
+) -> tuple[int, list[str]]:
+    """How many usable lines label an object otherwise than the first of its lines; and the first few of them.
+
+    `duplicated` holds the hashes of the objects that came more than once.
+    """
+    first: dict[int, tuple[int, str]] = {}
+    count, notes = 0, []
+    may_be_one = _candidates(rules, split, duplicated)
+    for batch in read_batches(chunks, rules.options.max_line_bytes):
+        for number, line in enumerate(batch.lines, batch.first_line):
+            verdict = screen_line(line, rules) if may_be_one(line) else None
+            if not isinstance(verdict, Accepted):
+                continue
+            mark = _mark(verdict, split)
+            if mark not in duplicated:
+                continue
+            label = _label(verdict.line or line, verdict, rules)
+            earlier, used = first.setdefault(mark, (number, label))
+            if used != label:
+                count += 1
+                notes.append(f"line {number} labels {_short(verdict.source)} otherwise than line {earlier}")
+                del notes[_MOST_TOLD:]
+    return count, notes
+
+
+def _mark(verdict: Accepted, split: Split) -> int:
+    """What duplicates were found by."""
+    if verdict.identity is not None:
+        return split.digests([verdict.identity])[0]
+    return split.hashes([verdict.source]).sources[0]
+
+
+def _candidates(rules: Rules, split: Split, duplicated: set[int]) -> Callable[[bytes], bool]:
+    """Whether a line may be one of those, by its source alone where that is what counts."""
+    if rules.further_attributes:
+        return lambda _: True
+    source = msgspec.defstruct("Source", [("source", str)], rename={"source": rules.source_attribute})
+    decode = msgspec.json.Decoder(source).decode
+
+    def may_be_one(line: bytes) -> bool:
+        try:
+            record: Any = decode(line)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return True  # plain json may read it all the same
+        return split.hashes([record.source]).sources[0] in duplicated
+
+    return may_be_one
+
+
+def _label(line: bytes, verdict: Accepted, rules: Rules) -> str:
+    """A label so that two that say the same are equal."""
+    if rules.task_type.label in (LabelShape.CLASS_INDEX, LabelShape.CLASS_INDICES, LabelShape.VERDICT):
+        return repr(sorted(map(str, verdict.classes)))
+    return _canonical(json.loads(line)[rules.label_attribute])
+
+
+def _canonical(value: Any) -> str:
+    """JSON in which neither the order of keys nor that of lists counts: boxes may be listed in any."""
+    if isinstance(value, dict):
+        return json.dumps({key: _canonical(each) for key, each in value.items()}, sort_keys=True)
+    if isinstance(value, list):
+        return json.dumps(sorted(map(_canonical, value)))
+    return json.dumps(value)
+
+
+def _short(source: str) -> str:
+    return json.dumps(source if len(source) <= 80 else f"{source[:77]}...")  # noqa: PLR2004  # characters
