@@ -45,6 +45,9 @@ class DeployedPlace:
     def remarks(self) -> Sequence[str]:
         return []
 
+    def foreign(self, job: LabelingJob, settings: Settings) -> str | None:
+        return settings.foreign(job, self._outputs[names.LABELING_BUCKET])
+
     def deployment(self, settings: Settings) -> Deployment:
         return Deployment(
             region=self.region,

@@ -40,6 +40,9 @@ class Place(Protocol):
     def remarks(self) -> Sequence[str]:
         """What of a plan is not as it will be."""
 
+    def foreign(self, job: LabelingJob, settings: Settings) -> str | None:
+        """Why the labeling job is not the deployment's own."""
+
     def deployment(self, settings: Settings) -> Deployment:
         """What the training request names of it."""
 
@@ -79,6 +82,11 @@ class Imagined:
             "the training job's name: --stack NAME asks one."
         )
         return [what]
+
+    def foreign(self, job: LabelingJob, settings: Settings) -> str | None:
+        # The labels may as well lie in the labeling bucket, whose name is not known.
+        anywhere = settings.labeling_jobs.model_copy(update={"output": "any-bucket"})
+        return anywhere.against(job, ())
 
     def deployment(self, settings: Settings) -> Deployment:
         partition = partition_of(self.region)

@@ -75,6 +75,9 @@ def preview(
         if profile not in (known := [each.name for each in settings.profiles]):
             raise UsageError(f'There is no profile "{profile}"; the settings have {", ".join(known)}.')
         job = replace(job, tags={**job.tags, PROFILE: profile})
+    if foreign := place.foreign(job, settings):
+        detail = f"The labeling job {job.name} is not this deployment's own, and so ignored: {foreign}."
+        return Preview.refused(Refusal(Code.NO_PROFILE, detail))
     found = recognise(job, given.manifest)
     if task_type is not None:
         found = found.told(task_type)

@@ -34,9 +34,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ignored(Outcome):
-    """No profile takes the labeling job."""
+    """The labeling job is not the deployment's own, or no profile takes it."""
 
     result = "ignored"
+
+    why: str
+
+    def summary(self) -> dict[str, object]:
+        """The same, with the reason."""
+        return Outcome.summary(self) | {"why": self.why}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

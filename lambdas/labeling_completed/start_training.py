@@ -61,13 +61,15 @@ class StartTraining:
             job = self._describe(name)
         except IncompleteLabelingJobError as error:
             return Refused(labeling_job=name, refusals=(Refusal(Code.NOT_COMPLETED, str(error)),))
+        if foreign := self.settings.foreign(job, self.environment.labeling_bucket):
+            return Ignored(labeling_job=job.name, why=foreign)
         try:
             manifest, found = self._look_into_manifest(job)
         except UnreadableObjectError as error:
             return Refused(labeling_job=job.name, refusals=(Refusal(Code.UNREADABLE_BUCKET, str(error)),))
         match choose_profile(job, found.task_type, self.settings):
             case None:
-                return Ignored(labeling_job=job.name)
+                return Ignored(labeling_job=job.name, why="no profile takes it")
             case Refusal() as refusal:
                 return Refused(labeling_job=job.name, refusals=(refusal,))
             case profile:

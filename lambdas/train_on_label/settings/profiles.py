@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
@@ -10,7 +9,7 @@ from train_on_label.labeling.task_types import BY_NAME, TaskType
 from train_on_label.mistakes import mistake, raise_mistakes
 from train_on_label.settings.aws_names import ProfileName
 from train_on_label.settings.dataset_options import DatasetOptions
-from train_on_label.settings.name_patterns import matches_no_labeling_job
+from train_on_label.settings.name_patterns import LabelingJobPattern
 from train_on_label.settings.task_type_name import TaskTypeName
 from train_on_label.settings.training_options import TrainingOptions
 
@@ -22,20 +21,12 @@ class Match(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    labeling_job: Annotated[str, Field(min_length=1)] | None = None
+    labeling_job: LabelingJobPattern | None = None
     """A pattern of names as in a shell, case-sensitive: `street-*`."""
     task_type: TaskTypeName | None = None
     """A task type of Ground Truth's, as docs/algorithms.md names them."""
     tags: dict[str, str] = Field(default_factory=dict)
     """Tags that the labeling job has, with these values."""
-
-    @field_validator("labeling_job")
-    @classmethod
-    def _of_labeling_jobs(cls, pattern: str | None) -> str | None:
-        if pattern is not None and matches_no_labeling_job(pattern):
-            what = "matches no labeling job: their names have up to 63 letters, digits and inner hyphens"
-            raise_mistakes([mistake((), pattern, what)])
-        return pattern
 
     def takes(self, labeling_job: str, task_type: str | None, tags: Mapping[str, str]) -> bool:
         """Whether a labeling job of this name, task type (None: not known) and these tags matches."""

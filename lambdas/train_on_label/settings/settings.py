@@ -5,10 +5,12 @@ A deployment's settings file holds them at its top level; they are shipped as JS
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.mistakes import raise_mistakes
 from train_on_label.settings.default_profiles import DEFAULT_PROFILES
 from train_on_label.settings.existing_bucket import ExistingBucket
 from train_on_label.settings.guards import Guards
+from train_on_label.settings.own_labeling_jobs import OwnLabelingJobs
 from train_on_label.settings.profiles import Profile
 from train_on_label.tags import tag_mistakes
 
@@ -24,6 +26,8 @@ class TrainingSettings(BaseModel):
     """What must hold before a training job is paid for."""
     existing_bucket: tuple[ExistingBucket, ...] = ()
     """Beside the deployment's own labeling bucket."""
+    labeling_jobs: OwnLabelingJobs = Field(default_factory=OwnLabelingJobs)
+    """Which labeling jobs of the account are the deployment's own."""
     tags: dict[str, str] = Field(default_factory=dict)
     """On everything: the stack's resources and the training jobs."""
 
@@ -31,6 +35,11 @@ class TrainingSettings(BaseModel):
     def profiles(self) -> tuple[Profile, ...]:
         """The profiles in force: those of the settings, or one per task type where there are none."""
         return self.profile or DEFAULT_PROFILES
+
+    def foreign(self, job: LabelingJob, labeling_bucket: str) -> str | None:
+        """Why the labeling job is not the deployment's own; None for one that is."""
+        existing = (bucket.name for bucket in self.existing_bucket)
+        return self.labeling_jobs.against(job, {labeling_bucket, *existing})
 
     @property
     def readable_buckets(self) -> frozenset[str]:

@@ -92,7 +92,7 @@ def arrive_late(random: Random, world: World) -> None:
     if random.random() < 0.3:
         world.sagemaker.late[job] = 1
     if random.random() < 0.3:
-        world.s3.late["example-labels", f"{job}/{MANIFEST}"] = 1
+        world.s3.late["example-images", f"{job}/{MANIFEST}"] = 1
 
 
 def fate(world: World, job: str) -> bool:

@@ -78,14 +78,14 @@ def labeled(lines: Lines, categories: bytes | None, **job: Any) -> World:
     world = World().labeled()
     described = world.sagemaker.labeling_jobs[LABELING_JOB]
     texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
-    world.s3.objects["example-labels", f"{LABELING_JOB}/manifests/output/output.manifest"] = (
+    world.s3.objects["example-images", f"{LABELING_JOB}/manifests/output/output.manifest"] = (
         "\n".join(texts).encode("utf-8", "surrogateescape") + b"\n"
     )
     key = f"{LABELING_JOB}/label-categories.json"
     if categories is None:
         del described["LabelCategoryConfigS3Uri"]
     else:
-        world.s3.objects["example-labels", key] = categories
+        world.s3.objects["example-images", key] = categories
     described |= {"Tags": [{"Key": "owner", "Value": MARK}, {"Key": MARK, "Value": "owner"}], **job}
     return world
 

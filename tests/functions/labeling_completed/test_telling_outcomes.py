@@ -100,7 +100,7 @@ def test_a_refused_job_is_told_with_every_code_and_no_link_to_a_job_that_does_no
 
 
 def test_a_job_that_no_profile_takes_up_is_nobodys_news() -> None:
-    assert told_of(outcomes.Ignored(labeling_job="bees")) == []
+    assert told_of(outcomes.Ignored(labeling_job="bees", why="no profile takes it")) == []
 
 
 def counted(outcome: Outcome, printed: pytest.CaptureFixture[str]) -> dict[tuple[str, ...], float]:
@@ -154,7 +154,7 @@ def test_a_refused_job_is_counted_once_and_under_each_of_its_codes(
 @pytest.mark.parametrize(
     ("outcome", "metric"),
     [
-        (outcomes.Ignored(labeling_job="bees"), "LabelingJobsIgnored"),
+        (outcomes.Ignored(labeling_job="bees", why="no profile takes it"), "LabelingJobsIgnored"),
         (again(has_ended=True), "EventsRepeated"),
     ],
 )

@@ -8,7 +8,7 @@ from train_on_label.settings.settings import TrainingSettings
 
 def test_images_in_an_unnamed_bucket_start_nothing() -> None:
     world = World().labeled()
-    key = ("example-labels", f"{LABELING_JOB}/manifests/output/output.manifest")
+    key = ("example-images", f"{LABELING_JOB}/manifests/output/output.manifest")
     world.s3.objects[key] = world.s3.objects[key].replace(b"s3://example-images/", b"s3://others-images/")
 
     with deployed(TrainingSettings(), ENVIRONMENT):
@@ -45,3 +45,16 @@ def test_a_manifest_denied_is_refused_in_the_services_own_spelling_of_the_name()
 
     (answer,) = world.labeling_completed.answers
     assert (answer["labeling_job"], answer["profile"]) == (LABELING_JOB, None)
+
+
+def test_a_labeling_job_in_a_bucket_of_others_is_ignored_without_a_look_or_a_word() -> None:
+    world = World(faults=denied("output.manifest")).labeled()
+    elsewhere = ENVIRONMENT.model_copy(update={"labeling_bucket": "own-labels"})
+
+    with deployed(TrainingSettings(), elsewhere):
+        world.labeling_completed.invoke(completed())
+
+    (answer,) = world.labeling_completed.answers
+    assert answer["result"] == "ignored"
+    assert "example-images, which is none of the deployment's buckets" in str(answer["why"])
+    assert world.refusals == set()

@@ -50,7 +50,7 @@ ENVIRONMENT = LabelingCompletedEnvironment.model_validate(
         "aws_lambda_log_group_name": "/aws/lambda/labeling-completed",
     }
 )
-_LABELS = "example-labels"
+_LABELS = "example-images"
 LABELING_JOB = "street-scenes-01"
 TRAINING_JOB = "street-scenes-01-0a1b2c3d4e"
 PREFIX = f"{LABELING_JOB}/{TRAINING_JOB}/"
