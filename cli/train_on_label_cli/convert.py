@@ -15,7 +15,7 @@ from train_on_label_cli.convert_files import (
 )
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import DONE, REFUSED, stop
-from train_on_label_cli.progress import reading
+from train_on_label_cli.progress import progress_of_conversion
 from train_on_label_convert.conversion import convert
 from train_on_label_convert.formats import FORMATS
 from train_on_label_convert.remarks import SKIPPED
@@ -97,7 +97,8 @@ def convert_labels(
             if images is None and format_ != "manifest":
                 raise UsageError("Name where the images lie in S3 with --images s3://BUCKET/PREFIX/.")
             target = Target.checked(images, label_attribute, task_type)
-            with reading(source.stat().st_size if source.is_file() else None) as on_bytes:
+            size = source.stat().st_size if source.is_file() else None
+            with progress_of_conversion(size) as (on_bytes, on_images):
                 given = Source(
                     source,
                     checked_folder(images_from),
@@ -105,7 +106,7 @@ def convert_labels(
                     checked_labels(labels, format_),
                     on_bytes,
                 )
-                conversion = convert(chosen, given, target, out)
+                conversion = convert(chosen, given, target, out, on_images)
     except (UsageError, UnfitTargetError) as error:
         stop(str(error))
     if as_json:

@@ -35,6 +35,26 @@ def reading(size: int | None) -> Iterator[Callable[[int], object]]:
 
 
 @contextmanager
+def progress_of_conversion(
+    size: int | None,
+) -> Iterator[tuple[Callable[[int], object], Callable[[int, int], object]]]:
+    """Gives functions to call with each number of bytes read, and with the images read and written so far.
+
+    `size` are all bytes; None where nobody knows it yet.
+    """
+    console = Console(stderr=True)
+    images = TextColumn("{task.fields[read]:,} images, {task.fields[written]:,} lines")
+    columns = (SpinnerColumn(), TaskProgressColumn(), DownloadColumn(), images, TimeElapsedColumn())
+    is_shown = console.is_terminal and (size is None or size >= _WORTH_SHOWING)
+    with Progress(*columns, console=console, transient=True, disable=not is_shown) as progress:
+        task = progress.add_task("converting", total=size, read=0, written=0)
+        yield (
+            lambda count: progress.advance(task, count),
+            lambda read, written: progress.update(task, read=read, written=written),
+        )
+
+
+@contextmanager
 def progress_of_streams(records: int) -> Iterator[Callable[[Streamed], object]]:
     """Gives a function to call with how far a channel is; `records` are those of all channels and epochs."""
     console = Console(stderr=True)

@@ -1,6 +1,6 @@
 """Class names from the files that YOLO's tools write: data.yaml, obj.names, classes.txt."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +16,12 @@ _MAX_BYTES = 1024 * 1024
 # PyYAML was built so, nesting is bounded and speed does not depend on it.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _YAML = frozenset((".yaml", ".yml"))
+
+_KINDS: tuple[Callable[[Path], bool], ...] = (
+    lambda path: path.suffix.lower() in _YAML,
+    lambda path: path.suffix.lower() == ".names",
+    lambda path: path.name.lower() == "classes.txt",
+)
 
 
 class ClassNames(NamedTuple):
@@ -39,21 +45,26 @@ def read_class_names(path: Path) -> ClassNames | None:
     return ClassNames(dict(enumerate(lines)))
 
 
-def names_among(files: Iterable[Path]) -> ClassNames | None:
+def names_among(files: Sequence[Path]) -> ClassNames | None:
     """What the files of the best kind say; UnreadableSourceError where they contradict each other."""
-    ranked: dict[int, list[Path]] = {}
-    for path in files:
-        suffix = path.suffix.lower()
-        if suffix in _YAML or suffix == ".names" or path.name.lower() == "classes.txt":
-            rank = 0 if suffix in _YAML else 1 if suffix == ".names" else 2
-            ranked.setdefault(rank, []).append(path)
-    for rank in sorted(ranked):
-        found = [names for path in ranked[rank] if (names := read_class_names(path))]
-        if found and any(names != found[0] for names in found):
-            listed = ", ".join(path.name for path in ranked[rank][:5])
+    unreadable: UnreadableSourceError | None = None
+    for is_of_kind in _KINDS:
+        found: dict[Path, ClassNames] = {}
+        for path in filter(is_of_kind, files):
+            try:
+                names = read_class_names(path)
+            except UnreadableSourceError as error:  # which may have nothing to do with classes
+                unreadable = UnreadableSourceError(error.code, f"{path.name}: {error}")
+            else:
+                found |= {path: names} if names else {}
+        first = next(iter(found.values()), None)
+        if any(names != first for names in found.values()):
+            listed = ", ".join(path.name for path in found)
             raise UnreadableSourceError(Code.CLASS_NAMES_DIFFER, f"{listed} do not name the same classes")
-        if found:
-            return found[0]
+        if first is not None:
+            return first
+    if unreadable is not None:
+        raise unreadable
     return None
 
 

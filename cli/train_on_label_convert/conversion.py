@@ -1,6 +1,6 @@
 """From labels made elsewhere to a manifest: read, settle, choose the kind of label, write."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ from train_on_label_convert.settled import Settled
 from train_on_label_convert.source import Source
 from train_on_label_convert.target import Target
 
+_STEP = 1_000
 _MAX_LINE = DatasetOptions().max_line_bytes
 
 
@@ -43,8 +44,17 @@ class Conversion:
     label_attribute: str | None = None
 
 
-def convert(chosen: Format, source: Source, target: Target, out: Path) -> Conversion:
-    """Writes the manifest, whole or not at all: nothing where no image could be taken."""
+def convert(
+    chosen: Format,
+    source: Source,
+    target: Target,
+    out: Path,
+    on_images: Callable[[int, int], object] = lambda read, written: None,  # noqa: ARG005
+) -> Conversion:
+    """Writes the manifest, whole or not at all: nothing where no image could be taken.
+
+    `on_images` is called now and then with the images read and those written so far.
+    """
     conversion = Conversion(Remarks())
     settled = Settled(target, source.names, conversion.remarks)
     try:
@@ -55,7 +65,9 @@ def convert(chosen: Format, source: Source, target: Target, out: Path) -> Conver
                 settled.declare(item)
             else:
                 settled.add(item)
-        _write(settled, target, out, conversion)
+                if settled.count % _STEP == 0:
+                    on_images(settled.count, 0)
+        _write(settled, target, out, conversion, on_images)
     except UnreadableSourceError as error:
         conversion.remarks.add(Remark(source.path.name, error.code, str(error)))
     conversion.images = conversion.records + conversion.remarks.of(Scope.IMAGE)
@@ -64,7 +76,13 @@ def convert(chosen: Format, source: Source, target: Target, out: Path) -> Conver
     return conversion
 
 
-def _write(settled: Settled, target: Target, out: Path, conversion: Conversion) -> None:
+def _write(
+    settled: Settled,
+    target: Target,
+    out: Path,
+    conversion: Conversion,
+    on_images: Callable[[int, int], object],
+) -> None:
     task_type = target.task_type or _task_type(settled)
     attribute = target.attribute(task_type)
     classes = settled.classes(of_images=task_type is not OBJECT_DETECTION)
@@ -89,6 +107,8 @@ def _write(settled: Settled, target: Target, out: Path, conversion: Conversion) 
                     continue
                 file.write(line)
                 records += 1
+                if records % _STEP == 0:
+                    on_images(settled.count, records)
                 annotations += len(image.boxes if task_type is OBJECT_DETECTION else image.labels)
                 annotations += task_type is SEMANTIC_SEGMENTATION
     conversion.records, conversion.annotations = records, annotations

@@ -34,6 +34,11 @@ class Settled:
         self.boxes = self.masks = self.labeled = self.several = self.without = 0
         """Boxes and masks; images with a label, with several, and with none where that is a statement."""
 
+    @property
+    def count(self) -> int:
+        """Images that have a place in S3."""
+        return len(self._keys)
+
     def declare(self, classes: Classes) -> None:
         """Takes the source's own classes, unless a person named others."""
         if self._names is None:

@@ -27,6 +27,7 @@ def show_conversion(conversion: "Conversion", out: Path, console: Console | None
     """Prints the counts, a few remarks of each code, and how to go on."""
     console = console or Terminal()
     table = _table("Conversion")
+    table.show_header = False
     table.add_column("", style="bold")
     table.add_column("", justify="right")
     table.add_column("")

@@ -398,6 +398,17 @@ def test_yolo_may_be_named_by_its_data_yaml(convert: Convert) -> None:
     assert convert("yolo", files, "data.yaml").boxes == {"a.png": [("car", 40, 20, 20, 10)]}
 
 
+def test_a_yaml_file_that_is_about_something_else_does_not_disturb(convert: Convert) -> None:
+    files = {
+        "data.yaml": "names: [car]",
+        "a.yaml": "{{ template }}: [",
+        "args.yml": "epochs: 3",
+        "a.png": (100, 50),
+    }
+
+    assert convert("yolo", files).report["classes"] == ["car"]
+
+
 def test_yolo_without_names_or_with_two_that_differ_is_refused(convert: Convert) -> None:
     without = convert("yolo", {"a.png": (10, 10), "a.txt": "0 .5 .5 .2 .2"})
     differ = convert("yolo", {"data.yaml": "names: [a]", "sub/data.yaml": "names: [b]"})

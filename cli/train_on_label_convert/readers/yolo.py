@@ -125,7 +125,7 @@ def _image(name: str, path: Path, labels: Path | None, names: ClassNames, source
         class_number = whole(columns[0])
         sides = _sides(columns[1:_BOX_COLUMNS] if names.has_keypoints else columns[1:], size or (1, 1))
         if class_number is None or sides is None:
-            detail = f"{len(columns)} columns, not a class and numbers of a box or of a polygon"
+            detail = f'"{line.strip()}" is neither a box nor a polygon with its class'
             yield Remark(where_line, Code.INVALID_ANNOTATION, detail)
         elif class_number not in names.by_number:
             yield Remark(where_line, Code.UNKNOWN_CLASS, f"there is no class {class_number}")
