@@ -56,8 +56,7 @@ def show_conversion(conversion: "Conversion", out: Path, console: Console | None
         console.print(
             Text.assemble(("Written", "bold green"), f" to {name}. To see what would become of it:")
         )
-        command = f"train-on-label plan {name} --label-attribute {conversion.label_attribute}"
-        console.print(Text(f"  {command}"), soft_wrap=True)
+        console.print(Text(f"  train-on-label plan {name}"), soft_wrap=True)
     else:
         console.print(Text.assemble(("Nothing was written", "bold red"), ", for no image could be taken."))
 

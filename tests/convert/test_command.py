@@ -35,7 +35,7 @@ def test_a_source_that_is_taken_whole_exits_with_0_and_says_how_to_go_on(run: Ru
 
     assert result.exit_code == 0
     assert Path("new/o.manifest").read_text().startswith('{"source-ref":"s3://example-pictures/street/a.jpg"')
-    assert "train-on-label plan new/o.manifest --label-attribute label" in result.stdout
+    assert "train-on-label plan new/o.manifest\n" in result.stdout
     assert "[red]car[/]" in result.stdout
 
 
