@@ -1,7 +1,7 @@
 """The request that a dataset and a profile make.
 
-Golden files of every algorithm and of ten profiles of increasing difficulty (ten_profiles.toml) are under
-__snapshots__/test_training_request.
+Golden files are under __snapshots__/test_training_request: one of each algorithm and one of a container of
+one's own, which together have nearly every field.
 """
 
 from dataclasses import replace
@@ -24,7 +24,7 @@ from train_on_label.codes import Code, Refusal, Refused
 from train_on_label.training.request import TrainingRequest, build_training_request
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", ["cheap", "many-labels", "roads", "topics", "entities"])
 def test_the_request_is_golden(name: str, snapshot: SnapshotAssertion) -> None:
     request = CASES[name].request()
 
