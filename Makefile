@@ -9,7 +9,7 @@ CDK := cdk
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test install-check check format bench fuzz faults permissions audit synth bootstrap diff deploy destroy settings-named example-pytorch pipe-readers lock clean
+.PHONY: help demo test test-quick test-that-waits test-that-computes test-of-lines test-of-calls install-check check format bench fuzz faults permissions audit synth bootstrap diff deploy destroy settings-named example-pytorch pipe-readers lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -17,8 +17,32 @@ help: ## Show this list
 demo: .venv/local node_modules/installed ## Run the whole loop on this machine (KEEP=1 leaves it running)
 	@python -m local.demo $(if $(KEEP),--keep)
 
-test: .venv/dev node_modules/installed ## Run every test
+# Two processes, for what is deployed and what the laptop's AWS is asked waits for other processes half the time.
+TESTS_THAT_WAIT := tests/deployed tests/local tests/cli tests/containers
+IN_TWO = $(MAKE) --no-print-directory --keep-going --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync)
+
+test: .venv/dev node_modules/installed ## Run every test (ARGS="-k replay" as for pytest, in one process)
+ifdef ARGS
 	@python -m pytest -q $(ARGS)
+else
+	@echo "Running the tests in two processes; each tells when it has ended"
+	@$(IN_TWO) test-that-waits test-that-computes
+endif
+
+test-quick: .venv/dev ## Run the tests that need neither a deployment nor the CDK: core, adapters, functions, commands
+	@$(IN_TWO) test-of-lines test-of-calls
+
+test-that-waits:
+	@python -m pytest -q $(TESTS_THAT_WAIT)
+
+test-that-computes:
+	@python -m pytest -q tests $(addprefix --ignore=,$(TESTS_THAT_WAIT))
+
+test-of-lines:
+	@python -m pytest -q tests/unit
+
+test-of-calls:
+	@python -m pytest -q tests/aws tests/functions tests/cli
 
 check: .venv/dev ## Lint, types, dependency rule
 	ruff format --check .

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 from unittest.mock import MagicMock, patch
@@ -77,7 +78,8 @@ class Function:
 def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironment) -> Iterator[None]:
     """Puts the handlers where they see these settings, and clients that call the current process's wire.
 
-    Chunks and parts are small, so that small manifests are read and written in several.
+    Chunks and parts are small, so that small manifests are read and written in several. The clock stands
+    still, so that what is written is the same each time.
     """
     with ExitStack() as patches:
         for handler, name in _ENVIRONMENTS.items():
@@ -90,6 +92,8 @@ def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironme
             # Processes share them here, as they do nowhere else; and nobody reads 10,000 lines.
             patches.enter_context(patch.object(handler, "metrics", MagicMock(spec=handler.metrics)))
             patches.enter_context(patch.object(handler.logger, "_logger"))
+        clock = patches.enter_context(patch("labeling_completed.making.datetime"))
+        clock.now.return_value = datetime(2026, 1, 8, 7, 20, tzinfo=UTC)
         patches.enter_context(patch("train_on_label.aws.s3.manifest.CHUNK_BYTES", CHUNK))
         patches.enter_context(patch("train_on_label.aws.s3.upload.PART_BYTES", PART_BYTES))
         patches.enter_context(patch.dict("os.environ", _METRICS))
