@@ -7,6 +7,7 @@ from tempfile import TemporaryFile
 
 from msgspec import json
 
+from train_on_label.preparation.screening.careful.values import is_text
 from train_on_label.preparation.screening.rules import MAX_CLASS_ID, MAX_CLASS_NAME
 from train_on_label_convert.boxes import Sides, clipped
 from train_on_label_convert.class_names import ClassNames
@@ -128,9 +129,7 @@ def _complaint(given: Sides, inside: Sides, *, is_cut: bool) -> Code | None:
 
 
 def _is_name(name: str) -> bool:
-    return 0 < len(name) <= MAX_CLASS_NAME and not any(
-        "\ud800" <= character <= "\udfff" for character in name
-    )
+    return 0 < len(name) <= MAX_CLASS_NAME and is_text(name)
 
 
 def _order(name: str) -> tuple[bool, int, str]:

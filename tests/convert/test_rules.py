@@ -387,6 +387,15 @@ def test_yolo_labels_find_images_elsewhere_and_name_what_lacks_the_other(convert
     assert converted.warnings == ["IMAGE_WITHOUT_LABEL_FILE"]
 
 
+def test_two_label_files_for_one_image_are_not_both_taken_in_silence(convert: Convert) -> None:
+    labels = {"labels/a.txt": "0 .5 .5 .2 .2", "a.txt": "0 .5 .5 .1 .1"}
+
+    converted = convert("yolo", {"data.yaml": "names: [car]", "images/a.png": (100, 50), **labels})
+
+    assert len(converted.boxes["images/a.png"]) == 1
+    assert converted.skipped == ["LABELS_WITHOUT_IMAGE"]
+
+
 def test_yolo_may_be_named_by_its_data_yaml(convert: Convert) -> None:
     files = {
         "data.yaml": "names: [car]",

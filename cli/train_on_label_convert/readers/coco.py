@@ -98,7 +98,7 @@ def read_coco(source: Source) -> Iterator[Item]:
 def _date_created(info: bytes) -> str | None:
     try:
         return Decoder(_Info).decode(info).date_created
-    except MsgspecError:
+    except (MsgspecError, UnicodeDecodeError):
         return None
 
 

@@ -46,35 +46,41 @@ class _Pairs(NamedTuple):
 
 def read_yolo(source: Source) -> Iterator[Item]:
     """The images of a folder with the objects of their label files; paths in data.yaml are ignored."""
-    files: list[Path] = []
-    for found in files_below(source.folder):
-        if isinstance(found, Remark):
-            yield found
-        else:
-            files.append(found)
+    remarks, files = _files(source.folder)
+    images_below, candidates = source.folder, files
+    if source.images_from is not None:
+        images_below = source.images_from
+        further, candidates = _files(images_below)
+        remarks += further
+    yield from remarks
     names = source.names or names_among([source.path] if source.path.is_file() else files)
     if names is None:
         detail = "there is no data.yaml, obj.names or classes.txt"
         raise UnreadableSourceError(Code.CLASS_NAMES_MISSING, detail)
     yield Classes(of_boxes=without_repeats(names.by_number.values()))
-    images_below = source.images_from or source.folder
-    images = [path for path in files if is_image(path)]
-    if source.images_from is not None:
-        images = [path for path in files_below(images_below) if isinstance(path, Path) and is_image(path)]
-    pairs = _pair(images, images_below, [path for path in files if path.suffix.lower() == ".txt"], source)
-    for path, labels in pairs.images:
-        yield from _image(relative(path, images_below), path, labels, names, source)
+    images = [path for path in candidates if is_image(path)]
+    labels = [path for path in files if path.suffix.lower() == ".txt"]
+    pairs = _pair(images, images_below, labels, source)
+    for path, labels_of_image in pairs.images:
+        yield from _image(relative(path, images_below), path, labels_of_image, names, source)
     for path in pairs.alone:
         if not _NO_LABELS.fullmatch(path.name):
-            yield Remark(source.where(path), Code.LABELS_WITHOUT_IMAGE, "no image has its name")
+            detail = "no image has its name, or another label file has it too"
+            yield Remark(source.where(path), Code.LABELS_WITHOUT_IMAGE, detail)
 
 
-def _pair(images: Iterable[Path], images_below: Path, labels: Iterable[Path], source: Source) -> _Pairs:
+def _files(folder: Path) -> tuple[list[Remark], list[Path]]:
+    found = list(files_below(folder))
+    remarks = [each for each in found if isinstance(each, Remark)]
+    return remarks, [each for each in found if isinstance(each, Path)]
+
+
+def _pair(images: list[Path], images_below: Path, labels: list[Path], source: Source) -> _Pairs:
     """An image and its labels have one path but for their endings and the folders `images` and `labels`."""
-    by_key = {_key(path, source.folder): path for path in labels}
+    by_key = {_key(path, source.folder): path for path in reversed(labels)}
     paired = [(path, by_key.get(_key(path, images_below))) for path in images]
     taken = {path for _, path in paired}
-    alone = [path for path in by_key.values() if path not in taken]
+    alone = [path for path in labels if path not in taken]
     if source.images_from is not None:  # folders differ, and names have to do where they are the only ones
         by_stem = _unique(alone)
         unlabeled = _unique(path for path, known in paired if known is None)
@@ -107,12 +113,9 @@ def _image(name: str, path: Path, labels: Path | None, names: ClassNames, source
     try:
         lines = text(labels, _MAX_BYTES).splitlines()
         source.on_bytes(labels.stat().st_size)
-    except UnreadableSourceError as error:
-        yield Remark(where, error.code, str(error))
-        yield Remark(name, Code.UNLABELED_IMAGE, f"its label file {where} cannot be read")
-        return
-    except OSError as error:
-        yield Remark(where, Code.UNREADABLE_FILE, str(error.strerror))
+    except (UnreadableSourceError, OSError) as error:
+        code = error.code if isinstance(error, UnreadableSourceError) else Code.UNREADABLE_FILE
+        yield Remark(where, code, str(error))
         yield Remark(name, Code.UNLABELED_IMAGE, f"its label file {where} cannot be read")
         return
     size = image_size(path)
