@@ -320,7 +320,7 @@ class Code(Enum):
         "Every label is [0, 1] or [1, 0]: read as class ids, each object has both classes.",
         "Where they are vectors with an entry per class, write class ids in place of them: [1] for [0, 1].",
     )
-    OFFSETS_IN_UTF16 = Row(
+    OFFSETS_NOT_IN_CODE_POINTS = Row(
         Scope.WARNING,
         "The entities' offsets fit their texts as UTF-16 units, not as code points.",
         "Let the container count likewise, or write the offsets in code points.",

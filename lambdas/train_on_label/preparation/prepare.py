@@ -56,6 +56,6 @@ def _counted(labeling_job: str, manifest: Manifest, rules: Rules, split: Split, 
         count, notes = differing_duplicates(manifest.chunks(), rules, split, tally.duplicated)
         tally.warnings[Code.DUPLICATES_DIFFER] = count
     if rules.offsets_in_utf16:
-        tally.warnings[Code.OFFSETS_IN_UTF16] = tally.accepted
+        tally.warnings[Code.OFFSETS_NOT_IN_CODE_POINTS] = tally.accepted
     dataset = counted_dataset(labeling_job, rules, tally)
     return replace(dataset, notes=(*dataset.notes, *notes))

@@ -101,7 +101,7 @@ def test_offsets_in_utf16_units_are_taken_where_they_alone_fit_every_text() -> N
     not_taken = plan_lines([*plain, behind_emoji, entity(91, "Bob", 0, 4)], ENTITIES)
     inside = plan_lines([*plain, behind_emoji, entity(91, "🐝 Bob", 1, 5)], ENTITIES)
 
-    assert (taken.report["rejected"], taken.report["warnings"]["OFFSETS_IN_UTF16"]) == ({}, 21)
+    assert (taken.report["rejected"], taken.report["warnings"]["OFFSETS_NOT_IN_CODE_POINTS"]) == ({}, 21)
     assert not_taken.report["rejected"] == {"INVALID_LABEL": 2}
     assert inside.report["rejected"] == {"INVALID_LABEL": 1}
 
