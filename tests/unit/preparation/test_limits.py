@@ -103,6 +103,17 @@ def test_900_arrays_or_objects_may_be_in_one_another(brackets: tuple[str, str], 
     assert codes == [[], ["INVALID_JSON"]]
 
 
+@pytest.mark.parametrize("careful_only", [False, True], ids=["quick", "careful"])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_number_is_one_up_to_what_a_float_counts_to(sign: int, *, careful_only: bool) -> None:
+    cuboids, path = "point-cloud-object-detection", "label.annotations.0.center-x"
+    lines = [as_line(changed(cuboids, path, sign * (2**53 + more))) for more in range(2)]
+
+    codes = [prepare_lines([each], rules_for(cuboids), careful_only=careful_only).codes for each in lines]
+
+    assert codes == [[], ["INVALID_BOX"]]
+
+
 @pytest.mark.parametrize("digits", [4_300, 4_301])
 def test_a_number_may_have_4300_digits(digits: int) -> None:
     long = line(BOXES)[:-1] + b',"unread":' + b"9" * digits + b"}"

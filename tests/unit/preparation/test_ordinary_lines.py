@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.sample_lines import as_line, line, record
+from tests.support.sample_lines import as_line, changed, line, record
 from tests.support.screening_world import careful_lines, rules_for
 
 BOXES = "object-detection"
@@ -51,6 +51,14 @@ def test_no_ordinary_line_goes_the_careful_way(task_type: str, options: dict[str
         options = {"categories": QUICK[task_type]}
 
     assert careful_lines(lines, rules_for(task_type, **options)) == ([] if has_quick_path else lines)
+
+
+@pytest.mark.parametrize("side", [1, 1_000_000])
+def test_the_smallest_and_the_largest_image_are_ordinary(side: int) -> None:
+    box = {"class_id": 0, "top": 0, "left": 0, "height": side, "width": side}
+    label = {"image_size": [{"width": side, "height": side, "depth": 3}], "annotations": [box]}
+
+    assert careful_lines([as_line(changed(BOXES, "label", label))], rules_for(BOXES)) == []
 
 
 @pytest.mark.parametrize("has_categories", [False, True])

@@ -168,11 +168,11 @@ def test_an_image_of_no_group_is_split_by_itself() -> None:
     assert channels(lines, group_by="video_([0-9]+)/") == channels(lines)
 
 
-def test_a_group_is_found_by_its_key_wherever_its_images_lie() -> None:
+def test_a_group_is_what_the_first_group_of_the_pattern_finds_wherever_its_images_lie() -> None:
     here = [image(f"s3://example-images/a/{name}_1.jpg") for name in range(100)]
     there = [image(f"s3://other-images/b/c/{name}_2.png") for name in range(100)]
 
-    assigned = channels(here + there, group_by=r"/(\d+)_")
+    assigned = channels(here + there, group_by=r"\w/(\d+)_")
 
     assert [assigned[line] for line in here] == [assigned[line] for line in there]
 
@@ -285,6 +285,15 @@ def test_a_single_group_is_broken_up() -> None:
     planned = plan_lines(lines, TASK_TYPE, group_by="video_[0-9]+")
 
     assert sorted(map(len, (planned.validation, planned.train))) == [1, 3]
+
+
+def test_copies_of_one_image_in_two_buckets_are_not_torn_apart() -> None:
+    lines = [image(f"s3://example-{number}/1.jpg") for number in range(2)]
+
+    planned = plan_lines(lines, TASK_TYPE, **ONLY_TRAIN)
+
+    assert (len(planned.train), len(planned.validation)) == (2, 0)
+    assert "TOO_FEW_RECORDS" in {refusal.code.name for refusal in planned.plan.refusals}
 
 
 def test_one_record_cannot_be_in_both_channels() -> None:

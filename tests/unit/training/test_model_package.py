@@ -71,6 +71,15 @@ def test_the_model_waits_for_approval_and_says_where_it_comes_from() -> None:
     }
 
 
+def test_a_training_job_of_an_earlier_version_has_fewer_tags_to_pass_on() -> None:
+    job = replace(JOB, tags={"train-on-label:labeling-job": "street"}, metrics={})
+    assert set(request_for(job)["CustomerMetadataProperties"]) == {
+        "train-on-label:training-job",
+        "train-on-label:dataset",
+        "train-on-label:labeling-job",
+    }
+
+
 def test_more_metrics_than_fit_leave_the_lineage_whole() -> None:
     job = replace(JOB, metrics={f"m{number}": float(number) for number in range(100)})
     properties = request_for(job)["CustomerMetadataProperties"]
@@ -88,6 +97,8 @@ def test_groups_that_are_too_long_for_sagemaker_are_cut_and_stay_apart() -> None
     assert group_name("train-on-label", "street-scenes") == "train-on-label-street-scenes"
     first, second = group_name("d" * 40, "p" * 62 + "1"), group_name("d" * 40, "p" * 62 + "2")
     assert first != second
+    assert len(first) == len(second) == 63
+    assert group_name("d" * 40, "p" * 22) == "d" * 40 + "-" + "p" * 22
     for name in (first, second, group_name("d" * 40, "a" * 11 + "-" * 5 + "b" * 20)):
         group = {"ModelPackageGroupName": name}
         assert check_request("CreateModelPackageGroup", group) == []
