@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import tracemalloc
 from collections.abc import Callable
 from itertools import chain, repeat
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 from tests.convert.test_traps import coco, cvat, rectangle, task, voc, voc_object
 from tests.support.conversions import PREFIX, Converted, picture, run_conversion, write_source
 from train_on_label_cli.main import app
+from train_on_label_convert.codes import Code
 from train_on_label_convert.items import UnreadableSourceError
 from train_on_label_convert.json_stream import JsonStream
 from train_on_label_convert.xml_records import records
@@ -196,6 +198,19 @@ def test_pictures_that_are_none_or_too_large_have_no_size(convert: Convert) -> N
 
     assert converted.skipped == ["IMAGE_SIZE_UNKNOWN"] * 3
     assert converted.lines == []
+
+
+def test_without_a_reader_of_images_the_extra_that_brings_it_is_named(
+    convert: Convert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"data.yaml": "names: [a]", "a.png": (10, 10)}
+    convert("yolo", files)  # draws the image
+    monkeypatch.setitem(sys.modules, "PIL", None)
+
+    converted = convert("yolo", {})
+
+    assert converted.skipped == ["IMAGE_READER_MISSING"]
+    assert "train-on-label[images]" in Code.IMAGE_READER_MISSING.advice
 
 
 def test_names_that_are_no_text_or_no_key_are_named(tmp_path: Path) -> None:
