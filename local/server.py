@@ -17,6 +17,7 @@ from hypercorn.config import Config
 from local.answers import in_pieces
 from local.control import is_control_path, serve_control
 from local.iam.installation import install_iam_requests
+from local.s3.installation import install_s3
 from local.sagemaker.adapters import LocalEventBridge, LocalIam, LocalS3
 from local.sagemaker.installation import install
 from local.sagemaker.service import SageMaker
@@ -33,6 +34,7 @@ def main(listener: int, held: int) -> None:
     )
     sagemaker = SageMaker(LocalS3(), LocalEventBridge(), instances, step_seconds=step_seconds)
     install(sagemaker, LocalIam())
+    install_s3()
     if ministack.app.AUTH:
         install_iam_requests()
 

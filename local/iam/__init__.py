@@ -7,9 +7,10 @@ for AWS would fail against these, and others that are too wide would pass. Corre
   names no stream, as creating a log group does: then nothing comes after the last colon.
 - ECR: the account is that of the registry that the request names.
 - EC2: an interface is created in a subnet, with security groups; each of them is a resource.
-- CloudWatch: ``cloudwatch:namespace``.
+- CloudWatch: ``cloudwatch:namespace``. EventBridge: ``events:source``.
 - S3: reading and writing in a bucket whose default encryption is a KMS key is also a use of that key, by way
-  of S3. The key's own policy is not asked again there, and objects under other keys than their bucket's
-  default are taken for objects under the default. Who may not list a bucket is not told that an object is
-  missing.
+  of S3. The key's own policy is not asked again there. Who may not list a bucket is not told that an object
+  is missing.
+- Lambda: a function is put into a VPC only with a role that may create and delete interfaces, and calls of a
+  function's code have ``lambda:SourceFunctionArn``.
 """

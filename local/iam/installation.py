@@ -3,9 +3,13 @@
 from typing import Any, TypeAlias
 
 from ministack.core import iam_actions
+from ministack.core.responses import error_response_json
+from ministack.services import lambda_svc
+from ministack.services.cloudformation import provisioners
 
-from local.iam.namespaces import namespace_keys
+from local.iam.function_network import function_keys, refused_network
 from local.iam.object_checks import VIA_S3, object_checks
+from local.iam.request_keys import request_keys
 from local.iam.resources import further_resource_arns, resource_arn
 
 # Any: ministack has no types.
@@ -17,7 +21,8 @@ def install_iam_requests() -> None:
     _correct_resources()
     _correct_further_resources()
     _add_object_checks()
-    _add_namespaces()
+    _add_keys()
+    _check_functions_networks()
 
 
 def _correct_resources() -> None:
@@ -48,7 +53,7 @@ def _add_object_checks() -> None:
         method: str, path: str, headers: Request, body: bytes, query_params: Request
     ) -> list[tuple[str, str]]:
         checks = checks_of(method, path, headers, body, query_params)
-        return [*checks, *object_checks(method, path, query_params)]
+        return [*checks, *object_checks(method, path, headers, query_params)]
 
     def s3_access_point_resources(resource_arn: str) -> list[tuple[str, dict[str, str]]]:
         if resource_arn.startswith("arn:aws:kms:"):
@@ -60,10 +65,38 @@ def _add_object_checks() -> None:
     iam_actions.s3_access_point_resources = s3_access_point_resources
 
 
-def _add_namespaces() -> None:
+def _add_keys() -> None:
     tags_of = iam_actions.request_tag_context
 
     def request_tag_context(service: str, iam_action: str, body: bytes, params: Request) -> Request:
-        return tags_of(service, iam_action, body, params) | namespace_keys(service, body, params)
+        found = tags_of(service, iam_action, body, params)
+        return found | request_keys(service, body, params) | function_keys()
 
     iam_actions.request_tag_context = request_tag_context
+
+
+def _check_functions_networks() -> None:
+    create, update = lambda_svc._create_function, lambda_svc._update_config
+    handler = provisioners._RESOURCE_HANDLERS["AWS::Lambda::Function"]
+    create_by_template = handler["create"]
+
+    def create_function(data: Request) -> Request:
+        refusal = refused_network(data.get("Role", ""), data.get("VpcConfig"))
+        return _invalid(refusal) if refusal else create(data)
+
+    def update_config(name: str, data: Request) -> Request:
+        config = (lambda_svc._functions.get(name) or {}).get("config", {}) | data
+        refusal = refused_network(config.get("Role", ""), config.get("VpcConfig"))
+        return _invalid(refusal) if refusal else update(name, data)
+
+    def create_resource(logical_id: str, properties: Request, stack: str) -> Request:
+        if refusal := refused_network(properties.get("Role", ""), properties.get("VpcConfig")):
+            raise ValueError(refusal)
+        return create_by_template(logical_id, properties, stack)
+
+    lambda_svc._create_function, lambda_svc._update_config = create_function, update_config
+    handler["create"] = create_resource
+
+
+def _invalid(message: str) -> Request:
+    return error_response_json("InvalidParameterValueException", message, 400)

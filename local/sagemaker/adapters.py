@@ -7,6 +7,7 @@ from ministack.core.responses import request_scope
 from ministack.core.router import extract_access_key_id
 from ministack.services import eventbridge, s3
 
+from local.iam.roles import role_allows
 from local.place import ACCOUNT, REGION
 from local.sagemaker.condition_keys import ConditionKeys
 from local.sagemaker.events import SOURCE, Event
@@ -86,3 +87,9 @@ class LocalIam:
             service_context=condition_keys,
         )
         return denied is None
+
+    def role_allows(
+        self, role_arn: str, action: str, resource_arn: str, condition_keys: ConditionKeys
+    ) -> bool:
+        """Whether policies allow ``action`` on the resource to a role."""
+        return role_allows(role_arn, action, resource_arn, condition_keys)

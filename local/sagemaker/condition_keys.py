@@ -17,7 +17,8 @@ def condition_keys(operation: str, params: Params) -> ConditionKeys:
     groups = resources.get("InstanceGroups") or [resources]
     found = {
         "InstanceTypes": [group["InstanceType"] for group in groups if "InstanceType" in group],
-        "KeepAlivePeriod": resources.get("KeepAlivePeriodInSeconds"),
+        # Whether the key is there where nothing is asked for is not documented: policies must do with 0 too.
+        "KeepAlivePeriod": resources.get("KeepAlivePeriodInSeconds", 0),
         "VolumeKmsKey": resources.get("VolumeKmsKeyId"),
         "OutputKmsKey": _object(params, "OutputDataConfig").get("KmsKeyId"),
         "MaxRuntimeInSeconds": _object(params, "StoppingCondition").get("MaxRuntimeInSeconds"),

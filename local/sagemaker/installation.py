@@ -8,18 +8,19 @@ from typing import Any
 from ministack import app
 from ministack.core import iam_actions, router
 
-from local.sagemaker.condition_keys import ConditionKeys, condition_keys, tagging_keys
+from local.sagemaker.condition_keys import condition_keys
 from local.sagemaker.errors import SageMakerError
 from local.sagemaker.hooks import changed_hooks
 from local.sagemaker.ports import Iam
 from local.sagemaker.resource_arn import resource_arn
+from local.sagemaker.rights import Right, rights_of_role, rights_of_sender
 from local.sagemaker.service import SageMaker
 from local.sagemaker.types import Params
 from local.sagemaker.wire import CONTENT_TYPE, read_operation, read_params, write_answer, write_error
 
 _NAME = "sagemaker"
-# Where the body stands among the arguments that follow the service.
-_BODY = 3
+# Where headers and body stand among the arguments that follow the service.
+_HEADERS, _BODY = 2, 3
 
 
 def install(sagemaker: SageMaker, iam: Iam) -> None:
@@ -62,17 +63,17 @@ async def _answer(
 
 def _refuse_unauthorized(iam: Iam, operation: str, headers: dict[str, str], params: Params) -> None:
     """What the service checks beside the operation's own action, which ministack's router has checked."""
-    needed: list[tuple[str, object, ConditionKeys]] = [
-        ("iam:PassRole", params.get("RoleArn"), {"iam:PassedToService": "sagemaker.amazonaws.com"})
-    ]
-    if operation.startswith("Create") and params.get("Tags"):
-        needed.append(("sagemaker:AddTags", resource_arn(params), tagging_keys(operation, params)))
-    for action, resource, keys in needed:
-        if isinstance(resource, str) and not iam.allows(headers, action, resource, keys):
-            message = (
-                f"The sender of {operation} is not authorized to perform: {action} on resource: {resource}"
-            )
-            raise SageMakerError("AccessDeniedException", message)
+    for right in rights_of_sender(operation, params):
+        if not iam.allows(headers, right.action, right.resource, right.keys):
+            who = f"The sender of {operation}"
+            raise SageMakerError("AccessDeniedException", _denial(who, right))
+    for right in rights_of_role(operation, params):
+        if not iam.role_allows(params["RoleArn"], right.action, right.resource, right.keys):
+            raise SageMakerError.validation(_denial(f"The role {params['RoleArn']}", right))
+
+
+def _denial(who: str, right: Right) -> str:
+    return f"{who} is not authorized to perform: {right.action} on resource: {right.resource}"
 
 
 def _install_resource_arns() -> None:
@@ -84,7 +85,7 @@ def _install_resource_arns() -> None:
         if service != _NAME:
             found: str = others(service, *request)
             return found
-        return resource_arn(_params(request[_BODY]))
+        return resource_arn(read_operation(request[_HEADERS]), _params(request[_BODY]))
 
     iam_actions.extract_resource_arn = extract_resource_arn
 

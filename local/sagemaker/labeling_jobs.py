@@ -14,7 +14,9 @@ from local.sagemaker.store import Store
 from local.sagemaker.tags import Tags
 from local.sagemaker.types import Params
 
-_LISTING = Listing("LabelingJobSummaryList", name="LabelingJobName", status="LabelingJobStatus")
+_LISTING = Listing(
+    "LabelingJobSummaryList", name="LabelingJobName", status="LabelingJobStatus", arn="LabelingJobArn"
+)
 
 
 class LabelingJobs:

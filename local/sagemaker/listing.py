@@ -20,18 +20,24 @@ _TIME_FILTERS = {
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """How one List operation names things: its answer's member, and the fields of its records."""
+    """How one List operation names things: its answer's member, and the fields of its records.
+
+    Some List operations lower-case the ARNs that others take as they were created only
+    (github.com/boto/boto3/issues/4606, github.com/aws/sagemaker-python-sdk/pull/4304); here all do.
+    """
 
     member: str
     name: str
     status: str
+    arn: str
 
     def page(self, records: list[Params], params: Params) -> Params:
         """The page of ``records`` that ``params`` asks for; SageMakerError on a foreign NextToken."""
         found = self._sorted([record for record in records if self._wanted(record, params)], params)
         start = _offset(params.get("NextToken"))
         end = start + int(params.get("MaxResults", _DEFAULT_MAX_RESULTS))
-        answer: Params = {self.member: found[start:end]}
+        page = [record | {self.arn: record[self.arn].lower()} for record in found[start:end]]
+        answer: Params = {self.member: page}
         if end < len(found):
             answer["NextToken"] = base64.b64encode(f"after:{end}".encode()).decode()
         return answer

@@ -10,7 +10,10 @@ from local.sagemaker.tags import Tags
 from local.sagemaker.types import Params
 
 _LISTING = Listing(
-    "ModelPackageGroupSummaryList", name="ModelPackageGroupName", status="ModelPackageGroupStatus"
+    "ModelPackageGroupSummaryList",
+    name="ModelPackageGroupName",
+    status="ModelPackageGroupStatus",
+    arn="ModelPackageGroupArn",
 )
 
 

@@ -16,7 +16,9 @@ from local.sagemaker.types import Params
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LISTING = Listing("ModelPackageSummaryList", name="ModelPackageName", status="ModelPackageStatus")
+_LISTING = Listing(
+    "ModelPackageSummaryList", name="ModelPackageName", status="ModelPackageStatus", arn="ModelPackageArn"
+)
 _APPROVAL_DEFAULT = "PendingManualApproval"
 
 

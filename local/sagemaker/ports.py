@@ -69,9 +69,14 @@ class EventBridge(Protocol):
 
 
 class Iam(Protocol):
-    """What the sender of a request may do beside the request itself."""
+    """What the sender of a request and the role that it passes may do beside the request itself."""
 
     def allows(
         self, headers: dict[str, str], action: str, resource_arn: str, condition_keys: ConditionKeys
     ) -> bool:
         """Whether policies allow ``action`` on the resource to the sender of a request with these headers."""
+
+    def role_allows(
+        self, role_arn: str, action: str, resource_arn: str, condition_keys: ConditionKeys
+    ) -> bool:
+        """Whether policies allow ``action`` on the resource to a role."""

@@ -12,8 +12,14 @@ _NAMES = {
 }
 
 
-def resource_arn(params: Params) -> str:
-    """The ARN, or ``*`` for a request such as a List operation that names none."""
+def resource_arn(operation: str, params: Params) -> str:
+    """The ARN, or ``*`` for a request that names none.
+
+    Except for ListTags, List operations know no resource, whatever they name (the developer guide's page on
+    API permissions); the service authorization reference has one for ListModelPackages.
+    """
+    if operation.startswith("List") and operation != "ListTags":
+        return "*"
     if isinstance(params.get("ResourceArn"), str):
         return str(params["ResourceArn"])
     for name, kind in _NAMES.items():

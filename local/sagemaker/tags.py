@@ -6,7 +6,7 @@ from local.sagemaker.types import Params
 
 
 class Tags:
-    """The tags of each resource, by its ARN."""
+    """The tags of each resource, by its ARN, letter by letter."""
 
     def __init__(self) -> None:
         self._by_arn: dict[str, dict[str, str]] = {}
@@ -45,5 +45,5 @@ class Tags:
 
     def _known(self, arn: str) -> dict[str, str]:
         if arn not in self._by_arn:
-            raise SageMakerError.validation(f"Resource {arn} does not exist.")
+            raise SageMakerError.validation("Resource does not exist")
         return self._by_arn[arn]

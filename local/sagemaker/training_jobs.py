@@ -15,7 +15,9 @@ from local.sagemaker.training_life import TrainingLife
 from local.sagemaker.types import Params
 from local.training.programs import metric_definitions
 
-_LISTING = Listing("TrainingJobSummaries", name="TrainingJobName", status="TrainingJobStatus")
+_LISTING = Listing(
+    "TrainingJobSummaries", name="TrainingJobName", status="TrainingJobStatus", arn="TrainingJobArn"
+)
 _DEFAULT_STOPPING_CONDITION = {"MaxRuntimeInSeconds": 86_400}
 
 

@@ -138,7 +138,7 @@ def test_memory_is_bounded_by_a_few_parts(s3: "S3Client") -> None:
     answers = Stubber(s3)
     answers.add_response("create_multipart_upload", {"UploadId": "1"})
     for _ in range(12):
-        answers.add_response("upload_part", {"ETag": '"0"'})
+        answers.add_response("upload_part", {"ETag": '"0"', "ChecksumCRC32": "AAAAAA=="})
     answers.activate()
     written = upload(s3)
     tracemalloc.start()

@@ -76,7 +76,10 @@ def hear(laptop_aws: LaptopAws, name: str) -> Iterator[Callable[[str], list[Requ
     sqs, events = laptop_aws.client("sqs"), laptop_aws.client("events")
     queue = sqs.create_queue(QueueName=name)["QueueUrl"]
     attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]
-    pattern = {"source": ["aws.sagemaker"], "resources": [{"suffix": f"/{name.lower()}"}]}
+    pattern = {
+        "source": ["aws.sagemaker"],
+        "resources": [{"suffix": f"/{name}"}, {"suffix": f"/{name.lower()}"}],
+    }
     events.put_rule(Name=name, EventPattern=json.dumps(pattern))
     events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": attributes["QueueArn"]}])
 

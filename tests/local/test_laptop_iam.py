@@ -116,7 +116,7 @@ def test_what_no_policy_allows_is_denied(
             {"RemoteDebugConfig": {"EnableRemoteDebug": True}},
         ),
         (
-            {"Null": {"sagemaker:KeepAlivePeriod": "true"}},
+            {"NumericLessThanEqualsIfExists": {"sagemaker:KeepAlivePeriod": "0"}},
             {
                 "ResourceConfig": {
                     "InstanceType": "ml.g5.2xlarge",

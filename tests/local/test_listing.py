@@ -8,12 +8,13 @@ from local.sagemaker.errors import SageMakerError
 from local.sagemaker.listing import Listing
 from local.sagemaker.types import Params
 
-LISTING = Listing("Jobs", name="Name", status="Status")
+LISTING = Listing("Jobs", name="Name", status="Status", arn="Arn")
 START = datetime(2026, 1, 1, tzinfo=UTC)
 STATUSES = ["Completed", "InProgress", "Failed"]
 RECORDS: list[Params] = [
     {
         "Name": f"job-{'cab'[n]}",
+        "Arn": f"arn:job-{'cab'[n]}",
         "Status": STATUSES[n],
         "CreationTime": START + timedelta(hours=n),
         "LastModifiedTime": START,

@@ -42,8 +42,8 @@ def test_packages_are_numbered_in_their_group(
 ) -> None:
     arns = [sagemaker.create_model_package(**package)["ModelPackageArn"] for _ in range(2)]
     assert [arn.rpartition(":model-package/")[2] for arn in arns] == [
-        f"{group.lower()}/1",
-        f"{group.lower()}/2",
+        f"{group}/1",
+        f"{group}/2",
     ]
     described = sagemaker.describe_model_package(ModelPackageName=arns[1])
     assert described["ModelPackageVersion"] == 2
@@ -51,6 +51,7 @@ def test_packages_are_numbered_in_their_group(
     assert described["InferenceSpecification"] == package["InferenceSpecification"]
     listed = sagemaker.list_model_packages(ModelPackageGroupName=group)["ModelPackageSummaryList"]
     assert [each["ModelPackageVersion"] for each in listed] == [1, 2]
+    assert [each["ModelPackageArn"] for each in listed] == [arn.lower() for arn in arns]
 
 
 def test_packages_are_listed_by_approval(sagemaker: "SageMakerClient", package: Request, group: str) -> None:
@@ -102,6 +103,14 @@ def test_a_resource_has_fifty_tags_at_most(sagemaker: "SageMakerClient", group: 
     arn = sagemaker.describe_model_package_group(ModelPackageGroupName=group)["ModelPackageGroupArn"]
     with pytest.raises(ClientError, match="can have 50 tags, not 51"):
         sagemaker.add_tags(ResourceArn=arn, Tags=[{"Key": str(n), "Value": ""} for n in range(50)])
+
+
+def test_tags_are_found_by_the_arn_as_it_was_created_only(sagemaker: "SageMakerClient", group: str) -> None:
+    arn = sagemaker.describe_model_package_group(ModelPackageGroupName=group)["ModelPackageGroupArn"]
+    assert sagemaker.list_tags(ResourceArn=arn)["Tags"]
+    (listed,) = sagemaker.list_model_package_groups(NameContains=group)["ModelPackageGroupSummaryList"]
+    with pytest.raises(ClientError, match=r"\(ValidationException\).*Resource does not exist"):
+        sagemaker.list_tags(ResourceArn=listed["ModelPackageGroupArn"])
 
 
 def test_tags_of_nothing_are_refused(sagemaker: "SageMakerClient") -> None:

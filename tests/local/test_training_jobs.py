@@ -51,7 +51,7 @@ def test_a_job_sends_an_event_at_every_secondary_status(hear: Hear, job: str) ->
 
 def test_the_last_event_holds_the_jobs_description(hear: Hear, job: str, training_request: Request) -> None:
     event = hear("Completed")[-1]
-    arn = f"arn:aws:sagemaker:us-east-1:000000000000:training-job/{job.lower()}"
+    arn = f"arn:aws:sagemaker:us-east-1:000000000000:training-job/{job}"
     assert event["detail-type"] == "SageMaker Training Job State Change"
     assert event["resources"] == [event["detail"]["TrainingJobArn"]] == [arn]
     detail = event["detail"]
@@ -128,9 +128,7 @@ def test_an_event_can_come_twice(laptop_aws: LaptopAws, hear: Hear, job: str) ->
 
 
 def test_a_used_name_is_in_use(sagemaker: "SageMakerClient", job: str, training_request: Request) -> None:
-    with pytest.raises(
-        sagemaker.exceptions.ResourceInUse, match=f"training job with this name .*{job.lower()}"
-    ):
+    with pytest.raises(sagemaker.exceptions.ResourceInUse, match=f"training job with this name .*{job}"):
         sagemaker.create_training_job(**training_request)
 
 

@@ -124,7 +124,7 @@ def test_an_aborted_upload_is_gone(s3: "S3Client") -> None:
 def test_a_training_jobs_name_is_taken_for_ever() -> None:
     sagemaker: Any = connected("sagemaker")
     with process(World().wire), pytest.raises(ClientError) as error:
-        sagemaker.create_training_job(**training_request("earlier-completed"))
+        sagemaker.create_training_job(**training_request("earlier-completed-0123456789"))
 
     assert code_of(error) == "ResourceInUse"
 
@@ -137,7 +137,7 @@ def test_parameters_are_checked_against_the_services_models() -> None:
 
 def send(s3: "S3Client", upload: str, number: int, data: bytes) -> Any:
     answer = s3.upload_part(Bucket=BUCKET, Key=KEY, UploadId=upload, PartNumber=number, Body=data)
-    return {"PartNumber": number, "ETag": answer["ETag"]}
+    return {"PartNumber": number, "ETag": answer["ETag"], "ChecksumCRC32": answer["ChecksumCRC32"]}
 
 
 def training_request(name: str) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """S3 in memory: objects, ranges, conditions and multipart uploads."""
 
+import base64
 import hashlib
 import io
 import re
+import zlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -77,7 +79,7 @@ class MemoryS3:
     def upload_part(self, params: Mapping[str, Any]) -> Answer:
         """Takes a part, in place of an earlier one of its number."""
         self._upload(params).parts[params["PartNumber"]] = bytes(params["Body"])
-        return {"ETag": etag(params["Body"])}
+        return _part_answer(bytes(params["Body"]))
 
     def complete_multipart_upload(self, params: Mapping[str, Any]) -> Answer:
         """Makes the object of the listed parts."""
@@ -86,8 +88,10 @@ class MemoryS3:
         if any(earlier["PartNumber"] >= later["PartNumber"] for earlier, later in pairwise(listed)):
             raise ServiceError("InvalidPartOrder")
         parts = [upload.parts.get(part["PartNumber"], b"") for part in listed]
-        if any(part["ETag"] != etag(data) for part, data in zip(listed, parts, strict=True)):
-            raise ServiceError("InvalidPart")
+        for part, data in zip(listed, parts, strict=True):
+            # Its checksum must be repeated, as the upload named the algorithm.
+            if part != {"PartNumber": part["PartNumber"], **_part_answer(data)}:
+                raise ServiceError("InvalidPart")
         if any(len(data) < self._smallest_part for data in parts[:-1]):
             raise ServiceError("EntityTooSmall")
         self.objects[upload.address] = b"".join(parts)
@@ -119,6 +123,13 @@ class MemoryS3:
 def etag(data: bytes) -> str:
     """What S3 calls an object's content, quotes and all."""
     return f'"{hashlib.md5(data, usedforsecurity=False).hexdigest()}"'
+
+
+def _part_answer(data: bytes) -> Answer:
+    return {
+        "ETag": etag(data),
+        "ChecksumCRC32": base64.b64encode(zlib.crc32(data).to_bytes(4)).decode(),
+    }
 
 
 def _address(params: Mapping[str, Any]) -> Address:

@@ -4,9 +4,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.literals import ChecksumAlgorithmType
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
 PART_BYTES = 8 * 1024 * 1024  # S3 takes parts from 5 MiB on, and 10,000 of them: objects of up to 80 GiB
+
+# S3 takes an upload's parts with the checksum that its creation named, and wants each repeated at the end.
+_CHECKSUM: "ChecksumAlgorithmType" = "CRC32"
 
 
 class S3Upload:
@@ -55,7 +59,10 @@ class S3Upload:
     def _send_part(self) -> None:
         if self._upload_id is None:
             created = self._s3.create_multipart_upload(
-                Bucket=self._bucket, Key=self._key, ContentType=self._content_type
+                Bucket=self._bucket,
+                Key=self._key,
+                ContentType=self._content_type,
+                ChecksumAlgorithm=_CHECKSUM,
             )
             self._upload_id = created["UploadId"]
         number = len(self._parts) + 1
@@ -65,6 +72,9 @@ class S3Upload:
             UploadId=self._upload_id,
             PartNumber=number,
             Body=bytes(self._buffer),
+            ChecksumAlgorithm=_CHECKSUM,
         )
-        self._parts.append({"ETag": sent["ETag"], "PartNumber": number})
+        self._parts.append(
+            {"ETag": sent["ETag"], "ChecksumCRC32": sent["ChecksumCRC32"], "PartNumber": number}
+        )
         self._buffer.clear()
