@@ -39,7 +39,6 @@ IAM's documentation. Known differences:
 - `iam:PassRole` is checked by the laptop's SageMaker only, not by the other services of ministack.
 - The account's root stands for every service in trust policies, without `aws:SourceAccount` and
   `aws:SourceArn`.
-- Events are sent without `events:source`; the statement SendEvents holds for requests without the key.
 - There are no service control policies, and no sessions of federated users.
 """
 

@@ -40,20 +40,25 @@ class Grantees:
 def allow_all(to: Grantees, *, settings: Settings, data: DataStack) -> None:
     """Everything that the roles need, and nothing else."""
     needs = ProfileNeeds(settings)
-    _allow_labeling(to, data)
+    _allow_labeling(to, settings, data)
     _allow_preparing_and_starting(to, settings, needs, data)
     _allow_finishing(to, settings, data)
     _allow_training(to, settings, needs, data)
+    _allow_images_and_models(to, needs, data)
     _allow_existing_buckets(to, settings)
 
 
-def _allow_labeling(to: Grantees, data: DataStack) -> None:
+def _allow_labeling(to: Grantees, settings: Settings, data: DataStack) -> None:
     """Ground Truth's jobs read and write the labeling bucket."""
     role = to.labeling_role
     role.allow_reading("ReadLabelingBucket", data.labeling, [""])
     role.allow("LocateLabelingBucket", "s3:GetBucketLocation", on=[role.arn_of(data.labeling)])
     role.allow_writing("WriteLabelingBucket", data.labeling)
-    role.allow_key("UseDataKey", "kms:Decrypt", "kms:GenerateDataKey", key_arns=[data.key.key_arn])
+    role.allow_output_key(data.key.key_arn)
+    if settings.labeling.automated:
+        role.allow_automation(data.key.key_arn)
+    if settings.labeling.functions:
+        role.allow("RunTaskFunctions", "lambda:InvokeFunction", on=settings.labeling.functions)
     role.allow_logs_and_metrics("/aws/sagemaker/LabelingJobs")
 
 
@@ -69,7 +74,8 @@ def _allow_preparing_and_starting(
     role.allow("ReadPauseSwitch", "ssm:GetParameter", on=[to.paused.parameter_arn])
     role.allow_looking_at_training_jobs()
     role.allow_starting_training_jobs(
-        as_role=to.training_role, limits=start_limits(Stack.of(role), needs, data.key.key_arn)
+        as_role=to.training_role,
+        limits=start_limits(Stack.of(role), settings.deployment.name, needs, data.key.key_arn),
     )
     to.notifications.allow_publishing(role)
     _allow_running(to, role, to.labeling_completed)
@@ -85,7 +91,6 @@ def _allow_finishing(to: Grantees, settings: Settings, data: DataStack) -> None:
         on=[f"{role.arn_of(data.datasets)}/*/{files.REPORT}"],
         open_because="Each report lies under its labeling job's name, chosen by the job's owner.",
     )
-    role.allow_key("UseDataKey", "kms:Decrypt", key_arns=[data.key.key_arn])
     role.allow_registering_models(settings.deployment.name)
     to.notifications.allow_publishing(role)
     _allow_running(to, role, to.training_finished)
@@ -106,15 +111,24 @@ def _allow_training(to: Grantees, settings: Settings, needs: ProfileNeeds, data:
     if needs.reads_models:
         role.allow_reading("ReadModels", data.models, [""])
     role.allow_writing("WriteModels", data.models)
-    output_keys = [data.key.key_arn, *(key_arn(Stack.of(role), key) for key in needs.output_keys)]
-    role.allow_key("UseKeys", "kms:Decrypt", "kms:GenerateDataKey", key_arns=output_keys)
-    role.allow("EncryptModels", "kms:Encrypt", on=output_keys)
+    if needs.has_checkpoints:
+        role.allow_deleting_checkpoints(data.models)
     if needs.has_volumes:
         role.allow_volumes([data.key.key_arn, *(key_arn(Stack.of(role), key) for key in needs.volume_keys)])
     role.allow_logs_and_metrics("/aws/sagemaker/TrainingJobs")
-    role.allow_pulling(repository_arns(Stack.of(role), needs))
     if needs.subnets:
         role.allow_network_interfaces(needs.subnets, needs.security_groups)
+
+
+def _allow_images_and_models(to: Grantees, needs: ProfileNeeds, data: DataStack) -> None:
+    """Training jobs pull images and encrypt models; who registers a model looks at both."""
+    stack = Stack.of(to.training_role)
+    repositories = list(repository_arns(stack, needs))
+    keys = [data.key.key_arn, *(key_arn(stack, key) for key in needs.output_keys)]
+    to.training_role.allow_pulling(repositories)
+    to.training_role.allow_key("UseKeys", "kms:Decrypt", "kms:GenerateDataKey", key_arns=keys)
+    to.training_role.allow("EncryptModels", "kms:Encrypt", on=keys)
+    to.training_finished_role.allow_reading_models(data.models, keys, repositories)
 
 
 def _allow_existing_buckets(to: Grantees, settings: Settings) -> None:

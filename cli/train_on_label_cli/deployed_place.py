@@ -50,6 +50,7 @@ class DeployedPlace:
 
     def deployment(self, settings: Settings) -> Deployment:
         return Deployment(
+            name=self.name,
             region=self.region,
             datasets_bucket=self._outputs[names.DATASETS_BUCKET],
             models_bucket=self._outputs[names.MODELS_BUCKET],
@@ -83,4 +84,4 @@ class DeployedPlace:
 
     @cached_property
     def _training_jobs(self) -> TrainingJobs:
-        return TrainingJobs(client("sagemaker", self.region))
+        return TrainingJobs(client("sagemaker", self.region), self.name)

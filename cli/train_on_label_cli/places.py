@@ -91,6 +91,7 @@ class Imagined:
     def deployment(self, settings: Settings) -> Deployment:
         partition = partition_of(self.region)
         return Deployment(
+            name=settings.deployment.name,
             region=self.region,
             datasets_bucket=f"{PLACEHOLDER}-datasets-bucket",
             models_bucket=f"{PLACEHOLDER}-models-bucket",

@@ -38,7 +38,7 @@ def _labeling_jobs(
     logs = client("logs", region)
     became = _latest("labeling_job", logged_outcomes(logs, stack.log_groups[LABELING_JOB], since))
     ended = _latest("training_job", logged_outcomes(logs, stack.log_groups[TRAINING_JOB], since))
-    training_jobs = TrainingJobs(client("sagemaker", region))
+    training_jobs = TrainingJobs(client("sagemaker", region), stack.name)
     rows = []
     for job in jobs:
         outcome = became.get(job.name.lower(), {})

@@ -31,7 +31,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> list[dict[str, obje
     notifier = Notifier(aws.sns, aws.events, environment.notifications_topic_arn)
     use_case = StartTraining(
         aws,
-        TrainingJobs(aws.sagemaker),
+        TrainingJobs(aws.sagemaker, environment.deployment_name),
         training_settings(),
         environment,
         Observing(logger, metrics),

@@ -1,19 +1,24 @@
 """Functions in subnets of one's own, from where they reach AWS by the ways that the network has."""
 
+from aws_cdk import Stack
 from aws_cdk import aws_lambda as lambda_
 
 from stacks.roles.narrow_role import NarrowRole
 from train_on_label.settings.infrastructure import Function
 
+_USING = ("ec2:AssignPrivateIpAddresses", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses")
+
 
 def join_network(function: lambda_.Function, role: NarrowRole, settings: Function) -> None:
     """Put the function into the settings' subnets, and allow Lambda the interfaces that this takes."""
-    role.allow_interfaces(
-        "ec2:AssignPrivateIpAddresses",
-        "ec2:DeleteNetworkInterface",
-        "ec2:UnassignPrivateIpAddresses",
-        subnets=settings.subnets,
-        security_groups=settings.security_group_ids,
+    role.allow_interfaces(*_USING, subnets=settings.subnets, security_groups=settings.security_group_ids)
+    # The interfaces are Lambda's affair: code that the function runs has no use for them.
+    code = Stack.of(function).format_arn(service="lambda", resource="function:*")
+    role.deny(
+        "InterfacesAreNotForCode",
+        "ec2:CreateNetworkInterface",
+        *_USING,
+        conditions={"ArnLike": {"lambda:SourceFunctionArn": code}},
     )
     role.allow(
         "DescribeNetwork",

@@ -33,8 +33,11 @@ class Notifications(Construct):
             "SendEvents",
             "events:PutEvents",
             on=[Stack.of(self).format_arn(service="events", resource="event-bus", resource_name="default")],
-            # AWS sets the key at each PutEvents; the AWS on the laptop does not.
-            conditions={"StringEqualsIfExists": {"events:source": SOURCE}},
+            # A request has one source per event; ForAllValues holds for none, too.
+            conditions={
+                "ForAllValues:StringEquals": {"events:source": SOURCE},
+                "Null": {"events:source": "false"},
+            },
         )
 
     def _allow_alarms(self) -> None:

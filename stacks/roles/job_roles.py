@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.roles.narrow_role import NarrowRole
@@ -73,6 +74,15 @@ class TrainingRole(JobRole):
             on=repository_arns,
         )
 
+    def allow_deleting_checkpoints(self, models: s3.IBucket) -> None:
+        """Allow SageMaker to follow a container that keeps its last checkpoints only."""
+        self.allow(
+            "DeleteCheckpoints",
+            "s3:DeleteObject",
+            on=[f"{self.arn_of(models)}/*/checkpoints/*"],
+            open_because="Checkpoints lie under their training job's name.",
+        )
+
     def allow_volumes(self, key_arns: Iterable[str]) -> None:
         """Allow SageMaker to encrypt the training volumes with the keys."""
         self.allow(
@@ -118,4 +128,33 @@ class LabelingRole(JobRole):
                 conditions={"StringEqualsIfExists": {"aws:SourceAccount": Stack.of(scope).account}},
             ),
             settings=settings,
+        )
+
+    def allow_output_key(self, key_arn: str) -> None:
+        """Allow what Ground Truth asks of the role of a job that names the key in its OutputConfig."""
+        self.allow(
+            "UseDataKey",
+            "kms:Decrypt",
+            "kms:DescribeKey",
+            "kms:Encrypt",
+            "kms:GenerateDataKey",
+            "kms:GenerateDataKeyWithoutPlaintext",
+            "kms:ReEncryptFrom",
+            "kms:ReEncryptTo",
+            on=[key_arn],
+        )
+
+    def allow_automation(self, key_arn: str) -> None:
+        """Allow automated data labeling, which trains and infers with this role on volumes under the key."""
+        self.allow(
+            "PassItself",
+            "iam:PassRole",
+            on=[self.role_arn],
+            conditions={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+        )
+        self.allow(
+            "EncryptVolumes",
+            "kms:CreateGrant",
+            on=[key_arn],
+            conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
         )

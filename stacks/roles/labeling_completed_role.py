@@ -38,12 +38,8 @@ class LabelingCompletedRole(NarrowRole):
             on=["*"],
             open_because="IAM knows no resource for this action.",
         )
-        self.allow(
-            "ReadTrainingJobTags",
-            "sagemaker:ListTags",
-            on=[self._jobs("training-job", "*")],
-            open_because="Only its tags tell whether a running job is one of this project's.",
-        )
+        # Only its tags tell whether a job that is called so is one of this deployment's.
+        self._allow_on_training_jobs("ReadTrainingJobTags", "sagemaker:ListTags")
 
     def allow_starting_training_jobs(self, *, as_role: iam.IRole, limits: Conditions) -> None:
         """Allow starting jobs named as this project names them, within the limits of the profiles."""

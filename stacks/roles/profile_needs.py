@@ -11,10 +11,10 @@ class ProfileNeeds:
 
     def __init__(self, settings: Settings) -> None:
         trained = [profile.training for profile in settings.profiles]
-        self.names = sorted(profile.name for profile in settings.profiles)
         self.max_runtime_seconds = max(options.max_runtime_seconds for options in trained)
         self.instance_types = sorted({options.instance_type for options in trained})
-        self.reads_models = any(options.checkpoints or options.warm_start for options in trained)
+        self.has_checkpoints = any(options.checkpoints for options in trained)
+        self.reads_models = self.has_checkpoints or any(options.warm_start for options in trained)
         self.algorithms = sorted({options.algorithm for options in trained if options.algorithm})
         self.images = sorted({options.image_uri for options in trained if options.image_uri})
         self.subnets = sorted({subnet for options in trained for subnet in options.subnets})

@@ -7,28 +7,27 @@ from aws_cdk import Stack
 
 from stacks.roles.narrow_role import Conditions
 from stacks.roles.profile_needs import ProfileNeeds, key_arn
-from train_on_label.tags import PROFILE
+from train_on_label.tags import DEPLOYMENT
 
 
-def start_limits(stack: Stack, needs: ProfileNeeds, data_key_arn: str) -> Conditions:
+def start_limits(stack: Stack, deployment_name: str, needs: ProfileNeeds, data_key_arn: str) -> Conditions:
     """What all profiles together may ask of a training job: more than one of them, never more than any."""
-    # A profile may name a key by its id, and the request then has the id.
-    output_keys = [data_key_arn, *_both_forms(stack, needs.output_keys)]
+    output_keys = [data_key_arn, *(key_arn(stack, key) for key in needs.output_keys)]
     limits: dict[str, dict[str, str | list[str]]] = {
-        "StringEquals": {
-            "sagemaker:OutputKmsKey": output_keys,
-            f"aws:RequestTag/{PROFILE}": needs.names,
-        },
+        "ArnEquals": {"sagemaker:OutputKmsKey": output_keys},
+        "StringEquals": {f"aws:RequestTag/{DEPLOYMENT}": deployment_name},
         "ForAllValues:StringEquals": {"sagemaker:InstanceTypes": needs.instance_types},
         "NumericLessThanEquals": {"sagemaker:MaxRuntimeInSeconds": str(needs.max_runtime_seconds)},
-        # Instances kept alive after the job cost money; a debugger opens a shell beside the data.
+        # Instances kept alive after the job cost money; a debugger opens a shell beside the data. Whether a
+        # request that keeps none has the key is not documented.
+        "NumericLessThanEqualsIfExists": {"sagemaker:KeepAlivePeriod": "0"},
         "BoolIfExists": {"sagemaker:EnableRemoteDebug": "false"},
         # ForAllValues holds for no values too, so the instance types must be there as well.
-        "Null": {"sagemaker:InstanceTypes": "false", "sagemaker:KeepAlivePeriod": "true"},
+        "Null": {"sagemaker:InstanceTypes": "false"},
     }
     if needs.has_volumes:
-        volume_keys = [data_key_arn, *_both_forms(stack, needs.volume_keys)]
-        limits["StringEqualsIfExists"] = {"sagemaker:VolumeKmsKey": volume_keys}
+        volume_keys = [data_key_arn, *(key_arn(stack, key) for key in needs.volume_keys)]
+        limits["ArnEqualsIfExists"] = {"sagemaker:VolumeKmsKey": volume_keys}
     else:
         limits["Null"]["sagemaker:VolumeKmsKey"] = "true"
     if needs.subnets:
@@ -45,7 +44,3 @@ def start_limits(stack: Stack, needs: ProfileNeeds, data_key_arn: str) -> Condit
     if asked_for := {key: "true" for key, value in always.items() if value}:
         limits["Bool"] = {**asked_for}
     return limits
-
-
-def _both_forms(stack: Stack, keys: list[str]) -> list[str]:
-    return list(dict.fromkeys(form for key in keys for form in (key, key_arn(stack, key))))

@@ -8,7 +8,7 @@ from botocore.stub import Stubber
 
 from tests.support.training_examples import CASES
 from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
-from train_on_label.tags import PROFILE
+from train_on_label.tags import DEPLOYMENT, PROFILE
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -40,13 +40,18 @@ def add_page(
     summaries = [
         {
             "TrainingJobName": name,
-            "TrainingJobArn": f"{ARN}{name}",
+            "TrainingJobArn": f"{ARN}{name}".lower(),
             "CreationTime": 0,
             "TrainingJobStatus": status,
         }
         for name in names
     ]
-    asked = {"StatusEquals": status, "SortBy": "CreationTime", "SortOrder": "Descending"}
+    asked = {
+        "StatusEquals": status,
+        "SortBy": "CreationTime",
+        "SortOrder": "Descending",
+        "MaxResults": 100,
+    }
     answers.add_response(
         "list_training_jobs",
         {"TrainingJobSummaries": summaries} | ({"NextToken": next_token} if next_token else {}),
@@ -54,9 +59,9 @@ def add_page(
     )
 
 
-def add_tags(answers: Stubber, name: str, profile: str | None) -> None:
+def add_tags(answers: Stubber, name: str, profile: str | None, deployment: str = "apiary") -> None:
     """Lays down the tags of a training job; None: not one of ours."""
-    tags = [{"Key": "team", "Value": "apiary"}]
+    tags = [{"Key": DEPLOYMENT, "Value": deployment}]
     if profile is not None:
         tags.append({"Key": PROFILE, "Value": profile})
     answers.add_response("list_tags", {"Tags": tags}, {"ResourceArn": f"{ARN}{name}"})
@@ -69,7 +74,7 @@ def test_the_request_is_sent_as_it_was_built(sagemaker: "SageMakerClient", answe
         dict(REQUEST.params),
     )
 
-    assert TrainingJobs(sagemaker).start(REQUEST) is True
+    assert TrainingJobs(sagemaker, "apiary").start(REQUEST) is True
 
 
 def test_a_name_in_use_means_that_it_was_started_before(
@@ -77,7 +82,7 @@ def test_a_name_in_use_means_that_it_was_started_before(
 ) -> None:
     answers.add_client_error("create_training_job", "ResourceInUse")
 
-    assert TrainingJobs(sagemaker).start(REQUEST) is False
+    assert TrainingJobs(sagemaker, "apiary").start(REQUEST) is False
 
 
 @pytest.mark.parametrize("code", ["ResourceLimitExceeded", "ThrottlingException", "ValidationException"])
@@ -87,14 +92,16 @@ def test_any_other_error_of_starting_is_raised(
     answers.add_client_error("create_training_job", code)
 
     with pytest.raises(ClientError, match=code):
-        TrainingJobs(sagemaker).start(REQUEST)
+        TrainingJobs(sagemaker, "apiary").start(REQUEST)
 
 
 @pytest.mark.parametrize("status", ["InProgress", "Completed", "Failed", "Stopped"])
 def test_a_job_that_exists_has_a_status(sagemaker: "SageMakerClient", answers: Stubber, status: str) -> None:
-    answers.add_response("describe_training_job", described("bees-1", status), {"TrainingJobName": "bees-1"})
+    answers.add_response(
+        "describe_training_job", described("bees-0000000001", status), {"TrainingJobName": "bees-0000000001"}
+    )
 
-    assert TrainingJobs(sagemaker).status("bees-1") == status
+    assert TrainingJobs(sagemaker, "apiary").status("bees-0000000001") == status
 
 
 @pytest.mark.parametrize("code", ["ValidationException", "ResourceNotFound"])
@@ -103,94 +110,136 @@ def test_a_job_that_was_never_started_has_none(
 ) -> None:
     answers.add_client_error("describe_training_job", code)
 
-    assert TrainingJobs(sagemaker).status("bees-1") is None
+    assert TrainingJobs(sagemaker, "apiary").status("bees-0000000001") is None
 
 
 def test_a_fault_of_the_look_up_is_no_answer(sagemaker: "SageMakerClient", answers: Stubber) -> None:
     answers.add_client_error("describe_training_job", "ThrottlingException")
 
     with pytest.raises(ClientError, match="ThrottlingException"):
-        TrainingJobs(sagemaker).status("bees-1")
+        TrainingJobs(sagemaker, "apiary").status("bees-0000000001")
 
 
 def test_running_jobs_are_counted_by_profile_over_all_pages(
     sagemaker: "SageMakerClient", answers: Stubber
 ) -> None:
-    add_page(answers, "InProgress", ["bees-1", "wasps-1"], next_token="2")  # noqa: S106  # of a page
-    add_tags(answers, "bees-1", "bees")
-    add_tags(answers, "wasps-1", "wasps")
-    add_page(answers, "InProgress", ["other", "bees-2"], token="2")  # noqa: S106  # of a page
-    add_tags(answers, "other", None)
-    add_tags(answers, "bees-2", "bees")
+    add_page(answers, "InProgress", ["bees-0000000001", "wasps-0000000001"], next_token="2")  # noqa: S106  # of a page
+    add_tags(answers, "bees-0000000001", "bees")
+    add_tags(answers, "wasps-0000000001", "wasps")
+    add_page(answers, "InProgress", ["other", "bees-0000000002"], token="2")  # noqa: S106  # of a page
+    add_tags(answers, "bees-0000000002", "bees")
 
-    assert TrainingJobs(sagemaker).running("bees", 10, besides="") == 2
+    assert TrainingJobs(sagemaker, "apiary").running("bees", 10, besides="") == 2
 
 
 def test_no_more_are_looked_at_than_the_limit_needs(sagemaker: "SageMakerClient", answers: Stubber) -> None:
-    add_page(answers, "InProgress", ["bees-1", "bees-2", "bees-3"], next_token="2")  # noqa: S106  # of a page
-    add_tags(answers, "bees-1", "bees")
-    add_tags(answers, "bees-2", "bees")
+    add_page(answers, "InProgress", ["bees-0000000001", "bees-0000000002", "bees-0000000003"], next_token="2")  # noqa: S106  # of a page
+    add_tags(answers, "bees-0000000001", "bees")
+    add_tags(answers, "bees-0000000002", "bees")
 
-    assert TrainingJobs(sagemaker).running("bees", 2, besides="") == 2
+    assert TrainingJobs(sagemaker, "apiary").running("bees", 2, besides="") == 2
+
+
+def test_jobs_of_another_deployment_and_of_before_there_was_a_tag_for_it_are_told_apart(
+    sagemaker: "SageMakerClient", answers: Stubber
+) -> None:
+    add_page(answers, "InProgress", ["bees-0000000001", "bees-0000000002"])
+    add_tags(answers, "bees-0000000001", "bees", deployment="hive")
+    untagged = {"Tags": [{"Key": PROFILE, "Value": "bees"}]}
+    answers.add_response("list_tags", untagged, {"ResourceArn": f"{ARN}bees-0000000002"})
+
+    assert TrainingJobs(sagemaker, "apiary").running("bees", 10, besides="") == 1
+
+
+def test_a_job_that_is_gone_when_its_tags_are_asked_for_does_not_count(
+    sagemaker: "SageMakerClient", answers: Stubber
+) -> None:
+    add_page(answers, "InProgress", ["Bees-0000000001", "Bees-0000000002"])
+    for arn in (f"{ARN}Bees-0000000001", f"{ARN}bees-0000000001"):
+        answers.add_client_error(
+            "list_tags",
+            "ValidationException",
+            "Resource does not exist",
+            expected_params={"ResourceArn": arn},
+        )
+    add_tags(answers, "Bees-0000000002", "bees")
+
+    assert TrainingJobs(sagemaker, "apiary").running("bees", 10, besides="") == 1
+
+
+def test_a_model_whose_job_was_deleted_meanwhile_is_passed_over(
+    sagemaker: "SageMakerClient", answers: Stubber
+) -> None:
+    add_page(answers, "Completed", ["bees-0000000002", "bees-0000000001"])
+    add_tags(answers, "bees-0000000002", "bees")
+    answers.add_client_error("describe_training_job", "ValidationException")
+    add_tags(answers, "bees-0000000001", "bees")
+    answers.add_response("describe_training_job", described("bees-0000000001", "Completed"))
+
+    model = TrainingJobs(sagemaker, "apiary").latest_model("bees")
+
+    assert model is not None
+    assert model.training_job == "bees-0000000001"
 
 
 def test_the_job_that_is_asked_about_does_not_count(sagemaker: "SageMakerClient", answers: Stubber) -> None:
-    add_page(answers, "InProgress", ["bees-1", "bees-2"])
-    add_tags(answers, "bees-2", "bees")
+    add_page(answers, "InProgress", ["bees-0000000001", "bees-0000000002"])
+    add_tags(answers, "bees-0000000001", "bees")
+    add_tags(answers, "bees-0000000002", "bees")
 
-    assert TrainingJobs(sagemaker).running("bees", 10, besides="bees-1") == 1
+    assert TrainingJobs(sagemaker, "apiary").running("bees", 10, besides="bees-0000000001") == 1
 
 
 def test_where_nothing_runs_none_does(sagemaker: "SageMakerClient", answers: Stubber) -> None:
     add_page(answers, "InProgress", [])
 
-    assert TrainingJobs(sagemaker).running("bees", 1, besides="") == 0
+    assert TrainingJobs(sagemaker, "apiary").running("bees", 1, besides="") == 0
 
 
 def test_the_latest_model_is_that_of_the_profiles_last_completed_job(
     sagemaker: "SageMakerClient", answers: Stubber
 ) -> None:
-    add_page(answers, "Completed", ["wasps-9", "bees-3", "bees-2"])
-    add_tags(answers, "wasps-9", "wasps")
-    add_tags(answers, "bees-3", "bees")
+    add_page(answers, "Completed", ["wasps-0000000009", "bees-0000000003", "bees-0000000002"])
+    add_tags(answers, "wasps-0000000009", "wasps")
+    add_tags(answers, "bees-0000000003", "bees")
     answers.add_response(
         "describe_training_job",
-        described("bees-3", "Completed", HyperParameters={"num_classes": "3"}),
-        {"TrainingJobName": "bees-3"},
+        described("bees-0000000003", "Completed", HyperParameters={"num_classes": "3"}),
+        {"TrainingJobName": "bees-0000000003"},
     )
 
-    model = TrainingJobs(sagemaker).latest_model("bees")
+    model = TrainingJobs(sagemaker, "apiary").latest_model("bees")
 
     assert model is not None
-    assert model.training_job == "bees-3"
-    assert model.uri == "s3://example-models/bees-3/output/model.tar.gz"
+    assert model.training_job == "bees-0000000003"
+    assert model.uri == "s3://example-models/bees-0000000003/output/model.tar.gz"
     assert model.hyperparameters == {"num_classes": "3"}
 
 
 def test_a_container_of_ones_own_may_have_no_hyperparameters(
     sagemaker: "SageMakerClient", answers: Stubber
 ) -> None:
-    add_page(answers, "Completed", ["bees-1"])
-    add_tags(answers, "bees-1", "bees")
-    answers.add_response("describe_training_job", described("bees-1", "Completed"))
+    add_page(answers, "Completed", ["bees-0000000001"])
+    add_tags(answers, "bees-0000000001", "bees")
+    answers.add_response("describe_training_job", described("bees-0000000001", "Completed"))
 
-    model = TrainingJobs(sagemaker).latest_model("bees")
+    model = TrainingJobs(sagemaker, "apiary").latest_model("bees")
 
     assert model is not None
     assert model.hyperparameters == {}
 
 
 def test_a_profile_that_trained_nothing_has_no_model(sagemaker: "SageMakerClient", answers: Stubber) -> None:
-    add_page(answers, "Completed", ["other"])
-    add_tags(answers, "other", None)
+    add_page(answers, "Completed", ["other", "other-0000000001"])
+    add_tags(answers, "other-0000000001", None)
 
-    assert TrainingJobs(sagemaker).latest_model("bees") is None
+    assert TrainingJobs(sagemaker, "apiary").latest_model("bees") is None
 
 
 def test_the_search_for_a_model_ends(sagemaker: "SageMakerClient", answers: Stubber) -> None:
-    names = [f"other-{number}" for number in range(250)]
+    names = [f"other-{number:010}" for number in range(250)]
     add_page(answers, "Completed", names, next_token="2")  # noqa: S106  # of a page
     for name in names[:200]:
         add_tags(answers, name, None)
 
-    assert TrainingJobs(sagemaker).latest_model("bees") is None
+    assert TrainingJobs(sagemaker, "apiary").latest_model("bees") is None

@@ -36,7 +36,7 @@ def roles(world: World) -> Roles:
 
 
 def test_the_whole_loop_runs_with_the_deployed_roles(deployed_world: World) -> None:
-    assert ":model-package/train-on-label-street-scenes/" in run_loop(deployed_world)
+    assert ":model-package/train-on-label--street-scenes/" in run_loop(deployed_world)
 
 
 def test_every_role_has_its_acts(roles: Roles) -> None:

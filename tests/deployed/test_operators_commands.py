@@ -245,7 +245,7 @@ def test_the_status_tells_what_became_of_each_labeling_job(
 
     trained = found["street-status"]
     assert (trained["result"], trained["training_job_status"]) == ("started", "Completed")
-    assert "model-package/train-on-label-street-scenes/" in trained["model_package"]
+    assert "model-package/train-on-label--street-scenes/" in trained["model_package"]
     assert found["street-status-empty"]["result"] == "refused"
     assert found["street-status-empty"]["training_job"] is None
     assert [each["code"] for each in found["street-status-empty"]["refusals"]] == ["EMPTY_MANIFEST"]

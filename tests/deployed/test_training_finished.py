@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.laptop
 
-GROUP = "train-on-label-street-scenes"
+GROUP = "train-on-label--street-scenes"
 
 
 class Ear:

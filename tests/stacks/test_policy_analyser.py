@@ -13,8 +13,8 @@ import pytest
 from tests.support.synthesis import Synthesized
 
 LOWEST = {"MUTE", "INFO"}
-# A key's ARN is compared as text, since a profile may name the key by its id.
-DECIDED = {"MISMATCHED_TYPE_BUT_USABLE"}
+# Services ask for these with no interface in hand; List operations know no resource but in the reference.
+DECIDED = ("AssignPrivateIpAddresses", "NetworkInterfacePermission", "ListModelPackages")
 PSEUDO = {
     "AWS::Partition": "aws",
     "AWS::Region": "eu-west-1",
@@ -60,13 +60,17 @@ def findings(document: Any) -> Iterator[str]:
     """Parliament's findings above its lowest level."""
     for found in parliament.analyze_policy_string(json.dumps(document)).findings:
         finding = parliament.enhance_finding(found)
-        if finding.severity not in LOWEST and finding.issue not in DECIDED:
+        decided = finding.issue == "RESOURCE_STAR" and any(name in str(finding.detail) for name in DECIDED)
+        if finding.severity not in LOWEST and not decided:
             yield f"{finding.severity} {finding.issue}: {finding.detail} at {finding.location}"
 
 
 def test_the_analyser_has_no_findings(any_shape: Synthesized) -> None:
     for name, policy in any_shape.resources("Training", "IAM::Policy").items():
-        assert list(findings(resolved(policy["Properties"]["PolicyDocument"]))) == [], name
+        document = resolved(policy["Properties"]["PolicyDocument"])
+        # It takes a Deny on everything for an Allow.
+        document["Statement"] = [each for each in document["Statement"] if each["Effect"] == "Allow"]
+        assert list(findings(document)) == [], name
 
 
 @pytest.mark.parametrize(

@@ -65,19 +65,19 @@ def test_no_job_runs_longer_than_the_longest_profile(mixed: dict[str, Any]) -> N
     assert mixed["NumericLessThanEquals"] == {"sagemaker:MaxRuntimeInSeconds": "100000"}
 
 
-def test_every_job_is_tagged_with_a_profile(mixed: dict[str, Any]) -> None:
-    assert mixed["StringEquals"]["aws:RequestTag/train-on-label:profile"] == ["other", "own"]
+def test_every_job_is_tagged_with_the_deployment(mixed: dict[str, Any]) -> None:
+    assert mixed["StringEquals"] == {"aws:RequestTag/train-on-label:deployment": "train-on-label"}
 
 
 def test_no_job_keeps_instances_or_opens_a_debugger(mixed: dict[str, Any]) -> None:
-    assert mixed["Null"]["sagemaker:KeepAlivePeriod"] == "true"
+    assert mixed["NumericLessThanEqualsIfExists"] == {"sagemaker:KeepAlivePeriod": "0"}
     assert mixed["BoolIfExists"] == {"sagemaker:EnableRemoteDebug": "false"}
 
 
-def test_a_key_that_is_named_by_its_id_is_allowed_in_both_forms(isolated: dict[str, Any]) -> None:
-    data_key, *own = isolated["StringEqualsIfExists"]["sagemaker:VolumeKmsKey"]
+def test_a_key_that_is_named_by_its_id_is_allowed_by_its_arn(isolated: dict[str, Any]) -> None:
+    data_key, own = isolated["ArnEqualsIfExists"]["sagemaker:VolumeKmsKey"]
     assert "Fn::ImportValue" in data_key
-    assert own == [KEY, f"arn:aws:kms:eu-west-1:111122223333:key/{KEY}"]
+    assert own == f"arn:aws:kms:eu-west-1:111122223333:key/{KEY}"
 
 
 def test_volumes_have_no_key_where_disks_encrypt_themselves(full: Synthesized) -> None:
@@ -85,14 +85,14 @@ def test_volumes_have_no_key_where_disks_encrypt_themselves(full: Synthesized) -
 
 
 def test_jobs_are_in_the_vpc_where_every_profile_is(
-    isolated: dict[str, Any], mixed: dict[str, Any], full: Synthesized
+    isolated: dict[str, Any], mixed: dict[str, Any], plain: Synthesized
 ) -> None:
     within = {"sagemaker:VpcSubnets": ["subnet-0a"], "sagemaker:VpcSecurityGroupIds": ["sg-0b"]}
     for limits in (isolated, mixed):
         assert within.items() <= limits["ForAllValues:StringEquals"].items()
     assert isolated["Null"]["sagemaker:VpcSubnets"] == "false"
     assert "sagemaker:VpcSubnets" not in mixed["Null"]
-    assert conditions(full)["Null"]["sagemaker:VpcSubnets"] == "true"
+    assert conditions(plain)["Null"]["sagemaker:VpcSubnets"] == "true"
 
 
 def test_isolation_and_encryption_are_demanded_where_every_profile_has_them(

@@ -43,6 +43,7 @@ class LabelingCompletedEnvironment(CommonEnvironment):
     def deployment(self, settings: TrainingSettings) -> Deployment:
         """The deployment that these variables describe."""
         return Deployment(
+            name=self.deployment_name,
             region=self.aws_region,
             datasets_bucket=self.datasets_bucket,
             models_bucket=self.models_bucket,

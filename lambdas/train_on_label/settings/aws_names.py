@@ -41,7 +41,11 @@ AccountId = Annotated[
 ]
 Region = Annotated[str, _Form(r"[a-z]{2}(-[a-z]+)+-\d", "is not a region such as eu-west-1")]
 StackName = Annotated[
-    str, _Form(r"[a-z][a-z0-9-]{0,39}", "is not 1 to 40 of a-z, 0-9 and hyphens, a letter first")
+    str,
+    _Form(
+        r"(?=.{1,40}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
+        "is not 1 to 40 of a-z, 0-9 and single hyphens between them, a letter first",
+    ),
 ]
 BucketName = Annotated[str, _Form(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "is not the name of an S3 bucket")]
 # IAM would read the three signs as patterns.
@@ -64,6 +68,10 @@ PolicyArn = Annotated[
     str, _Form(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/.+", "is not the ARN of a managed policy")
 ]
 EmailAddress = Annotated[str, _Form(r"[^@\s]+@[^@\s]+\.[^@\s]+", "is not an e-mail address")]
+FunctionArn = Annotated[
+    str,
+    _Form(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:\w+)?", "is not the ARN of a function"),
+]
 TopicArn = Annotated[str, _Form(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:.+", "is not the ARN of an SNS topic")]
 NetworkId = Annotated[
     str, _Form(r"[-0-9a-zA-Z]{1,32}", "is not an id such as subnet-0123456789abcdef0 or sg-0123456789abcdef0")

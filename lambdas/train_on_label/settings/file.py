@@ -17,7 +17,15 @@ from train_on_label.mistakes import (
     what_is_wrong,
 )
 from train_on_label.settings.between import mistakes_between
-from train_on_label.settings.infrastructure import Alarms, Data, Deployment, Function, Notifications, Roles
+from train_on_label.settings.infrastructure import (
+    Alarms,
+    Data,
+    Deployment,
+    Function,
+    Labeling,
+    Notifications,
+    Roles,
+)
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.settings.toml_lines import line_of
 
@@ -29,6 +37,8 @@ class Settings(TrainingSettings):
     """Where the stacks go."""
     data: Data = Data()
     """The key and the buckets."""
+    labeling: Labeling = Labeling()
+    """What Ground Truth jobs do with the stack's role."""
     function: Function = Function()
     """How the functions run."""
     roles: Roles = Roles()

@@ -8,6 +8,7 @@ from train_on_label.mistakes import mistake, raise_mistakes
 from train_on_label.settings.aws_names import (
     AccountId,
     EmailAddress,
+    FunctionArn,
     NetworkId,
     PolicyArn,
     Prefix,
@@ -53,6 +54,15 @@ class Data(Section):
     """Where output manifests, label-category files and masks lie in the labeling bucket."""
     images: tuple[Prefix, ...] = ("",)
     """Where the labeled objects lie in the labeling bucket."""
+
+
+class Labeling(Section):
+    """What Ground Truth jobs with the stack's role do beside the built-in tasks."""
+
+    automated: bool = False
+    """Automated data labeling: Ground Truth trains with the role, too."""
+    functions: tuple[FunctionArn, ...] = ()
+    """The pre- and post-annotation functions of custom tasks."""
 
 
 class Function(Section):

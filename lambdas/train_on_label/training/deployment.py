@@ -10,6 +10,7 @@ from train_on_label.version import __version__
 class Deployment:
     """One deployed stack."""
 
+    name: str = "train-on-label"
     region: str
     datasets_bucket: str
     models_bucket: str
@@ -20,3 +21,10 @@ class Deployment:
     """The settings' tags, which the stack's resources carry too."""
     version: str = __version__
     """This project's, for lineage."""
+
+    def key_arn(self, key: str) -> str:
+        """The ARN of a key that a profile names by ARN or id: conditions of IAM compare ARNs."""
+        if key.startswith("arn:"):
+            return key
+        _, partition, _, _, account, _ = self.training_role_arn.split(":", 5)
+        return f"arn:{partition}:kms:{self.region}:{account}:key/{key}"

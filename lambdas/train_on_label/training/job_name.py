@@ -13,6 +13,7 @@ from train_on_label.settings.profiles import Profile
 
 MAX_LENGTH = 63
 _HEX = 10
+_FORM = re.compile(rf".+-[0-9a-f]{{{_HEX}}}")
 _NOT_ALLOWED = re.compile(r"[^a-zA-Z0-9]+")
 
 
@@ -32,6 +33,11 @@ def training_job_name(job: LabelingJob, manifest_identity: str, profile: Profile
     digest = hashlib.sha256(canonical.encode()).hexdigest()[:_HEX]
     readable = _readable(job.name)[: MAX_LENGTH - 1 - _HEX].rstrip("-")
     return f"{readable}-{digest}"
+
+
+def may_be_ours(training_job: str) -> bool:
+    """Whether a training job is called as this project calls them."""
+    return _FORM.fullmatch(training_job) is not None
 
 
 def _readable(name: str) -> str:

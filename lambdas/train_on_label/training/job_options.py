@@ -18,14 +18,14 @@ def algorithm_specification(image: str, profile: Profile) -> dict[str, object]:
 
 def output(profile: Profile, deployment: Deployment) -> dict[str, object]:
     """Where the model goes: SageMaker adds `/<training job name>/output/model.tar.gz`."""
-    key = profile.training.output_kms_key or deployment.kms_key_arn
+    key = _key(profile.training.output_kms_key, deployment)
     return {"S3OutputPath": f"s3://{deployment.models_bucket}/{profile.name}"} | _given(KmsKeyId=key)
 
 
 def resources(profile: Profile, deployment: Deployment) -> tuple[dict[str, object], list[str]]:
     """Machines and volumes, and a note where the volume's key cannot be asked for."""
     training = profile.training
-    key = training.volume_kms_key or deployment.kms_key_arn
+    key = _key(training.volume_kms_key, deployment)
     notes = []
     if key and has_local_nvme(training.instance_type):
         notes.append(
@@ -60,6 +60,10 @@ def optional(training_job: str, profile: Profile, deployment: Deployment) -> dic
         RetryStrategy=training.retry_attempts and {"MaximumRetryAttempts": training.retry_attempts},
         Environment=dict(training.environment),
     )
+
+
+def _key(named: str | None, deployment: Deployment) -> str | None:
+    return deployment.key_arn(named) if named else deployment.kms_key_arn
 
 
 def _given(**fields: object) -> dict[str, object]:

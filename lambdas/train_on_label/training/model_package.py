@@ -10,14 +10,16 @@ from train_on_label.training.ended_job import EndedTrainingJob
 DATASET = f"{PREFIX}dataset"
 TRAINING_JOB = f"{PREFIX}training-job"
 METRIC = "metric:"
+GROUP_SEPARATOR = "--"
+"""No deployment's name has it, so that none owns the groups of another whose name begins alike."""
 _MAX_NAME = 63
 _MAX_PROPERTIES = MAX_TAGS
 _MAX_TOKEN = 36
 
 
 def group_name(deployment: str, profile: str) -> str:
-    """`<deployment>-<profile>`; a name too long for SageMaker is cut, and ends in a hash of the whole."""
-    name = f"{deployment}-{profile}"
+    """`<deployment>--<profile>`; a name too long for SageMaker is cut, and ends in a hash of the whole."""
+    name = f"{deployment}{GROUP_SEPARATOR}{profile}"
     if len(name) <= _MAX_NAME:
         return name
     digest = hashlib.sha256(name.encode()).hexdigest()[:10]

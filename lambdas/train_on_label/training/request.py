@@ -8,7 +8,7 @@ from train_on_label.codes import Code, Refusal, Refused
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.settings.profiles import Profile
-from train_on_label.tags import LABELING_JOB, MANIFEST, PROFILE, VERSION, tag_list, tag_value
+from train_on_label.tags import DEPLOYMENT, LABELING_JOB, MANIFEST, PROFILE, VERSION, tag_list, tag_value
 from train_on_label.training.channels import dataset_channels
 from train_on_label.training.container_hyperparameters import container_hyperparameters
 from train_on_label.training.deployment import Deployment
@@ -66,6 +66,7 @@ def build_training_request(
     further_channels, start_notes = model_channels(profile, earlier_model, filled.hyperparameters)
     machines, machine_notes = resources(profile, deployment)
     lineage = {
+        DEPLOYMENT: deployment.name,
         LABELING_JOB: tag_value(job.name),
         MANIFEST: tag_value(manifest_identity),
         PROFILE: profile.name,

@@ -19,7 +19,7 @@ from train_on_label.settings.settings import TrainingSettings
 from train_on_label.state_changes import UnknownEventError
 from training_finished import handler
 
-GROUP = "train-on-label-street-scenes"
+GROUP = "train-on-label--street-scenes"
 REPORT = ENVIRONMENT.datasets_bucket, REPORT_KEY
 
 

@@ -85,8 +85,10 @@ class MemorySageMaker(MemoryModelRegistry):
 
     def list_tags(self, params: Mapping[str, Any]) -> Answer:
         """A training job's tags."""
-        name = params["ResourceArn"].rsplit("/", 1)[-1]
-        return {"Tags": self.training_jobs[name].get("Tags", [])}
+        job = self.training_jobs.get(params["ResourceArn"].rsplit("/", 1)[-1])
+        if job is None:
+            raise ServiceError("ValidationException", message="Resource does not exist")
+        return {"Tags": job.get("Tags", [])}
 
     def _looked_at(self, name: str) -> str:
         if name.startswith("earlier"):

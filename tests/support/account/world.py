@@ -85,9 +85,9 @@ class World:
         self.wire = Wire({name: getattr(self, name) for name in services}, self.faults)
         self.labeling_completed = Function(self.wire, labeling_completed.handler)
         self.training_finished = Function(self.wire, training_finished.handler)
-        self._train("earlier-completed")
-        self.sagemaker.end_training_job("earlier-completed", "Completed")
-        self._train("earlier-inprogress")
+        self._train("earlier-completed-0123456789")
+        self.sagemaker.end_training_job("earlier-completed-0123456789", "Completed")
+        self._train("earlier-inprogress-0123456789")
 
     def labeled(self, name: str = LABELING_JOB, records: int = labels.RECORDS) -> Self:
         """A labeling job has completed, its manifest and label categories lie in S3."""

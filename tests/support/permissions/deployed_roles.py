@@ -38,8 +38,10 @@ class DeployedRole:
 
     @property
     def permissions(self) -> Iterator[Permission]:
-        """Every action of every statement."""
+        """Every action that a statement allows."""
         for statement in self.policy["Statement"]:
+            if statement["Effect"] == "Deny":
+                continue
             for action in _listed(statement["Action"]):
                 yield Permission(statement["Sid"], action)
 
@@ -59,8 +61,8 @@ class DeployedRole:
         finally:
             self._put(self.policy)
 
-    def clients(self) -> Clients:
-        """Clients with the role's credentials.
+    def clients(self, session: str = "acting-as") -> Clients:
+        """Clients with the role's credentials, by default as a service has them.
 
         Only services may take the roles on. For a moment the account may too, as nobody else can ask STS.
         """
@@ -69,10 +71,10 @@ class DeployedRole:
         statement = {"Effect": "Allow", "Principal": root, "Action": "sts:AssumeRole"}
         self._trust({"Version": "2012-10-17", "Statement": [statement]})
         try:
-            session = self._aws.client("sts").assume_role(RoleArn=self.arn, RoleSessionName="acting-as")
+            answer = self._aws.client("sts").assume_role(RoleArn=self.arn, RoleSessionName=session)
         finally:
             self._trust(_document(trust))
-        credentials = session["Credentials"]
+        credentials = answer["Credentials"]
         return Clients(
             self._aws.endpoint_url,
             self._aws.certificate,

@@ -13,8 +13,11 @@ from tests.support.permissions.unseen import UNSEEN
 from tests.support.permissions.world import World
 
 ACTS: Mapping[str, Sequence[Act]] = {
-    "FunctionRole": [*LABELING_COMPLETED_ACTS, LET_GO_OF_UPLOAD, *lambda_acts("LogGroup")],
-    "TrainingFinishedRole": [*TRAINING_FINISHED_ACTS, *lambda_acts("TrainingFinishedLogGroup")],
+    "FunctionRole": [*LABELING_COMPLETED_ACTS, LET_GO_OF_UPLOAD, *lambda_acts("FunctionName", "LogGroup")],
+    "TrainingFinishedRole": [
+        *TRAINING_FINISHED_ACTS,
+        *lambda_acts("TrainingFinishedFunctionName", "TrainingFinishedLogGroup"),
+    ],
     "TrainingRole": TRAINING_ACTS,
     "LabelingRole": LABELING_ACTS,
 }

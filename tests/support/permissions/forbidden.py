@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from local.clients import Clients
 from tests.support.permissions.acts import Act
+from tests.support.permissions.deployed_roles import deployed_roles
 from tests.support.permissions.forbidden_starts import forbidden_starts
 from tests.support.permissions.world import EXISTING, World
 
@@ -49,18 +50,39 @@ def _under_other_key(what: str, output: str, call: Callable[[Clients, str], obje
     return Act(f"{what} under another key", run)
 
 
+def _read_under_other_key(world: World, clients: Clients) -> object:
+    bucket, key = world.deployed["LabelingBucket"], "images/2.jpg"
+    world.aws.client("s3").put_object(
+        Bucket=bucket, Key=key, ServerSideEncryption="aws:kms", SSEKMSKeyId=world.other_key
+    )
+    return clients("s3").get_object(Bucket=bucket, Key=key)
+
+
+def _code_uses_interface(construct: str, output: str) -> Act:
+    """With the credentials that the function's code has; Lambda itself may do so."""
+
+    def run(world: World, _: Clients) -> object:
+        clients = deployed_roles(world.aws)[construct].clients(world.deployed[output])
+        return clients("ec2").delete_network_interface(NetworkInterfaceId="eni-0123456789abcdef0")
+
+    return Act("delete a network interface from its code", run)
+
+
+def _with_the_key() -> Act:
+    return Act(
+        "use the data key other than through S3",
+        lambda world, clients: clients("kms").generate_data_key(
+            KeyId=world.deployed["DataKeyArn"], KeySpec="AES_256"
+        ),
+    )
+
+
 def _any_role() -> Iterator[Act]:
     """What no role of this project is for."""
     yield Act(
         "create a network interface in another subnet",
         lambda world, clients: clients("ec2").create_network_interface(
             SubnetId=world.other_subnet, Groups=[world.security_group]
-        ),
-    )
-    yield Act(
-        "decrypt with the data key other than through S3",
-        lambda world, clients: clients("kms").generate_data_key(
-            KeyId=world.deployed["DataKeyArn"], KeySpec="AES_256"
         ),
     )
     yield Act(
@@ -96,6 +118,12 @@ def _any_role() -> Iterator[Act]:
         ),
     )
     yield Act(
+        "send events in the name of others",
+        lambda _, clients: clients("events").put_events(
+            Entries=[{"Source": "others", "DetailType": "any", "Detail": "{}"}]
+        ),
+    )
+    yield Act(
         "open a bucket to others",
         lambda world, clients: clients("s3").delete_public_access_block(
             Bucket=world.deployed["LabelingBucket"]
@@ -112,6 +140,8 @@ def _any_role() -> Iterator[Act]:
 def _function() -> Iterator[Act]:
     yield from forbidden_starts()
     yield from _any_role()
+    yield _with_the_key()
+    yield _code_uses_interface("FunctionRole", "FunctionName")
     yield _read("an image", "LabelingBucket", "images/1.jpg")
     yield _read("another folder of the labeling bucket", "LabelingBucket", "other/1.jpg")
     yield _read("an image of an existing bucket", EXISTING, "images/1.jpg")
@@ -159,8 +189,10 @@ def _function() -> Iterator[Act]:
 
 def _finished() -> Iterator[Act]:
     yield from _any_role()
+    yield _with_the_key()
+    yield _code_uses_interface("TrainingFinishedRole", "TrainingFinishedFunctionName")
     yield _read("a prepared manifest", "DatasetsBucket", "street/train.manifest")
-    yield _read("a model", "ModelsBucket", "images/1.jpg")
+    yield _read("what lies beside models", "ModelsBucket", "street/model.bin")
     yield _read("labels", "LabelingBucket", "output/street/output.manifest")
     yield _write("a report", "DatasetsBucket", "street/dataset.json")
     yield Act(
@@ -168,10 +200,16 @@ def _finished() -> Iterator[Act]:
         lambda _, clients: clients("sagemaker").create_model_package(ModelPackageGroupName="others"),
     )
     yield Act(
+        "register a model in a group of a deployment whose name begins alike",
+        lambda _, clients: clients("sagemaker").create_model_package(
+            ModelPackageGroupName="train-on-label-eu--street-scenes"
+        ),
+    )
+    yield Act(
         "tag a group that exists",
         lambda world, clients: clients("sagemaker").add_tags(
             ResourceArn=f"arn:aws:sagemaker:{world.aws.region}:{world.aws.account}:model-package-group/"
-            "train-on-label-street-scenes",
+            "train-on-label--street-scenes",
             Tags=[{"Key": "team", "Value": "others"}],
         ),
     )
@@ -183,17 +221,14 @@ def _finished() -> Iterator[Act]:
 
 def _training() -> Iterator[Act]:
     yield from _any_role()
+    yield _with_the_key()
     yield _read("another folder of the labeling bucket", "LabelingBucket", "other/1.jpg")
     yield _read("another folder of an existing bucket", EXISTING, "other/1.jpg")
     yield _write("an image", "LabelingBucket", "images/1.jpg")
     yield _write("a manifest", "DatasetsBucket", "street/train.manifest")
     yield _delete("a manifest", "DatasetsBucket", "street/train.manifest")
     yield _delete("a model", "ModelsBucket", "street/model.tar.gz")
-    yield _under_other_key(
-        "read an image",
-        "LabelingBucket",
-        lambda clients, bucket: clients("s3").get_object(Bucket=bucket, Key="images/1.jpg"),
-    )
+    yield Act("read an image under another key", _read_under_other_key)
     yield Act(
         "encrypt with another key",
         lambda world, clients: clients("kms").encrypt(KeyId=world.other_key, Plaintext=b"model"),

@@ -25,7 +25,7 @@ def allowed_request(world: World) -> Request:
         "StoppingCondition": {"MaxRuntimeInSeconds": 86_400},
         "EnableNetworkIsolation": True,
         "EnableInterContainerTrafficEncryption": True,
-        "Tags": [{"Key": "train-on-label:profile", "Value": "street-scenes"}],
+        "Tags": [{"Key": "train-on-label:deployment", "Value": "train-on-label"}],
     }
 
 
@@ -93,7 +93,7 @@ def forbidden_starts() -> Iterator[Act]:
     yield _start("with open traffic between instances", {"EnableInterContainerTrafficEncryption": False})
     yield _start("whose instances are kept", {"ResourceConfig.KeepAlivePeriodInSeconds": 3_600})
     yield _start("with a remote debugger", {"RemoteDebugConfig.EnableRemoteDebug": True})
-    yield _start("without a profile's tag", {"Tags": [{"Key": "team", "Value": "perception"}]})
+    yield _start("without the deployment's tag", {"Tags": [{"Key": "team", "Value": "perception"}]})
     yield _start(
-        "with the tag of no profile", {"Tags": [{"Key": "train-on-label:profile", "Value": "others"}]}
+        "with another deployment's tag", {"Tags": [{"Key": "train-on-label:deployment", "Value": "others"}]}
     )

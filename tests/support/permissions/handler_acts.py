@@ -53,7 +53,11 @@ def start_training(world: World, profile: str, bucket: str) -> str:
 def start_as_root(world: World, profile: str) -> str:
     """A training job as the function would have started it."""
     name = f"street-{next(_numbers)}-0123456789"
-    tags = {"train-on-label:profile": profile, "train-on-label:labeling-job": "street"}
+    tags = {
+        "train-on-label:deployment": "train-on-label",
+        "train-on-label:profile": profile,
+        "train-on-label:labeling-job": "street",
+    }
     datasets, models = world.deployed["DatasetsBucket"], world.deployed["ModelsBucket"]
     channels = training_request_for(name, datasets)["InputDataConfig"]
     for channel in channels:

@@ -1,13 +1,18 @@
 """What Lambda does with the functions' own credentials beside running their code."""
 
+import re
 from collections.abc import Iterator
 
+from botocore.exceptions import ClientError
+
 from local.clients import Clients
-from tests.support.permissions.acts import Act
+from tests.support.permissions.acts import Act, DeniedError
 from tests.support.permissions.world import World
 
+_REFUSED = re.compile(r"does not have permissions to call (\w+) on EC2")
 
-def lambda_acts(log_group_output: str) -> Iterator[Act]:
+
+def lambda_acts(function_output: str, log_group_output: str) -> Iterator[Act]:
     """Keeping an event that failed for good, and writing the log; the laptop does both with all rights."""
     yield Act(
         "keep a failed event",
@@ -15,7 +20,7 @@ def lambda_acts(log_group_output: str) -> Iterator[Act]:
             QueueUrl=world.deployed["FailedInvocationsUrl"], MessageBody="{}"
         ),
     )
-    yield from _network()
+    yield from _network(function_output)
     yield Act(
         "create a log stream",
         lambda world, clients: clients("logs").create_log_stream(
@@ -32,9 +37,10 @@ def lambda_acts(log_group_output: str) -> Iterator[Act]:
     )
 
 
-def _network() -> Iterator[Act]:
-    """Putting the function into a subnet."""
+def _network(function_output: str) -> Iterator[Act]:
+    """Putting the function into a subnet, and what Lambda asks of its role beforehand."""
     interface = "eni-0123456789abcdef0"
+    yield Act("join the VPC", lambda world, _: _join(world, function_output))
     yield Act(
         "create a network interface",
         lambda world, clients: clients("ec2").create_network_interface(
@@ -59,6 +65,19 @@ def _network() -> Iterator[Act]:
     )
     yield Act("look at network interfaces", lambda _, clients: clients("ec2").describe_network_interfaces())
     yield Act("look at subnets", lambda _, clients: clients("ec2").describe_subnets())
+
+
+def _join(world: World, function_output: str) -> None:
+    vpc = {"SubnetIds": [world.subnet], "SecurityGroupIds": [world.security_group]}
+    try:
+        world.aws.client("lambda").update_function_configuration(
+            FunctionName=world.deployed[function_output],
+            VpcConfig=vpc,  # type: ignore[arg-type]  # a plain dict of the same members
+        )
+    except ClientError as error:
+        if found := _REFUSED.search(str(error)):
+            raise DeniedError(f"ec2:{found[1]}") from error
+        raise
 
 
 def _let_go(world: World, clients: Clients) -> None:

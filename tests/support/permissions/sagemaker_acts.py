@@ -5,19 +5,25 @@ jobs read and write with all rights. So these calls are made in their place: tho
 execution roles says a training job and a labeling job make.
 """
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
+
+from botocore.exceptions import ClientError
 
 from local.clients import Clients
-from tests.support.permissions.acts import Act
-from tests.support.permissions.world import EXISTING, World
+from tests.support.permissions.acts import Act, DeniedError, denied_action
+from tests.support.permissions.world import EXISTING, TASK_FUNCTION, World
+from tests.support.sample_requests import Request, labeling_request_for
 
 _TRAINING, _LABELING = "/aws/sagemaker/TrainingJobs", "/aws/sagemaker/LabelingJobs"
+_AUTOMATION = "arn:aws:sagemaker:us-east-1:027400017018:labeling-job-algorithm-specification/object-detection"
+_numbers = itertools.count(1)
 _REGISTRY = {"registryId": "811284229777", "repositoryName": "object-detection"}
 
 
 def _upload(clients: Clients, bucket: str, key: str) -> None:
     s3 = clients("s3")
-    upload = s3.create_multipart_upload(Bucket=bucket, Key=key)["UploadId"]
+    upload = s3.create_multipart_upload(Bucket=bucket, Key=key, ChecksumAlgorithm="CRC32")["UploadId"]
     s3.upload_part(Bucket=bucket, Key=key, UploadId=upload, PartNumber=1, Body=b"part")
     s3.abort_multipart_upload(Bucket=bucket, Key=key, UploadId=upload)
 
@@ -113,12 +119,41 @@ def _network() -> Iterator[Act]:
     yield Act("look at VPCs", lambda _, clients: clients("ec2").describe_vpcs())
 
 
+def _labeling_job(title: str, change: Callable[[World], Request]) -> Act:
+    """A labeling job of which Ground Truth asks whether its role suffices."""
+
+    def create(world: World, _: Clients) -> None:
+        bucket = world.deployed["LabelingBucket"]
+        request = labeling_request_for(f"asked-{next(_numbers)}", bucket)
+        request |= {"RoleArn": world.deployed["LabelingRoleArn"], **change(world)}
+        world.aws.client("s3").put_object(Bucket=bucket, Key="input.manifest", Body=b"")
+        try:
+            world.aws.client("sagemaker").create_labeling_job(**request)
+        except ClientError as error:
+            if action := denied_action(str(error)):
+                raise DeniedError(action) from error
+            raise
+
+    return Act(title, create)
+
+
+def _custom_task(world: World) -> Request:
+    task = labeling_request_for("any", world.deployed["LabelingBucket"])["HumanTaskConfig"]
+    return {"HumanTaskConfig": task | {"PreHumanTaskLambdaArn": TASK_FUNCTION}}
+
+
 TRAINING_ACTS = [
     *_objects("train.manifest", "DatasetsBucket", "street/train.manifest"),
     *_objects("an image", "LabelingBucket", "images/1.jpg"),
     *_objects("an image in an existing bucket", EXISTING, "images/1.jpg"),
     *_objects("an earlier model", "ModelsBucket", "images/1.jpg"),
     *_writing("the model", "ModelsBucket", "street/model.tar.gz"),
+    Act(
+        "delete a checkpoint",
+        lambda world, clients: clients("s3").delete_object(
+            Bucket=world.deployed["ModelsBucket"], Key="night-scenes/night-0123456789/checkpoints/1"
+        ),
+    ),
     Act(
         "encrypt with the key of the output",
         lambda world, clients: clients("kms").encrypt(KeyId=world.deployed["DataKeyArn"], Plaintext=b"model"),
@@ -134,5 +169,24 @@ LABELING_ACTS = [
         lambda world, clients: clients("s3").get_bucket_location(Bucket=world.deployed["LabelingBucket"]),
     ),
     *_writing("the output manifest", "LabelingBucket", "output/street/output.manifest"),
+    _labeling_job(
+        "encrypt its output with the data key",
+        lambda world: {
+            "OutputConfig": {
+                "S3OutputPath": f"s3://{world.deployed['LabelingBucket']}/output/",
+                "KmsKeyId": world.deployed["DataKeyArn"],
+            }
+        },
+    ),
+    _labeling_job(
+        "label by machine, on volumes under the data key",
+        lambda world: {
+            "LabelingJobAlgorithmsConfig": {
+                "LabelingJobAlgorithmSpecificationArn": _AUTOMATION,
+                "LabelingJobResourceConfig": {"VolumeKmsKeyId": world.deployed["DataKeyArn"]},
+            }
+        },
+    ),
+    _labeling_job("run a function of a custom task", _custom_task),
     *_telling(_LABELING),
 ]

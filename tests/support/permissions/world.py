@@ -29,6 +29,9 @@ name = "{existing}"
 labels = ["output/"]
 images = ["images/"]
 key_arn = "{existing_key}"
+[labeling]
+automated = true
+functions = ["{function}"]
 [function]
 target = "host"
 subnets = ["{subnet}"]
@@ -58,7 +61,9 @@ max_runtime_seconds = 3600
 subnets = ["{subnet}"]
 security_group_ids = ["{security_group}"]
 warm_start = true
+checkpoints = true
 """
+TASK_FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:pre-annotation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +118,16 @@ def build_world(aws: LaptopAws) -> World:
     with TemporaryDirectory() as folder:
         settings = Path(folder, "settings.toml")
         text = SETTINGS.format(
-            existing=EXISTING, existing_key=existing_key, subnet=subnet, security_group=security_group
+            existing=EXISTING,
+            existing_key=existing_key,
+            subnet=subnet,
+            security_group=security_group,
+            function=TASK_FUNCTION,
         )
         settings.write_text(text, encoding="utf-8")
         deployed = deploy(aws, settings)
     for name in ("LabelingBucket", "DatasetsBucket", "ModelsBucket"):
-        # Ministack's CloudFormation leaves the template's bucket encryption out.
-        _encrypt(s3, deployed[name], deployed["DataKeyArn"])
-        for key in ("images/1.jpg", "other/1.jpg", "street/train.manifest"):
+        for key in ("images/1.jpg", "other/1.jpg", "street/train.manifest", "street/model.bin"):
             s3.put_object(Bucket=deployed[name], Key=key, Body=b"{}\n")
     s3.put_object(Bucket=deployed["DatasetsBucket"], Key="street/dataset.json", Body=b"{}")
     for key in ("images/1.jpg", "other/1.jpg"):

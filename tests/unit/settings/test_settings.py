@@ -131,7 +131,7 @@ def test_tags_of_settings_profile_and_lineage_must_fit_together() -> None:
     TrainingSettings.model_validate(tomllib.loads(with_tags(23, 23)))
     assert mistakes_in(with_tags(24, 23)) == [
         (
-            "profile[a].training.tags: 51 tags are too many: "
+            "profile[a].training.tags: 52 tags are too many: "
             "with the settings' own and those for lineage at most 50"
         )
     ]

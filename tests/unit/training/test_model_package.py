@@ -94,7 +94,7 @@ def test_the_same_training_job_has_the_same_token_and_another_one_another() -> N
 
 
 def test_groups_that_are_too_long_for_sagemaker_are_cut_and_stay_apart() -> None:
-    assert group_name("train-on-label", "street-scenes") == "train-on-label-street-scenes"
+    assert group_name("train-on-label", "street-scenes") == "train-on-label--street-scenes"
     first, second = group_name("d" * 40, "p" * 62 + "1"), group_name("d" * 40, "p" * 62 + "2")
     assert first != second
     assert len(first) == len(second) == 63

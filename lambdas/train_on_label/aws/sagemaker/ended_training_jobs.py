@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from train_on_label.aws.sagemaker.training_job_tags import training_job_tags
 from train_on_label.tags import LABELING_JOB, PROFILE
 from train_on_label.training.ended_job import EndedTrainingJob
 
@@ -16,14 +17,19 @@ class TrainingJobInProgressError(Exception):
     """A training job whose description lags behind its event: worth a retry."""
 
 
+class TagsNotFoundError(Exception):
+    """A training job that is there, and whose tags are not: no reason to leave its model unregistered."""
+
+
 def describe_ended_training_job(sagemaker: "SageMakerClient", name: str) -> EndedTrainingJob | None:
     """The training job; None where it is not one that this project started.
 
     Its event has most of this, but no final metrics, and AWS's sample of it no tags.
     """
     job = sagemaker.describe_training_job(TrainingJobName=name)
-    listed = sagemaker.list_tags(ResourceArn=job["TrainingJobArn"])["Tags"]
-    tags = {tag["Key"]: tag["Value"] for tag in listed}
+    tags = training_job_tags(sagemaker, job["TrainingJobName"], job["TrainingJobArn"])
+    if tags is None:
+        raise TagsNotFoundError(f"SageMaker describes the training job {name}, and finds no tags of its.")
     if PROFILE not in tags or LABELING_JOB not in tags:
         return None
     if job["TrainingJobStatus"] not in _ENDED:
