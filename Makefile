@@ -135,11 +135,11 @@ clean: ## Remove everything that make made
 	@.build/pytorch/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall .build/pytorch/pipe_mode-*.whl
 	@touch $@
 
-# The last versions of both readers are for Python 3.10.
+# The last versions of both readers are for Python 3.10, of which pyenv wants to be told.
 .build/readers/installed: requirements/readers.txt
 	@echo "Installing requirements/readers.txt"
-	@$(PYTHON310) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10) and "Python 3.10 is needed; name one with: make pipe-readers PYTHON310=...")'
-	@$(PYTHON310) -m venv .build/readers
+	@PYENV_VERSION=3.10 $(PYTHON310) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10) and "Python 3.10 is needed; name one with: make pipe-readers PYTHON310=...")'
+	@PYENV_VERSION=3.10 $(PYTHON310) -m venv .build/readers
 	@.build/readers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
