@@ -32,6 +32,7 @@ class TrainingContainer:
     """The container of a CreateTrainingJob request, whose folders are at ``base``; it runs once.
 
     ``built_in``: the image is a built-in algorithm's, and its exit code tells whose fault a failure is.
+    ``folder`` is where the program starts, ``base`` if none is given.
     """
 
     def __init__(
@@ -41,11 +42,13 @@ class TrainingContainer:
         objects: Objects,
         *,
         built_in: bool,
+        folder: Path | None = None,
         stop_seconds: float = STOP_SECONDS,
         pass_fds: Sequence[int] = (),
     ) -> None:
         self._base = base
         self._built_in = built_in
+        self._folder = folder or base
         self._stop_seconds = stop_seconds
         self._pass_fds = pass_fds
         self._request = request
@@ -73,7 +76,7 @@ class TrainingContainer:
         with Feeder(channels, self._objects, self._base / "input" / "data", self._fail) as feeder:
             self.fed = feeder.channels
             process = ContainerProcess(
-                command, environment, self._base, stop_seconds=self._stop_seconds, pass_fds=self._pass_fds
+                command, environment, self._folder, stop_seconds=self._stop_seconds, pass_fds=self._pass_fds
             )
             try:
                 with self._lock:

@@ -96,11 +96,13 @@ def test_every_record_of_every_epoch_is_streamed(rehearse: Rehearse) -> None:
         assert streamed["bytes"] % 3 == 0
 
 
-def test_a_program_of_ones_own_reads_the_same_streams(rehearse: Rehearse, tmp_path: Path) -> None:
-    program = tmp_path / "train.py"
-    program.write_text(PROGRAM)
+def test_a_program_of_ones_own_reads_the_same_streams(
+    rehearse: Rehearse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "train.py").write_text(PROGRAM)
+    monkeypatch.chdir(tmp_path)  # where a person names files as their shell does
 
-    result = rehearse("--command", f"{sys.executable} {program}")
+    result = rehearse("--command", f"{sys.executable} train.py")
 
     assert result.exit_code == 0
     counts = [line for line in result.stdout.splitlines() if line.startswith(("train ", "validation "))]

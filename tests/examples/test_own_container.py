@@ -43,10 +43,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def request_of_profile(folder: Path) -> dict[str, Any]:
     """What CreateTrainingJob is called with for that manifest and the example's profile."""
     arguments = ["--label-attribute", "bird", "--config", str(EXAMPLE / "profile.toml"), "--profile", "birds"]
+    dataset = folder / "dataset"
     planned = CliRunner().invoke(
-        app, ["plan", str(folder / "birds.manifest"), *arguments, "--out", str(folder), "--json"]
+        app, ["plan", str(folder / "birds.manifest"), *arguments, "--out", str(dataset), "--json"]
     )
     assert planned.exit_code == 0, planned.output
+    for manifest in dataset.glob("*.manifest"):
+        manifest.rename(folder / manifest.name)
     request: dict[str, Any] = json.loads(planned.stdout)["request"]
     return request
 

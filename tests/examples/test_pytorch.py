@@ -1,13 +1,14 @@
 """examples/pytorch learns from the same streams: `make example-pytorch`."""
 
 import os
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.containers.conftest import World
+from tests.containers.conftest import TRAIN, World
 from tests.containers.examples import digits
 from tests.containers.training_requests import Container, put_lines, request_for
 from train_on_label_containers.metrics import LogMetrics
@@ -24,7 +25,11 @@ def short_path() -> Iterator[Path]:
         yield Path(folder)
 
 
-@pytest.mark.skipif(PYTHON is None, reason="PYTORCH_PYTHON names no Python that has PyTorch and pipe_mode")
+pytestmark = pytest.mark.skipif(
+    PYTHON is None, reason="PYTORCH_PYTHON names no Python that has PyTorch and pipe_mode"
+)
+
+
 def test_its_program_learns_epoch_by_epoch_in_a_worker_process(short_path: Path) -> None:
     world = World(short_path)
     lines = [
@@ -49,3 +54,23 @@ def test_its_program_learns_epoch_by_epoch_in_a_worker_process(short_path: Path)
     assert accuracies[-1] > 0.9
     assert container.training.fed["train"].epochs == 8
     assert (container.base / "model" / "model.pt").stat().st_size > 10_000
+
+
+def test_two_workers_cannot_share_a_fifo(short_path: Path) -> None:
+    world = World(short_path)
+    world.put_manifest([])
+    program = (
+        "from pipe_mode import Channel\n"
+        "from pipe_mode.pytorch import PipeModeDataset\n"
+        "from torch.utils.data import DataLoader\n"
+        "list(DataLoader(PipeModeDataset(Channel('train'), dict), num_workers=2))\n"
+    )
+
+    with world.fed(TRAIN):
+        environment = os.environ | {"SAGEMAKER_BASE_DIR": str(world.base)}
+        run = subprocess.run(
+            [str(PYTHON), "-c", program], env=environment, capture_output=True, text=True, check=False
+        )
+
+    assert run.returncode == 1
+    assert "Channel train cannot be shared by 2 workers: num_workers must be 0 or 1." in run.stderr

@@ -112,7 +112,8 @@ class Rehearsal:
         environment = container_environment(
             base, self._request, training_job_arn=f"{_ARN}{self._request['TrainingJobName']}", credentials={}
         )
-        container = TrainingContainer(self._request, base, objects, built_in=False)
+        # A command names its files as its shell does.
+        container = TrainingContainer(self._request, base, objects, built_in=False, folder=Path.cwd())
         limit = self._request["StoppingCondition"]["MaxRuntimeInSeconds"]
         return container.run(command, environment, hear, max_seconds=limit)
 
