@@ -21,7 +21,7 @@ _INTRODUCTION = """\
 One TOML file per environment, in which every setting is optional unless it says so.
 [config/example.toml](../config/example.toml) shows them all, and [config/examples](../config/examples) has
 whole files for some cases. Mistakes are told all at once, each with its line, by `make synth`, `make deploy`
-and `train-on-label plan --config`. Editors that know JSON schemas complete and check the file by
+and `train-on-label plan`. Editors that know JSON schemas complete and check the file by
 [settings.schema.json](schemas/settings.schema.json), which the example's first line names."""
 
 _TYPES = {

@@ -63,6 +63,7 @@ class TrainingStack(Stack):
             "UndeliveredEvents",
             holds="Events did not reach their function.",
             section="undelivered-events",
+            settings=settings,
             alarm_topic=self.alarm_topic,
         )
         self.failed = DeadLetterQueue(
@@ -70,6 +71,7 @@ class TrainingStack(Stack):
             "FailedInvocations",
             holds="A function failed on events for good.",
             section="failed-invocations",
+            settings=settings,
             alarm_topic=self.alarm_topic,
         )
         environment = {

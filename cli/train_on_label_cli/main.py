@@ -8,6 +8,7 @@ from train_on_label.version import __version__
 from train_on_label_cli.convert import EXAMPLES as CONVERT_EXAMPLES
 from train_on_label_cli.convert import convert_labels
 from train_on_label_cli.exits import Program
+from train_on_label_cli.pause import PAUSE_EXAMPLES, RESUME_EXAMPLES, pause, resume
 from train_on_label_cli.plan import EXAMPLES as PLAN_EXAMPLES
 from train_on_label_cli.plan import plan
 from train_on_label_cli.rehearse import EXAMPLES as REHEARSE_EXAMPLES
@@ -41,8 +42,11 @@ def _program(
     """Trains a model on the labels of a Ground Truth labeling job."""
 
 
-app.command("convert", epilog=CONVERT_EXAMPLES)(convert_labels)
-app.command(epilog=PLAN_EXAMPLES)(plan)
-app.command(epilog=REHEARSE_EXAMPLES)(rehearse)
-app.command(epilog=REPLAY_EXAMPLES)(replay)
-app.command(epilog=STATUS_EXAMPLES)(status)
+_LABELS, _DEPLOYMENT = "With labels, on this machine", "With a deployment"
+app.command(epilog=PLAN_EXAMPLES, rich_help_panel=_LABELS)(plan)
+app.command(epilog=REHEARSE_EXAMPLES, rich_help_panel=_LABELS)(rehearse)
+app.command("convert", epilog=CONVERT_EXAMPLES, rich_help_panel=_LABELS)(convert_labels)
+app.command(epilog=STATUS_EXAMPLES, rich_help_panel=_DEPLOYMENT)(status)
+app.command(epilog=REPLAY_EXAMPLES, rich_help_panel=_DEPLOYMENT)(replay)
+app.command(epilog=PAUSE_EXAMPLES, rich_help_panel=_DEPLOYMENT)(pause)
+app.command(epilog=RESUME_EXAMPLES, rich_help_panel=_DEPLOYMENT)(resume)

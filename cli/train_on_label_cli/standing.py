@@ -16,7 +16,7 @@ from train_on_label_cli.deployed import DeployedStack
 Logged = Mapping[str, Mapping[str, Any]]
 
 
-def standing(stack: DeployedStack, region: str | None, count: int) -> dict[str, object]:
+def standing(stack: DeployedStack, region: str | None, count: int) -> dict[str, Any]:
     """The newest labeling jobs with what became of each, the dead letters, and the pause switch."""
     jobs = newest_labeling_jobs(client("sagemaker", region), count)
     return {
@@ -27,6 +27,11 @@ def standing(stack: DeployedStack, region: str | None, count: int) -> dict[str, 
         },
         "labeling_jobs": _labeling_jobs(jobs, stack, region),
     }
+
+
+def has_failed(row: Mapping[str, Any]) -> bool:
+    """Whether a labeling job has come to nothing: refused, failed in the function, or in training."""
+    return row["result"] in ("refused", "failed") or row["training_job_status"] in ("Failed", "Stopped")
 
 
 def _labeling_jobs(
@@ -52,6 +57,7 @@ def _labeling_jobs(
                 "changed_at": job.changed_at.astimezone(UTC).isoformat(timespec="seconds"),
                 "result": outcome.get("result"),
                 "refusals": outcome.get("refusals", []),
+                "detail": outcome.get("detail"),
                 "profile": outcome.get("profile"),
                 "training_job": name,
                 "training_job_status": training_jobs.status(name) if name else None,

@@ -1,5 +1,6 @@
 """`train-on-label status`: what became of the newest labeling jobs."""
 
+import time
 from typing import Annotated
 
 import typer
@@ -15,8 +16,13 @@ train-on-label status
 
 train-on-label status --stack perception --limit 50
 
+train-on-label status --failed
+
+train-on-label status --watch
+
 train-on-label status --json
 """
+_SECONDS_BETWEEN = 10
 
 
 def status(
@@ -26,6 +32,10 @@ def status(
     region: Annotated[
         str | None, typer.Option(help="Where it is deployed; else as AWS is configured.", show_default=False)
     ] = None,
+    failed: Annotated[
+        bool, typer.Option("--failed", help="Only what was refused, has failed or was stopped.")
+    ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Show it anew until Ctrl-C.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Shows labeling jobs, what became of each, and the state of their training jobs.
@@ -35,14 +45,26 @@ def status(
     """
     # boto3 is slow to import, and other commands need none of it.
     from train_on_label_cli.deployed import find_deployed  # noqa: PLC0415
-    from train_on_label_cli.standing import standing  # noqa: PLC0415
+    from train_on_label_cli.standing import has_failed, standing  # noqa: PLC0415
 
+    if watch and as_json:
+        stop("--watch shows tables: leave --json out, or --watch.")
+    console = Terminal()
     try:
         with errors_in_words():
-            seen = standing(find_deployed(stack, region), region, limit)
+            deployed = find_deployed(stack, region)
+            while True:
+                seen = standing(deployed, region, limit)
+                if failed:
+                    seen = seen | {"labeling_jobs": [row for row in seen["labeling_jobs"] if has_failed(row)]}
+                if as_json:
+                    print_json(seen)
+                    return
+                if watch:
+                    console.clear()
+                show_status(seen, console)
+                if not watch:
+                    return
+                time.sleep(_SECONDS_BETWEEN)
     except UsageError as error:
         stop(str(error))
-    if as_json:
-        print_json(seen)
-    else:
-        show_status(seen, Terminal())

@@ -7,9 +7,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from train_on_label_terminal.plain import plain
+
 _STYLES = {
     "started": "green",
     "refused": "red",
+    "failed": "bold red",
     "Completed": "green",
     "Failed": "bold red",
     "Stopped": "yellow",
@@ -35,11 +38,13 @@ def show_status(standing: Mapping[str, Any], console: Console) -> None:
     else:
         console.print("There are no labeling jobs yet.")
     if standing["paused"]:
-        console.print(Text("Paused: no training job is started.", style="bold yellow"))
+        resume = f"train-on-label resume --stack {standing['deployment']}"
+        console.print(Text(f"Paused: no training job is started, until {resume}.", style="bold yellow"))
     for holds, count in standing["dead_letters"].items():
         if count:
-            advice = "mend the cause, then run train-on-label replay --dead-letters"
-            console.print(Text(f"Dead letters, {holds}: {count}; {advice}.", style="bold red"))
+            replay = f"train-on-label replay --dead-letters --stack {standing['deployment']}"
+            advice = f"mend the cause, then run {replay}"
+            console.print(Text(f"Dead letters, {holds}: {count}; {advice}", style="bold red"))
 
 
 def _became(row: Mapping[str, Any]) -> Text:
@@ -47,6 +52,8 @@ def _became(row: Mapping[str, Any]) -> Text:
         # Only a completed one should have been heard of.
         return Text("not in the log" if row["status"] == "Completed" else "", style="dim")
     text = _styled(row["result"])
+    if row["result"] == "failed":
+        text.append(f" {plain(row['detail'] or '')}")
     for refusal in row["refusals"]:
         text.append(f" {refusal['code']}")
     return text

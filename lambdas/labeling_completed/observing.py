@@ -23,7 +23,7 @@ class Observing(FunctionObserving):
     @contextmanager
     def job(self, name: str) -> Iterator[None]:
         """Puts the labeling job's name into every line of the block."""
-        with self._logger.append_context_keys(labeling_job=name):
+        with self._logger.append_context_keys(labeling_job=name), self.failure("labeling job"):
             self._count(metrics.LABELING_JOBS_COMPLETED)
             yield
 

@@ -22,7 +22,7 @@ class Observing(FunctionObserving):
     @contextmanager
     def job(self, name: str) -> Iterator[None]:
         """Puts the training job's name into every line of the block."""
-        with self._logger.append_context_keys(training_job=name):
+        with self._logger.append_context_keys(training_job=name), self.failure("training job"):
             yield
 
     def outcome(self, outcome: Outcome) -> None:

@@ -7,13 +7,21 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.watching.runbook_alarm import RunbookAlarm
+from train_on_label.settings.file import Settings
 
 
 class DeadLetterQueue(Construct):
     """Keeps what failed for good as long as SQS can, and raises an alarm while there is anything in it."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, holds: str, section: str, alarm_topic: sns.ITopic
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        holds: str,
+        section: str,
+        settings: Settings,
+        alarm_topic: sns.ITopic,
     ) -> None:
         super().__init__(scope, construct_id)
         self.queue = sqs.Queue(
@@ -32,7 +40,11 @@ class DeadLetterQueue(Construct):
         self.alarm = RunbookAlarm(
             self,
             "Alarm",
-            says=f"{holds} Mend the cause, then run replay --dead-letters.",
+            says=(
+                f"{holds} Mend the cause, then run: train-on-label replay --dead-letters "
+                f"--stack {settings.deployment.name}"
+            ),
+            runbook=settings.alarms.runbook_url,
             section=section,
             metric=self.queue.metric_approximate_number_of_messages_visible(
                 period=Duration.minutes(1), statistic=cloudwatch.Stats.MAXIMUM

@@ -5,8 +5,6 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-RUNBOOK = "docs/runbook.md"
-
 
 class RunbookAlarm(cloudwatch.Alarm):
     """Tells a topic, and leads to its section of the runbook."""
@@ -17,6 +15,7 @@ class RunbookAlarm(cloudwatch.Alarm):
         construct_id: str,
         *,
         says: str,
+        runbook: str,
         section: str,
         metric: cloudwatch.IMetric,
         threshold: float,
@@ -30,7 +29,7 @@ class RunbookAlarm(cloudwatch.Alarm):
         super().__init__(
             scope,
             construct_id,
-            alarm_description=f"{says} What to do: {RUNBOOK}#{section}",
+            alarm_description=f"{says} What to do: {runbook}#{section}",
             metric=metric,
             threshold=threshold,
             comparison_operator=comparison,

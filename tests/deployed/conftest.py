@@ -78,10 +78,14 @@ class Account:
         return dict(self.aws.client("sagemaker").describe_training_job(TrainingJobName=name))
 
     def outcomes_of(self, labeling_job: str) -> list[dict[str, Any]]:
-        """What the function logged as the labeling job's outcomes."""
+        """What the function logged as the labeling job's outcomes; attempts that failed are none."""
         events = self.aws.client("logs").filter_log_events(logGroupName=self.deployed["LogGroup"])["events"]
         lines = [json.loads(event["message"]) for event in events if event["message"].startswith("{")]
-        return [line for line in lines if line.get("labeling_job") == labeling_job and "result" in line]
+        return [
+            line
+            for line in lines
+            if line.get("labeling_job") == labeling_job and line.get("result", "failed") != "failed"
+        ]
 
     def wait_for_outcomes(self, labeling_job: str, count: int = 1) -> list[dict[str, Any]]:
         """The outcomes, once there are as many."""

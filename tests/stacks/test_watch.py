@@ -34,6 +34,15 @@ def test_every_alarm_leads_to_a_section_of_the_runbook(full: Synthesized) -> Non
     assert {link[1] for link in linked if link} <= runbook_anchors()
 
 
+def test_alarms_link_to_where_the_runbook_is_published(synthesize: Synthesize) -> None:
+    said = list(alarms(synthesize('[alarms]\nrunbook_url = "https://example.com/runbook"')))
+
+    assert all(" What to do: https://example.com/runbook#" in alarm["AlarmDescription"] for alarm in said)
+    dead = [each["AlarmDescription"] for each in said if "replay" in each["AlarmDescription"]]
+    assert len(dead) == 2
+    assert all("train-on-label replay --dead-letters --stack train-on-label " in each for each in dead)
+
+
 def test_every_code_has_a_section_of_the_runbook() -> None:
     assert {code.name.lower() for code in Code} <= runbook_anchors()
 

@@ -31,6 +31,16 @@ class FunctionObserving:
         self._logger.info(name, step=name, seconds=seconds())
         self._add_by(STEP, name, STEP_SECONDS, MetricUnit.Seconds, seconds())
 
+    @contextmanager
+    def failure(self, what: str) -> Iterator[None]:
+        """Logs an error inside the block as the outcome that it is, and passes it on to be tried again."""
+        try:
+            yield
+        except Exception as error:
+            detail = f"{type(error).__name__}: {error}"
+            self._logger.warning("%s failed", what, result="failed", detail=detail)
+            raise
+
     def _count(self, name: str, value: float = 1, unit: MetricUnit = MetricUnit.Count) -> None:
         self._metrics.add_metric(name, unit, value)
 

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 _LASTING = ("AccessDeniedException", "ParameterNotFound", "ParameterVersionNotFound")
 
 
+def set_paused(ssm: "SSMClient", parameter: str, *, paused: bool) -> None:
+    """Turns the switch."""
+    ssm.put_parameter(Name=parameter, Value="true" if paused else "false", Type="String", Overwrite=True)
+
+
 def is_paused(ssm: "SSMClient", parameter: str) -> bool:
     """Whether the parameter says anything but `false`.
 

@@ -73,6 +73,9 @@ FunctionArn = Annotated[
     _Form(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:\w+)?", "is not the ARN of a function"),
 ]
 TopicArn = Annotated[str, _Form(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:.+", "is not the ARN of an SNS topic")]
+WebAddress = Annotated[
+    str, _Form(r"https?://[^\s#]+", "is not an address such as https://example.com/runbook")
+]
 NetworkId = Annotated[
     str, _Form(r"[-0-9a-zA-Z]{1,32}", "is not an id such as subnet-0123456789abcdef0 or sg-0123456789abcdef0")
 ]

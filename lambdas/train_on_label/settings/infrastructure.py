@@ -16,6 +16,7 @@ from train_on_label.settings.aws_names import (
     RolePath,
     StackName,
     TopicArn,
+    WebAddress,
 )
 
 Days = Annotated[int, Field(ge=1)]
@@ -114,6 +115,9 @@ class Notifications(Section):
 class Alarms(Section):
     """Whom the alarms tell, and what they bear; docs/runbook.md has a section on each."""
 
+    runbook_url: WebAddress = "docs/runbook.md"
+    """Where people who are woken find docs/runbook.md; each alarm adds its section. By default the file's
+    path in this repository."""
     topic_arn: TopicArn | None = None
     """By default they tell the topic of the notifications."""
     function_errors: Count = 1

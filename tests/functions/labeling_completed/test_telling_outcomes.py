@@ -164,3 +164,14 @@ def test_what_starts_nothing_is_counted_apart(
     values = counted(outcome, capsys)
     assert values[(metric,)] == 1
     assert ("TrainingJobsStarted",) not in values
+
+
+def test_what_fails_in_the_function_is_logged_as_failed(caplog: pytest.LogCaptureFixture) -> None:
+    observing = Observing(Logger(service="train-on-label"), Metrics(service="train-on-label"))
+
+    with pytest.raises(TimeoutError), observing.job("bees"):
+        raise TimeoutError("S3 did not answer.")
+
+    (record,) = caplog.records
+    said = record.__dict__
+    assert (said["result"], said["detail"]) == ("failed", "TimeoutError: S3 did not answer.")
