@@ -9,7 +9,7 @@ CDK := cdk
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick test-that-waits test-that-computes test-of-lines test-of-calls install-check check format bench fuzz faults permissions audit synth bootstrap diff deploy destroy settings-named example-pytorch pipe-readers lock clean
+.PHONY: help demo test test-quick test-that-waits test-that-computes test-core test-edge install-check check format bench fuzz faults permissions audit synth bootstrap diff deploy destroy settings-named example-pytorch pipe-readers lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -18,7 +18,7 @@ demo: .venv/local node_modules/installed ## Run the whole loop on this machine (
 	@python -m local.demo $(if $(KEEP),--keep)
 
 # Two processes, for what is deployed and what the laptop's AWS is asked waits for other processes half the time.
-TESTS_THAT_WAIT := tests/deployed tests/local tests/cli tests/containers
+TESTS_THAT_WAIT := tests/deployed tests/local tests/containers
 IN_TWO = $(MAKE) --no-print-directory --keep-going --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 
 test: .venv/dev node_modules/installed ## Run every test (ARGS="-k replay" as for pytest, in one process)
@@ -30,7 +30,7 @@ else
 endif
 
 test-quick: .venv/dev ## Run the tests that need neither a deployment nor the CDK: core, adapters, functions, commands
-	@$(IN_TWO) test-of-lines test-of-calls
+	@$(IN_TWO) test-core test-edge
 
 test-that-waits:
 	@python -m pytest -q $(TESTS_THAT_WAIT)
@@ -38,11 +38,11 @@ test-that-waits:
 test-that-computes:
 	@python -m pytest -q tests $(addprefix --ignore=,$(TESTS_THAT_WAIT))
 
-test-of-lines:
-	@python -m pytest -q tests/unit
+test-core:
+	@python -m pytest -q tests/unit tests/cli --ignore=tests/cli/test_distribution.py
 
-test-of-calls:
-	@python -m pytest -q tests/aws tests/functions tests/cli
+test-edge:
+	@python -m pytest -q tests/aws tests/functions
 
 check: .venv/dev ## Lint, types, dependency rule
 	ruff format --check .
