@@ -51,6 +51,15 @@ def test_images_are_in_the_registry_of_their_partition(region: str, uri: str | N
     assert image_uri("object-detection", region) == uri
 
 
+def test_the_algorithms_of_images_take_three_channels() -> None:
+    assert {row.name: row.image_channels for row in ROWS} == {
+        "object-detection": 3,
+        "image-classification": 3,
+        "semantic-segmentation": 3,
+        "blazingtext": None,
+    }
+
+
 def test_accounts_are_account_ids_each_of_one_region() -> None:
     assert all(len(account) == 12 and account.isdigit() for account in ACCOUNTS.values())
     assert len(set(ACCOUNTS.values())) == len(ACCOUNTS)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.sample_lines import as_line, changed, line
 from tests.support.screening_world import prepare_bytes, prepare_lines, rules_for
+from train_on_label.preparation.screening.careful.values import quoted
 
 BOXES = "object-detection"
 ONE, MANY, MASK, SPANS = (
@@ -112,6 +113,14 @@ def test_a_number_is_one_up_to_what_a_float_counts_to(sign: int, *, careful_only
     codes = [prepare_lines([each], rules_for(cuboids), careful_only=careful_only).codes for each in lines]
 
     assert codes == [[], ["INVALID_BOX"]]
+
+
+@pytest.mark.parametrize(("length", "ending"), [(78, 'x"'), (79, "x...")])
+def test_a_value_is_quoted_up_to_80_characters(length: int, ending: str) -> None:
+    value = "x" * length  # and two quotation marks
+
+    assert quoted(value).endswith(ending)
+    assert len(quoted(value)) == 80
 
 
 @pytest.mark.parametrize("digits", [4_300, 4_301])

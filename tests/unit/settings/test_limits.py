@@ -1,10 +1,11 @@
 """Every limit of a profile and of the guards, tried on both sides."""
 
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from train_on_label.settings.dataset_options import DatasetOptions
 from train_on_label.settings.guards import Guards
+from train_on_label.settings.infrastructure import Alarms, Data, Function
 from train_on_label.settings.training_options import TrainingOptions
 
 Options = dict[str, object]
@@ -67,29 +68,49 @@ TRAINING: list[tuple[str, Options, list[object], list[object]]] = [
 for shape in ("3,200,300", "3,300,200", "3,300,300"):
     larger, as_large = ({"image_shape": shape, "resize": side} for side in (301, 300))
     TRAINING.append(("hyperparameters", PIXELS, [larger], [as_large]))
-DATASET: list[tuple[str, list[object], list[object]]] = [
-    (
-        "classes",
-        [["bee"], [f"class {number}" for number in range(30_000)]],
-        [[], ["bee", "bee"], [""], ["b" * 257], [f"class {number}" for number in range(30_001)]],
-    ),
-    ("validation_fraction", [0.001, 0.999], [0, 1]),
-    ("min_confidence", [0, 1], [-0.001, 1.001]),
-    ("max_rejected_fraction", [0, 1], [-0.001, 1.001]),
-    ("max_rejects_listed", [0], [-1]),
-    ("max_lines_checked_for_duplicates", [0], [-1]),
-    ("max_line_bytes", [1_000, 16_000_000], [999, 16_000_001]),
-]
-GUARDS: list[tuple[str, list[object], list[object]]] = [
-    ("min_records", [2], [1]),
-    ("min_classes", [1], [0]),
-    ("max_instance_hours", [0.001], [0]),
-    ("max_running_jobs_per_profile", [1], [0]),
-    ("allowed_instance_types", [[], ["ml.g5.*"]], [[""]]),
-]
+SECTIONS: dict[type[BaseModel], list[tuple[str, list[object], list[object]]]] = {
+    DatasetOptions: [
+        (
+            "classes",
+            [["bee"], [f"class {number}" for number in range(30_000)]],
+            [[], ["bee", "bee"], [""], ["b" * 257], [f"class {number}" for number in range(30_001)]],
+        ),
+        ("validation_fraction", [0.001, 0.999], [0, 1]),
+        ("min_confidence", [0, 1], [-0.001, 1.001]),
+        ("max_rejected_fraction", [0, 1], [-0.001, 1.001]),
+        ("max_rejects_listed", [0], [-1]),
+        ("max_lines_checked_for_duplicates", [0], [-1]),
+        ("max_line_bytes", [1_000, 16_000_000], [999, 16_000_001]),
+    ],
+    Guards: [
+        ("min_records", [2], [1]),
+        ("min_classes", [1], [0]),
+        ("max_instance_hours", [0.001], [0]),
+        ("max_running_jobs_per_profile", [1], [0]),
+        ("allowed_instance_types", [[], ["ml.g5.*"]], [[""]]),
+    ],
+    Data: [
+        ("old_versions_days", [1], [0]),
+        ("incomplete_upload_days", [1, 7], [0, 8]),
+        ("access_log_days", [1], [0]),
+    ],
+    Function: [
+        ("memory_mb", [128, 10_240], [127, 10_241]),
+        ("timeout_seconds", [30, 900], [29, 901]),
+        ("reserved_concurrency", [1], [0]),
+    ],
+    Alarms: [
+        ("duration_percent", [1, 100], [0, 101]),
+        ("nothing_started_days", [1, 7], [0, 8]),
+        ("function_errors", [1], [0]),
+        ("function_throttles", [1], [0]),
+        ("training_jobs_failed", [1], [0]),
+        ("labeling_jobs_refused", [1], [0]),
+    ],
+}
 
 
-def refused_options(model: type[TrainingOptions | DatasetOptions | Guards], options: Options) -> set[object]:
+def refused_options(model: type[BaseModel], options: Options) -> set[object]:
     """The options that mistakes were found in."""
     try:
         model.model_validate(options)
@@ -110,10 +131,10 @@ def test_training_options_are_taken_up_to_their_limits(
 
 @pytest.mark.parametrize(
     ("model", "option", "taken", "refused"),
-    [(DatasetOptions, *row) for row in DATASET] + [(Guards, *row) for row in GUARDS],
+    [(model, *row) for model, rows in SECTIONS.items() for row in rows],
 )
-def test_dataset_options_and_guards_are_taken_up_to_their_limits(
-    model: type[DatasetOptions | Guards], option: str, taken: list[object], refused: list[object]
+def test_every_other_section_is_taken_up_to_their_limits(
+    model: type[BaseModel], option: str, taken: list[object], refused: list[object]
 ) -> None:
     for value in taken:
         assert refused_options(model, {option: value}) == set(), value
@@ -122,7 +143,7 @@ def test_dataset_options_and_guards_are_taken_up_to_their_limits(
 
 
 def test_every_option_with_a_limit_is_here() -> None:
-    def limited(model: type[TrainingOptions | DatasetOptions | Guards]) -> set[str]:
+    def limited(model: type[BaseModel]) -> set[str]:
         bounds = {
             "minimum",
             "maximum",
@@ -140,5 +161,5 @@ def test_every_option_with_a_limit_is_here() -> None:
         }
 
     assert limited(TrainingOptions) <= {option for option, *_ in TRAINING}
-    assert limited(DatasetOptions) <= {option for option, *_ in DATASET}
-    assert limited(Guards) <= {option for option, *_ in GUARDS}
+    for model, rows in SECTIONS.items():
+        assert limited(model) <= {option for option, *_ in rows}
