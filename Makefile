@@ -12,7 +12,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-ch
 .PHONY: help demo test test-quick test-that-waits test-that-computes test-core test-edge install-check check format bench fuzz faults permissions audit synth bootstrap diff deploy destroy settings-named example-pytorch pipe-readers lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
 
 demo: .venv/local node_modules/installed ## Run the whole loop on this machine (KEEP=1 leaves it running)
 	@python -m local.demo $(if $(KEEP),--keep)
