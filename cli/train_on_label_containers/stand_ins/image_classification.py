@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.kernel_approximation import RBFSampler
 
 from pipe_mode import Record
 from train_on_label_containers.stand_ins.classifier import ClassifierStandIn
@@ -21,6 +22,8 @@ from train_on_label_containers.stand_ins.refusal import CustomerError
 from train_on_label_containers.stand_ins.stand_in import Metrics
 
 _SIDE = 16
+_FEATURES = 1_000
+_GAMMA = 3  # how alike two pictures of length 1 must be
 _SHORTEST = 1e-9  # a picture that is gray all over has no length
 _CLASS_IDS = "application/x-recordio; label-format=class-id"
 
@@ -31,14 +34,17 @@ class ImageClassification(ClassifierStandIn[Picture]):
     """One class an image, or several with ``multi_label``."""
 
     algorithm = "image-classification"
-    learns_by = f"a linear model on pictures of {_SIDE} x {_SIDE} pixels"
+    learns_by = f"a linear model on {_FEATURES} random features of pictures of {_SIDE} x {_SIDE} pixels"
     content_types: ClassVar[tuple[str, ...]] = ("application/x-recordio", _CLASS_IDS)
 
     def __init__(self, hyperparameters: Hyperparameters, content_type: str) -> None:
         super().__init__(hyperparameters, content_type)
         self._classes = hyperparameters.integer("num_classes")
         self._several = hyperparameters.text("multi_label") == "1"
-        self.model = LinearClassifier(_SIDE * _SIDE * 3, range(self._classes))
+        # Always the same random features: the sampler looks at the number of pixels alone.
+        sampler = RBFSampler(gamma=_GAMMA, n_components=_FEATURES, random_state=0)
+        self._sampler = sampler.fit(np.zeros((1, _SIDE * _SIDE * 3)))
+        self.model = LinearClassifier(_FEATURES, range(self._classes))
 
     def example(self, record: Record) -> tuple[Picture, list[int]]:
         """The picture's pixels around 0, and its class ids."""
@@ -48,10 +54,11 @@ class ImageClassification(ClassifierStandIn[Picture]):
         return pixels, self._class_ids(record)
 
     def features(self, sources: Sequence[Picture]) -> Picture:
-        """All of one length, whatever the picture's contrast."""
+        """Random features of pictures that are all of one length, whatever their contrast."""
         pictures = np.stack(sources)
-        lengths: Picture = np.linalg.norm(pictures, axis=1, keepdims=True)
-        return pictures / np.maximum(lengths, _SHORTEST)
+        lengths = np.maximum(np.linalg.norm(pictures, axis=1, keepdims=True), _SHORTEST)
+        features: Picture = self._sampler.transform(pictures / lengths)
+        return features
 
     def epoch_lines(self, epoch: int, metrics: Metrics) -> list[str]:
         """As MXNet's module logs an epoch."""
