@@ -32,7 +32,8 @@ class Deployed:
 def deploy(aws: LaptopAws, config: Path = LAPTOP_CONFIG, steps: Steps | None = None) -> Deployed:
     """Bootstraps the environment and deploys every stack; LaptopError carries the CDK CLI's last words."""
     step = steps.step if steps else nullcontext
-    with tempfile.TemporaryDirectory(prefix="train-on-label-cdk-") as folder:
+    # In the server's own folder, which is removed however this process ends.
+    with tempfile.TemporaryDirectory(prefix="cdk-", dir=aws.state_dir) as folder:
         assembly, outputs = Path(folder, "cdk.out"), Path(folder, "outputs.json")
         with step("bootstrap the account and synthesize the stacks"):
             # Neither needs anything of the other, and there are two cores.

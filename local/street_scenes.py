@@ -99,9 +99,3 @@ def _labeled(source: str, boxes: list[dict[str, int]]) -> dict[str, object]:
             "job-name": "labeling-job/street-cars",
         },
     }
-
-
-def label_categories() -> bytes:
-    """The label-category file of the labeling job."""
-    labels = [{"label": name} for name in CLASSES]
-    return json.dumps({"document-version": "2018-11-28", "labels": labels}).encode()

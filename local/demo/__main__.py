@@ -1,4 +1,4 @@
-"""Runs the demo; exits with 0 only if the training job is there as it must be."""
+"""Runs the demo; exits with 0 only if both teams have a model that learned."""
 
 import argparse
 import signal
@@ -10,7 +10,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from local.aws import LaptopAws
-from local.demo.loop import DemoError, run_loop, show
+from local.demo.errors import DemoError
+from local.demo.loop import run_loop
+from local.demo.summary import show
 from local.errors import LaptopError
 from local.steps import Steps
 
@@ -27,10 +29,11 @@ def main() -> int:
         with ExitStack() as running:
             with steps.step("start the AWS on this machine"):
                 aws = running.enter_context(LaptopAws())
-            trained = run_loop(aws, steps)
-            show(trained, console)
+            deployed, trained = run_loop(aws, steps, console)
+            for team in trained:
+                show(team, console)
             if keep:
-                _say_how_to_go_on(aws, trained.deployed["DatasetsBucket"], console)
+                _say_how_to_go_on(aws, deployed["DatasetsBucket"], console)
     except (LaptopError, DemoError) as error:
         Console(stderr=True, highlight=False).print(str(error), style="red", markup=False)
         return 1
@@ -42,6 +45,7 @@ def main() -> int:
     except KeyboardInterrupt:
         console.print("Stopped; nothing is left running.")
         return 130
+    console.print()
     console.print(f"The whole loop took {steps.seconds:.1f} s.")
     return 0
 

@@ -5,7 +5,8 @@ import json
 from typing import Any
 
 from local.clients import Clients
-from local.street_scenes import ATTRIBUTE, draw_scenes, label_categories, output_manifest
+from local.labeling import label_categories
+from local.street_scenes import ATTRIBUTE, CLASSES, draw_scenes, output_manifest
 from tests.support.permissions.acts import Act
 from tests.support.permissions.invocation import run_function
 from tests.support.permissions.world import EXISTING, World
@@ -20,7 +21,7 @@ def complete_labeling_job(world: World, profile: str, bucket: str) -> str:
     name, labeling = f"{profile}-{next(_numbers)}", world.deployed["LabelingBucket"]
     s3 = world.aws.client("s3")
     s3.put_object(Bucket=labeling, Key="input.manifest", Body=b"")
-    s3.put_object(Bucket=labeling, Key=f"jobs/{name}/labels.json", Body=label_categories())
+    s3.put_object(Bucket=labeling, Key=f"jobs/{name}/labels.json", Body=label_categories(CLASSES))
     request = labeling_request_for(name, labeling) | {
         "LabelAttributeName": ATTRIBUTE,
         "OutputConfig": {"S3OutputPath": f"s3://{bucket}/output/"},
