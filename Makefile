@@ -9,7 +9,7 @@ CDK := cdk
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick test-that-waits test-that-computes test-core test-edge install-check check format bench fuzz faults permissions audit synth bootstrap diff deploy destroy settings-named example-pytorch pipe-readers lock clean
+.PHONY: help demo test test-quick test-that-waits test-that-computes test-core test-edge install-check check format bench fuzz faults permissions audit synth bootstrap diff deploy destroy settings-named example-pytorch pipe-readers sagemaker-sdk lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
@@ -104,6 +104,9 @@ example-pytorch: .venv/dev .build/pytorch/installed ## Train examples/pytorch fr
 pipe-readers: .venv/dev .build/readers/installed ## Let MXNet's and SageMaker's own readers read Pipe mode (PYTHON310=path)
 	@PIPE_READERS_PYTHON=$(CURDIR)/.build/readers/bin/python python -m pytest -q tests/containers/test_independent_readers.py
 
+sagemaker-sdk: .venv/dev node_modules/installed .build/sdk/installed ## Attach the SageMaker Python SDK to a training job of the laptop's
+	@SAGEMAKER_SDK_PYTHON=$(CURDIR)/.build/sdk/bin/python python -m pytest -q -s tests/deployed/test_sagemaker_sdk.py
+
 lock: .venv/dev ## Write all locks anew from the .in files
 	./requirements/lock.sh
 
@@ -133,6 +136,12 @@ clean: ## Remove everything that make made
 	@.build/pytorch/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir .build/pytorch ./pipe_mode
 	@.build/pytorch/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall .build/pytorch/pipe_mode-*.whl
+	@touch $@
+
+.build/sdk/installed: requirements/sdk.txt | .venv/deploy
+	@echo "Installing requirements/sdk.txt"
+	@python -m venv .build/sdk
+	@.build/sdk/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 # The last versions of both readers are for Python 3.10, of which pyenv wants to be told.

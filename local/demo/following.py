@@ -29,7 +29,7 @@ def follow(aws: LaptopAws, training_jobs: Sequence[str], tell: Tell, patience: f
         for job in followed:
             job.tell_metrics(tell)
         followed = running
-        time.sleep(0.1)  # between two looks: a log gives no sign
+        time.sleep(0.25)  # between two looks: a log gives no sign
 
 
 class _GoOn(TypedDict, total=False):

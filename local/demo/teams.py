@@ -10,7 +10,7 @@ from local.demo.constant_guess import constant_accuracy, constant_mean_average_p
 Line = Mapping[str, Any]
 
 _SCENES = 60
-_DIGITS = 600
+_DIGITS = 400
 _LEAST_ACCURACY = 0.9
 _LEAST_MEAN_AVERAGE_PRECISION = 0.3
 _LEAST_TIMES_GUESS = 3

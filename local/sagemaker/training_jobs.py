@@ -19,6 +19,7 @@ _LISTING = Listing(
     "TrainingJobSummaries", name="TrainingJobName", status="TrainingJobStatus", arn="TrainingJobArn"
 )
 _DEFAULT_STOPPING_CONDITION = {"MaxRuntimeInSeconds": 86_400}
+_DEFAULT_OUTPUT = {"KmsKeyId": ""}  # the service's own description has it so
 
 
 class TrainingJobs:
@@ -50,6 +51,7 @@ class TrainingJobs:
             "SecondaryStatusTransitions": [],
             "StoppingCondition": _DEFAULT_STOPPING_CONDITION | params.get("StoppingCondition", {}),
             "AlgorithmSpecification": _with_metrics(params.get("AlgorithmSpecification") or {}),
+            "OutputDataConfig": _DEFAULT_OUTPUT | params["OutputDataConfig"],
             "CreationTime": now,
             "LastModifiedTime": now,
         }
