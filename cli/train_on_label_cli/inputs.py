@@ -1,15 +1,17 @@
 """What is to be planned: a manifest on this machine or in S3, or a labeling job of the account."""
 
-import hashlib
+import base64
 import re
 import shutil
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, BinaryIO
+
+from awscrt.checksums import crc64nvme
 
 from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.label_categories import MAX_BYTES, read_label_categories
@@ -18,6 +20,7 @@ from train_on_label.labeling.task_types import TaskType
 from train_on_label.partitions import partition_of
 from train_on_label.planning.attribute_choice import choose_label_attribute
 from train_on_label.preparation.file_formats import other_format
+from train_on_label.preparation.identity import content_identity
 from train_on_label.preparation.manifest import CHUNK_BYTES
 from train_on_label.preparation.ports import Manifest
 from train_on_label_cli.errors import UsageError
@@ -70,6 +73,7 @@ class LocalManifest:
     def __init__(self, given: str) -> None:
         self.uri = given
         self._copy = None
+        self._checksum: int | None = None
         try:
             if given == "-":
                 self._copy = _copied(sys.stdin.buffer)
@@ -82,17 +86,21 @@ class LocalManifest:
         except OSError as error:
             raise UsageError(f"{given}: cannot be read: {error.strerror}.") from None
 
-    @cached_property
+    @property
     def identity(self) -> str:
-        """The MD5 of the content: what S3 takes as the ETag of an object that was put in one piece."""
-        with self._path.open("rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+        """What the function would find in S3; no further reading where all chunks were read once."""
+        if self._checksum is None:
+            deque(self.chunks(), maxlen=0)
+        return content_identity(base64.b64encode((self._checksum or 0).to_bytes(8)).decode(), self.size)
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes from the beginning."""
+        checksum = 0
         with self._path.open("rb", buffering=0) as file:
             while chunk := file.read(CHUNK_BYTES):
+                checksum = crc64nvme(chunk, checksum)
                 yield chunk
+        self._checksum = checksum
 
 
 def _copied(stream: BinaryIO) -> "_TemporaryFileWrapper[bytes]":

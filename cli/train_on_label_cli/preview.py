@@ -88,14 +88,15 @@ def preview(
     taken_by = chosen or _NO_PROFILE
     rules = rules_for(job, found, taken_by, given.labels)
     dataset = prepare(job.name, given.manifest, rules, store)
+    deployment = place.deployment(settings)
     plan = decide(
         job=job,
         manifest=given.manifest,
-        training_job=training_job_name(job, given.manifest.identity, taken_by),
+        training_job=training_job_name(job, given.manifest.identity, taken_by, deployment.name),
         dataset=dataset,
         profile=taken_by,
         settings=settings,
-        deployment=place.deployment(settings),
+        deployment=deployment,
         earlier_model=place.earlier_model(taken_by),
         against=place.against(dataset, given.manifest.uri, settings),
     )

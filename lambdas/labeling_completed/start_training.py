@@ -76,7 +76,7 @@ class StartTraining:
                 return self._train(job, manifest, found, profile)
 
     def _train(self, job: LabelingJob, manifest: S3Manifest, found: Recognised, profile: Profile) -> Outcome:
-        training_job = training_job_name(job, manifest.identity, profile)
+        training_job = training_job_name(job, manifest.identity, profile, self.environment.deployment_name)
         # A dataset that a training job may be reading is not written again.
         if (status := self.training_jobs.status(training_job)) is not None:
             return AlreadyStarted(

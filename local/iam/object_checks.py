@@ -12,6 +12,7 @@ Checks = list[tuple[str, str]]
 
 VIA_S3 = {"kms:ViaService": f"s3.{REGION}.amazonaws.com"}
 # Parts are read again when an upload is put together.
+_CHECKSUMS = "x-amz-checksum-mode"
 _MULTIPART = frozenset({"uploads", "uploadId"})
 
 
@@ -29,7 +30,10 @@ def object_checks(
         case "GET" | "HEAD" if not query and found is None:
             # Of an object that is not there, only those may know who may list the bucket.
             return [("s3:ListBucket", f"arn:aws:s3:::{bucket}")]
-        case "GET" if not query and (kms_key := _key_of(found["preserved_headers"])):
+        case "HEAD" if _CHECKSUMS not in headers:
+            return []
+        case "GET" | "HEAD" if not query and (kms_key := _key_of(found["preserved_headers"])):
+            # HeadObject's page asks for it where checksums are asked for.
             return [("kms:Decrypt", kms_key)]
         case "PUT" | "POST" if kms_key := _key_of(headers if SSE_HEADER in headers else default):
             reading = [("kms:Decrypt", kms_key)] if _MULTIPART & query.keys() else []

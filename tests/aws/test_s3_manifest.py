@@ -43,6 +43,13 @@ def test_it_is_streamed_in_chunks(s3: "S3Client") -> None:
     assert len(chunks) > 1
 
 
+def test_its_identity_is_the_checksum_of_its_content_where_s3_has_one(s3: "S3Client") -> None:
+    s3.put_object(Bucket=BUCKET, Key=KEY, Body=b"123456789", ChecksumAlgorithm="CRC64NVME")
+
+    # The algorithm's check value, ae8b14860a799888, in base64.
+    assert S3Manifest(s3, URI).identity == "CRC64NVME:rosUhgp5mIg=-9"
+
+
 def test_each_reading_begins_anew(s3: "S3Client") -> None:
     read = manifest(s3)
 

@@ -263,7 +263,7 @@ def plan_lines(
     plan = decide(
         job=job,
         manifest=manifest,
-        training_job=training_job_name(job, manifest.identity, profile),
+        training_job=training_job_name(job, manifest.identity, profile, "train-on-label"),
         dataset=prepare(job.name, manifest, rules_of(job, found, profile, labels), store),
         profile=profile,
         settings=TrainingSettings(),

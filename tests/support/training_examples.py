@@ -103,7 +103,7 @@ class Case:
         built = build_training_request(
             job=job,
             manifest_identity=MANIFEST_IDENTITY,
-            training_job=training_job_name(job, MANIFEST_IDENTITY, self.profile),
+            training_job=training_job_name(job, MANIFEST_IDENTITY, self.profile, "train-on-label"),
             dataset=replace(self.dataset, attributes=attributes),
             profile=self.profile,
             deployment=deployment,

@@ -1,7 +1,7 @@
 """What a training job is called. The name is the promise that the same work is started once.
 
-SageMaker refuses a name that is in use, and keeps names for ever: a second event, a retry or a replay of the
-same labeling job, manifest and profile finds its training job there already.
+SageMaker refuses a name that is in use, and keeps it as long as nobody deletes the training job: a second
+event, a retry or a replay of the same labeling job, manifest and profile finds its training job there.
 """
 
 import hashlib
@@ -17,14 +17,15 @@ _FORM = re.compile(rf".+-[0-9a-f]{{{_HEX}}}")
 _NOT_ALLOWED = re.compile(r"[^a-zA-Z0-9]+")
 
 
-def training_job_name(job: LabelingJob, manifest_identity: str, profile: Profile) -> str:
+def training_job_name(job: LabelingJob, manifest_identity: str, profile: Profile, deployment: str) -> str:
     """`<labeling job name, cut>-<10 hex>`, at most 63 characters of `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
 
-    The hash covers the labeling job's ARN, the identity of the manifest's content (for example its ETag and
-    size) and the profile's settings. Settings left at their defaults do not count: writing a default out
-    changes nothing, and neither does a setting that a later version of this project adds.
+    The hash covers the deployment's name, the labeling job's ARN, the identity of the manifest's content and
+    the profile's settings. Settings left at their defaults do not count: writing a default out changes
+    nothing, and neither does a setting that a later version of this project adds.
     """
     covered = [
+        deployment,
         job.arn.lower(),  # events and DescribeLabelingJob differ in case
         manifest_identity,
         profile.model_dump(mode="json", exclude_defaults=True),

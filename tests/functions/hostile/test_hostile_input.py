@@ -122,7 +122,7 @@ def test_what_is_compressed_is_never_unpacked() -> None:
     "name", ["../../others", "a/b", "name\nINFO forged", "\x1b[2J", "-", "a" * 500, "näme", '"><script>', "*"]
 )
 def test_no_labeling_jobs_name_breaks_out_of_the_training_jobs(name: str) -> None:
-    training_job = training_job_name(labeling_job(name), "etag", profile(algorithm=TASK))
+    training_job = training_job_name(labeling_job(name), "etag", profile(algorithm=TASK), "train-on-label")
     assert re.fullmatch(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}", training_job)
     assert re.search(r"-[0-9a-f]{10}$", training_job)
 

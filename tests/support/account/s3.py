@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from awscrt.checksums import crc64nvme
 from botocore.response import StreamingBody
 
 from tests.support.account.wire import Answer, ServiceError
@@ -53,7 +54,8 @@ class MemoryS3:
             data = self._read(params)
         except ServiceError as error:
             raise ServiceError(str(error.status), error.status) from error
-        return {"ContentLength": len(data), "ETag": etag(data)}
+        checksum = base64.b64encode(crc64nvme(data).to_bytes(8)).decode()
+        return {"ContentLength": len(data), "ETag": etag(data), "ChecksumCRC64NVME": checksum}
 
     def get_object(self, params: Mapping[str, Any]) -> Answer:
         """The object or the rest of it from a position on."""

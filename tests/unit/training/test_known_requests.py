@@ -44,7 +44,7 @@ def test_the_announcement_of_2018_as_the_python_sdk_sends_it() -> None:
     recorded = json.loads((RECORDINGS / "sdk_v2_request.json").read_text(encoding="utf-8"))
     profile = next(each for each in TEN_PROFILES if each.name == "announcement")
     label = "street-scenes-demo"
-    name = training_job_name(labeling_job(label, label), MANIFEST_IDENTITY, profile)
+    name = training_job_name(labeling_job(label, label), MANIFEST_IDENTITY, profile, "train-on-label")
 
     # The 3548 images of the announcement, split by the default fraction.
     sent = Case(profile, cars(2838, 710, label)).request(NO_KEY).params
@@ -101,7 +101,7 @@ def test_the_announcement_of_2018_as_the_python_sdk_sends_it() -> None:
 def test_the_sample_notebook_of_aws() -> None:
     recorded = json.loads((RECORDINGS / "notebook_request.json").read_text(encoding="utf-8"))
     profile = read_settings(CONFIG / "notebook-object-detection.toml").profile[0]
-    name = training_job_name(labeling_job("bees", "bees"), MANIFEST_IDENTITY, profile)
+    name = training_job_name(labeling_job("bees", "bees"), MANIFEST_IDENTITY, profile, "train-on-label")
 
     sent = Case(profile, cars(25, 6, "bees")).request(NO_KEY).params
     found = differences(recorded, sent)

@@ -98,7 +98,7 @@ def test_groups_that_are_too_long_for_sagemaker_are_cut_and_stay_apart() -> None
     first, second = group_name("d" * 40, "p" * 62 + "1"), group_name("d" * 40, "p" * 62 + "2")
     assert first != second
     assert len(first) == len(second) == 63
-    assert group_name("d" * 40, "p" * 22) == "d" * 40 + "-" + "p" * 22
+    assert group_name("d" * 40, "p" * 21) == "d" * 40 + "--" + "p" * 21
     for name in (first, second, group_name("d" * 40, "a" * 11 + "-" * 5 + "b" * 20)):
         group = {"ModelPackageGroupName": name}
         assert check_request("CreateModelPackageGroup", group) == []

@@ -20,11 +20,11 @@ valid_names = st.from_regex(PATTERN, fullmatch=True)
 
 # Frozen: whoever changes one of these names has every labeling job trained once more.
 FROZEN = {
-    ("bees", "plain"): "bees-0c5bd4e7ae",
-    ("Bees-2026", "announcement"): "Bees-2026-4e75a90f9c",
-    ("a" * 63, "entities"): f"{'a' * 52}-508c114eff",
+    ("bees", "plain"): "bees-3ff665ffe3",
+    ("Bees-2026", "announcement"): "Bees-2026-6ff8ccb51e",
+    ("a" * 63, "entities"): f"{'a' * 52}-31d1ac9257",
     ("street-scenes-of-the-old-town-by-night-and-in-the-rain-2-of-7", "secret"): (
-        "street-scenes-of-the-old-town-by-night-and-in-the-ra-1fdb68d3a1"
+        "street-scenes-of-the-old-town-by-night-and-in-the-ra-31d57b8f4f"
     ),
 }
 
@@ -33,12 +33,14 @@ FROZEN = {
 def test_names_are_the_same_for_ever(job: str, name: str) -> None:
     chosen = next(each for each in TEN_PROFILES if each.name == name)
 
-    assert training_job_name(labeling_job(job), MANIFEST_IDENTITY, chosen) == FROZEN[job, name]
+    assert (
+        training_job_name(labeling_job(job), MANIFEST_IDENTITY, chosen, "train-on-label") == FROZEN[job, name]
+    )
 
 
 @given(valid_names | st.text(max_size=80), st.text(max_size=40))
 def test_every_name_is_one_that_sagemaker_takes(name: str, manifest_identity: str) -> None:
-    made = training_job_name(labeling_job(name), manifest_identity, DETECTION)
+    made = training_job_name(labeling_job(name), manifest_identity, DETECTION, "train-on-label")
 
     assert PATTERN.fullmatch(made)
     assert len(made) <= 63
@@ -47,7 +49,7 @@ def test_every_name_is_one_that_sagemaker_takes(name: str, manifest_identity: st
 
 @given(valid_names)
 def test_a_valid_name_is_kept_up_to_the_cut(name: str) -> None:
-    made = training_job_name(labeling_job(name), MANIFEST_IDENTITY, DETECTION)
+    made = training_job_name(labeling_job(name), MANIFEST_IDENTITY, DETECTION, "train-on-label")
 
     assert name.startswith(made[:-11])
     assert len(made) == 63 or made[:-11] == name or name[len(made) - 11] == "-"
@@ -67,7 +69,7 @@ def test_a_valid_name_is_kept_up_to_the_cut(name: str) -> None:
     ],
 )
 def test_what_is_left_of_a_name(name: str, begins: str) -> None:
-    made = training_job_name(labeling_job(name), MANIFEST_IDENTITY, DETECTION)
+    made = training_job_name(labeling_job(name), MANIFEST_IDENTITY, DETECTION, "train-on-label")
 
     assert re.fullmatch(re.escape(begins) + "[0-9a-f]{10}", made)
 
@@ -81,12 +83,14 @@ def test_events_that_lower_the_arn_make_no_difference() -> None:
         manifest_uri=as_described.manifest_uri,
     )
 
-    assert training_job_name(as_described, "x", DETECTION) == training_job_name(shouted, "x", DETECTION)
+    assert training_job_name(as_described, "x", DETECTION, "train-on-label") == training_job_name(
+        shouted, "x", DETECTION, "train-on-label"
+    )
 
 
 def test_defaults_written_out_and_other_orders_make_no_difference() -> None:
     short = {
-        "name": f"{'a' * 52}-508c114eff",
+        "name": f"{'a' * 52}-31d1ac9257",
         "training": {"algorithm": "object-detection", "hyperparameters": {}},
     }
     long = {
@@ -99,7 +103,7 @@ def test_defaults_written_out_and_other_orders_make_no_difference() -> None:
         },
         "match": {},
         "dataset": {"validation_fraction": 0.2},
-        "name": f"{'a' * 52}-508c114eff",
+        "name": f"{'a' * 52}-31d1ac9257",
     }
 
     assert _name(short) == _name(long)
@@ -108,7 +112,7 @@ def test_defaults_written_out_and_other_orders_make_no_difference() -> None:
 def test_the_order_of_hyperparameters_and_their_spelling_make_no_difference() -> None:
     def ordered(**hyperparameters: object) -> str:
         training = {"algorithm": "object-detection", "hyperparameters": hyperparameters}
-        return _name({"name": f"{'a' * 52}-508c114eff", "training": training})
+        return _name({"name": f"{'a' * 52}-31d1ac9257", "training": training})
 
     assert ordered(epochs=3, momentum=0.5) == ordered(momentum="0.5", epochs="3")
 
@@ -124,19 +128,20 @@ def test_the_order_of_hyperparameters_and_their_spelling_make_no_difference() ->
     ],
 )
 def test_a_changed_profile_changes_the_name(change: dict[str, object]) -> None:
-    before = {"name": f"{'a' * 52}-508c114eff", "training": {"algorithm": "object-detection"}}
+    before = {"name": f"{'a' * 52}-31d1ac9257", "training": {"algorithm": "object-detection"}}
 
     assert _name(before) != _name(before | change)
 
 
-def test_another_manifest_or_labeling_job_changes_the_name() -> None:
+def test_another_manifest_labeling_job_or_deployment_changes_the_name() -> None:
     names = {
-        training_job_name(labeling_job(name), manifest_identity, DETECTION)
+        training_job_name(labeling_job(name), manifest_identity, DETECTION, deployment)
         for name in ("bees", "bee")
         for manifest_identity in ("a", "b")
+        for deployment in ("train-on-label", "train")
     }
 
-    assert len(names) == 4
+    assert len(names) == 8
 
 
 def test_a_dataset_has_a_folder_of_its_own() -> None:
@@ -150,4 +155,6 @@ def test_seeds_are_what_sagemaker_takes(name: str) -> None:
 
 
 def _name(given_profile: Mapping[str, object]) -> str:
-    return training_job_name(labeling_job(), MANIFEST_IDENTITY, Profile.model_validate(given_profile))
+    return training_job_name(
+        labeling_job(), MANIFEST_IDENTITY, Profile.model_validate(given_profile), "train-on-label"
+    )

@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError, IncompleteReadError, ResponseStream
 from urllib3.exceptions import HTTPError
 
 from train_on_label.aws.errors import translated
+from train_on_label.preparation.identity import content_identity
 from train_on_label.preparation.manifest import CHUNK_BYTES
 from train_on_label.s3_uri import parse_s3_uri
 
@@ -27,12 +28,15 @@ class S3Manifest:
         self._s3 = s3
         self._bucket, self._key = parse_s3_uri(uri)
         try:
-            head = s3.head_object(Bucket=self._bucket, Key=self._key)
+            head = s3.head_object(Bucket=self._bucket, Key=self._key, ChecksumMode="ENABLED")
         except ClientError as error:
             raise translated(error, uri) from error
         self.size = head["ContentLength"]
         self._etag = head["ETag"]
-        self.identity = self._etag.strip('"')
+        # S3 has one of objects whose writer gave none; others have another checksum, or none.
+        checksum = head.get("ChecksumCRC64NVME")
+        etag = self._etag.strip('"')
+        self.identity = content_identity(checksum, self.size) if checksum else f"ETag:{etag}-{self.size}"
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes in chunks; a connection that breaks is taken up again where it broke."""
