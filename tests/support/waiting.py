@@ -7,7 +7,7 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 
-def wait_until(look: Callable[[], Found | None], seconds: float = 30.0) -> Found:
+def wait_until(look: Callable[[], Found | None], seconds: float = 120.0) -> Found:
     """What `look` finds, once it finds something; AssertionError after so many seconds."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -11,6 +11,7 @@ from tests.support.permissions.acts import Act
 from tests.support.permissions.invocation import run_function
 from tests.support.permissions.world import EXISTING, World
 from tests.support.sample_requests import labeling_request_for, training_request_for
+from tests.support.waiting import wait_until
 
 _numbers = itertools.count(1)
 _SCENES = list(draw_scenes(6))
@@ -87,8 +88,9 @@ def finish_training(world: World) -> None:
     """A training job that completes, taken to a model in the group of a profile that had none yet."""
     sagemaker = world.aws.client("sagemaker")
     name = start_as_root(world, f"profile-{next(_numbers)}")
-    while sagemaker.describe_training_job(TrainingJobName=name)["TrainingJobStatus"] == "InProgress":
-        pass
+    wait_until(
+        lambda: sagemaker.describe_training_job(TrainingJobName=name)["TrainingJobStatus"] != "InProgress"
+    )
     detail = {
         "TrainingJobName": name,
         "TrainingJobStatus": "Completed",
