@@ -10,10 +10,25 @@ from local.place import ACCOUNT, REGION
 from local.process import ServerProcess
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
 
-class LaptopAws:
+class RunningAws:
+    """An AWS on the laptop that answers at an address; ``client`` is the account's root."""
+
+    account = ACCOUNT
+    region = REGION
+
+    def __init__(self, endpoint_url: str, certificate: "Path | None" = None) -> None:
+        self.endpoint_url, self.certificate = endpoint_url, certificate
+        self.client = Clients(endpoint_url, certificate)
+        self._control = ControlEndpoint(endpoint_url, certificate)
+        self.workers = Workers(self._control)
+        self.training = Training(self._control)
+
+
+class LaptopAws(RunningAws):
     """An AWS of one's own on a free port of 127.0.0.1, gone after the ``with`` block however it ends.
 
     ``training_step_seconds`` is how long a training job stays in each secondary status at least. With
@@ -21,9 +36,6 @@ class LaptopAws:
 
     Example: ``with LaptopAws() as aws: aws.client("s3").create_bucket(Bucket="images")``
     """
-
-    account = ACCOUNT
-    region = REGION
 
     def __init__(self, *, training_step_seconds: float = 0.2, enforce_iam: bool = False) -> None:
         self._training_step_seconds = training_step_seconds
@@ -48,12 +60,7 @@ class LaptopAws:
         self._process.wait_until_ready()
         # The folder holds server.log; the supervisor is the process to end if the server is to end.
         self.state_dir, self.supervisor_pid = self._process.state_dir, self._process.supervisor_pid
-        self.endpoint_url = self._process.endpoint_url
-        self.certificate = self._process.certificate
-        self.client = Clients(self.endpoint_url, self.certificate)
-        self._control = ControlEndpoint(self.endpoint_url, self.certificate)
-        self.workers = Workers(self._control)
-        self.training = Training(self._control)
+        super().__init__(self._process.endpoint_url, self._process.certificate)
 
     def stop(self) -> None:
         """End the server, all it started and its folder; doing so twice is no mistake."""

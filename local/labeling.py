@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from local.aws import LaptopAws
+from local.aws import RunningAws
 from local.deployment import Deployed
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ _GROUND_TRUTH = "arn:aws:lambda:us-east-1:432418664414:function"  # AWS's own fu
 
 
 def create_labeling_job(
-    aws: LaptopAws,
+    aws: RunningAws,
     deployed: Deployed,
     name: str,
     *,

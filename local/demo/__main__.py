@@ -12,6 +12,7 @@ from rich.console import Console
 from local.aws import LaptopAws
 from local.demo.errors import DemoError
 from local.demo.loop import run_loop
+from local.demo.staying import keep_datasets, say_how_to_play
 from local.demo.summary import show
 from local.errors import LaptopError
 from local.steps import Steps
@@ -32,8 +33,10 @@ def main() -> int:
             deployed, trained = run_loop(aws, steps, console)
             for team in trained:
                 show(team, console)
+            console.print()
+            cards = keep_datasets(aws, deployed["DatasetsBucket"], console)
             if keep:
-                _say_how_to_go_on(aws, deployed["DatasetsBucket"], console)
+                say_how_to_play(aws, cards, console)
     except (LaptopError, DemoError) as error:
         Console(stderr=True, highlight=False).print(str(error), style="red", markup=False)
         return 1
@@ -52,17 +55,6 @@ def main() -> int:
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-def _say_how_to_go_on(aws: LaptopAws, bucket: str, console: Console) -> None:
-    pid = aws.detach()
-    console.print()
-    console.print(f"The laptop's AWS goes on at {aws.endpoint_url}. Try it:")
-    settings = f"AWS_ENDPOINT_URL={aws.endpoint_url} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"
-    settings += f" AWS_DEFAULT_REGION={aws.region}"
-    code = f"import boto3; print(boto3.client('s3').list_objects_v2(Bucket='{bucket}')['Contents'])"
-    console.print(f'  {settings} .venv/bin/python -c "{code}"', soft_wrap=True, markup=False)
-    console.print(f"and end it with: kill {pid}")
 
 
 sys.exit(main())

@@ -3,9 +3,14 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from local.demo.staying import keep_datasets
+from local.playground import complete
 from local.street_scenes import ATTRIBUTE
 from tests.deployed.conftest import Account
 from tests.support.waiting import wait_until
@@ -124,3 +129,26 @@ def test_an_empty_manifest_is_refused_and_the_reason_is_told(account: Account) -
 def _log(account: Account) -> str:
     events = account.aws.client("logs").filter_log_events(logGroupName=account.deployed["LogGroup"])["events"]
     return "".join(event["message"] for event in events)
+
+
+def test_a_manifest_of_ones_own_is_completed_by_hand(
+    account: Account, street_manifest: Callable[[int], bytes]
+) -> None:
+    complete(account.aws, account.deployed, "street-by-hand", street_manifest(20), ATTRIBUTE)
+
+    (outcome,) = account.wait_for_outcomes("street-by-hand")
+    assert outcome["result"] == "started"
+
+
+def test_prepared_datasets_stay_in_a_folder(
+    account: Account, street_manifest: Callable[[int], bytes], tmp_path: Path
+) -> None:
+    account.complete("street-staying", street_manifest(20))
+    (outcome,) = account.wait_for_outcomes("street-staying")
+    said = StringIO()
+
+    keep_datasets(account.aws, account.deployed["DatasetsBucket"], Console(file=said, width=500), tmp_path)
+
+    kept = tmp_path / "street-staying" / outcome["training_job"]
+    assert {path.name for path in kept.iterdir()} >= {"dataset.html", "train.manifest", "rejects.jsonl"}
+    assert f"The dataset stays in {kept}, with its card in dataset.html" in said.getvalue()
