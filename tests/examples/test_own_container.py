@@ -11,6 +11,7 @@ import joblib
 import pytest
 from typer.testing import CliRunner
 
+from local.aws import LaptopAws
 from tests.containers.examples import digits
 from tests.containers.training_requests import Container
 from train_on_label_cli.main import app
@@ -81,6 +82,38 @@ def test_what_it_stumbles_over_is_the_jobs_failure_reason(
     assert ended.exit_code == 1
     assert failure(container.base) in str(ended.failure_reason)
     assert "not enough values to unpack" in failure(container.base)
+
+
+def test_its_program_runs_unchanged_in_the_laptops_sagemaker(
+    folder: Path, request_of_profile: dict[str, Any]
+) -> None:
+    fewer_epochs = request_of_profile["HyperParameters"] | {"epochs": "2"}
+    with LaptopAws(training_step_seconds=0) as aws:
+        s3, sagemaker = aws.client("s3"), aws.client("sagemaker")
+        for bucket in ("example-images", "placeholder-datasets-bucket", "placeholder-models-bucket"):
+            s3.create_bucket(Bucket=bucket)
+        for image in folder.glob("*.png"):
+            s3.put_object(Bucket="example-images", Key=image.name, Body=image.read_bytes())
+        for channel in request_of_profile["InputDataConfig"]:
+            uri = channel["DataSource"]["S3DataSource"]["S3Uri"].removeprefix("s3://")
+            bucket, _, key = uri.partition("/")
+            s3.put_object(Bucket=bucket, Key=key, Body=(folder / Path(key).name).read_bytes())
+        image = request_of_profile["AlgorithmSpecification"]["TrainingImage"]
+        aws.training.register_image(image, [sys.executable, str(EXAMPLE / "train.py")])
+
+        sagemaker.create_training_job(**request_of_profile | {"HyperParameters": fewer_epochs})
+
+        name = request_of_profile["TrainingJobName"]
+        waiter = sagemaker.get_waiter("training_job_completed_or_stopped")
+        waiter.wait(TrainingJobName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+        job = sagemaker.describe_training_job(TrainingJobName=name)
+        metrics = {each["MetricName"]: each["Value"] for each in job["FinalMetricDataList"]}
+        assert metrics["validation:accuracy"] > 0.8
+        output = job["OutputDataConfig"]["S3OutputPath"].removeprefix("s3://placeholder-models-bucket/")
+        listed = s3.list_objects_v2(Bucket="placeholder-models-bucket")["Contents"]
+        assert [each["Key"] for each in listed] == [
+            f"{output.rstrip('/')}/{name}/output/{file}" for file in ("model.tar.gz", "output.tar.gz")
+        ]
 
 
 def test_its_image_holds_what_the_tests_ran_with() -> None:

@@ -2,18 +2,15 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import numpy as np
 
-from train_on_label_containers.stand_ins.linear import Features, LinearClassifier
+from train_on_label_containers.stand_ins.linear import Features
 from train_on_label_containers.stand_ins.stand_in import Example, Metrics, StandIn
 
 
 class ClassifierStandIn(StandIn[tuple[Example, list[int]]]):
     """An example is what ``features`` takes, and its class ids."""
-
-    model: LinearClassifier
 
     @abstractmethod
     def features(self, sources: Sequence[Example]) -> Features:
@@ -30,14 +27,6 @@ class ClassifierStandIn(StandIn[tuple[Example, list[int]]]):
         """The share of examples whose likeliest class is theirs, or one of theirs."""
         right = [each for batch in batches for each in self.model.right(*self._split(batch))]
         return {"accuracy": float(np.mean(right))}
-
-    def save(self, folder: Path) -> None:
-        """The linear model's files."""
-        self.model.save(folder)
-
-    def load(self, folder: Path) -> None:
-        """The linear model's files."""
-        self.model.load(folder)
 
     def _split(self, batch: Sequence[tuple[Example, list[int]]]) -> tuple[Features, list[list[int]]]:
         return self.features([source for source, _ in batch]), [classes for _, classes in batch]

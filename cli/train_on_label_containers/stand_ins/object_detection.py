@@ -63,7 +63,7 @@ class ObjectDetection(StandIn[Example]):
     def __init__(self, hyperparameters: Hyperparameters, content_type: str) -> None:
         super().__init__(hyperparameters, content_type)
         self._classes = hyperparameters.integer("num_classes")
-        self._model = LinearClassifier(NUM_FEATURES, [_OBJECT])
+        self.model = LinearClassifier(NUM_FEATURES, [_OBJECT])
         self._sizes = ClassSizes(self._classes)
 
     def example(self, record: Record) -> Example:
@@ -76,7 +76,7 @@ class ObjectDetection(StandIn[Example]):
 
     def learn(self, batch: Sequence[Example]) -> Metrics:
         """One step of stochastic gradient descent a pixel; running means of the boxes' sizes."""
-        self._model.learn_single(
+        self.model.learn_single(
             vstack([example.features for example in batch]),
             np.concatenate([example.objects() for example in batch]),
         )
@@ -91,7 +91,7 @@ class ObjectDetection(StandIn[Example]):
 
     def detect(self, example: Example) -> list[Box]:
         """Boxes, in the grid's pixels, with the model's scores."""
-        scores = self._model.scores(example.features).reshape(example.height, example.width)
+        scores = self.model.scores(example.features).reshape(example.height, example.width)
         parts, _ = connected(scores > 0)
         found = []
         for number, (rows, columns) in enumerate(find_objects(parts), start=1):
@@ -116,12 +116,12 @@ class ObjectDetection(StandIn[Example]):
 
     def save(self, folder: Path) -> None:
         """The linear model's files, and sizes.npy."""
-        self._model.save(folder)
+        super().save(folder)
         self._sizes.save(folder)
 
     def load(self, folder: Path) -> None:
         """The linear model's files, and sizes.npy."""
-        self._model.load(folder)
+        super().load(folder)
         self._sizes.load(folder)
 
     def _check(self, boxes: Sequence[Box]) -> None:

@@ -5,7 +5,6 @@ Run as: python -m train_on_label_containers.stand_ins.semantic_segmentation
 
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +33,7 @@ class SemanticSegmentation(StandIn[Example]):
     def __init__(self, hyperparameters: Hyperparameters, content_type: str) -> None:
         super().__init__(hyperparameters, content_type)
         self._classes = hyperparameters.integer("num_classes")
-        self._model = LinearClassifier(NUM_FEATURES, range(self._classes))
+        self.model = LinearClassifier(NUM_FEATURES, range(self._classes))
 
     def example(self, record: Record) -> Example:
         """The grid's pixels, and their classes."""
@@ -50,14 +49,14 @@ class SemanticSegmentation(StandIn[Example]):
     def learn(self, batch: Sequence[Example]) -> Metrics:
         """One step of stochastic gradient descent a pixel."""
         features, masks = zip(*batch, strict=True)
-        self._model.learn_single(vstack(features), np.concatenate(masks))
+        self.model.learn_single(vstack(features), np.concatenate(masks))
         return {}
 
     def measure(self, batches: Iterable[Sequence[Example]]) -> Metrics:
         """Mean over the classes of intersection over union, and the share of pixels that are right."""
         counts = np.zeros((self._classes, self._classes), dtype=np.int64)  # class by guess
         for features, mask in (example for batch in batches for example in batch):
-            guess = self._model.scores(features).argmax(axis=1)
+            guess = self.model.scores(features).argmax(axis=1)
             np.add.at(counts, (mask, guess), 1)
         right = np.diag(counts)
         union = counts.sum(axis=0) + counts.sum(axis=1) - right
@@ -72,14 +71,6 @@ class SemanticSegmentation(StandIn[Example]):
         scores = {name.replace(":", " "): value for name, value in metrics.items()}
         start = f"#quality_metric: host=algo-1, epoch={epoch}"
         return [f"{start}, {name} <score>={value}" for name, value in scores.items()]
-
-    def save(self, folder: Path) -> None:
-        """The linear model's files."""
-        self._model.save(folder)
-
-    def load(self, folder: Path) -> None:
-        """The linear model's files."""
-        self._model.load(folder)
 
 
 if __name__ == "__main__":

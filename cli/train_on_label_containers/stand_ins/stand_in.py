@@ -7,6 +7,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from pipe_mode import Record
 from train_on_label_containers.stand_ins.hyperparameters import Hyperparameters
+from train_on_label_containers.stand_ins.linear import LinearClassifier
 
 Example = TypeVar("Example")
 Metrics = Mapping[str, float]
@@ -25,6 +26,9 @@ class StandIn(ABC, Generic[Example]):
     """Those that the algorithm does not train without."""
     attributes: ClassVar[tuple[str, str]] = ("source-ref", "label")
     """What a record's two values are called here: the algorithm knows them by their order."""
+
+    model: LinearClassifier
+    """What every one of them learns with."""
 
     def __init__(self, hyperparameters: Hyperparameters, content_type: str) -> None:
         self.hyperparameters = hyperparameters
@@ -46,10 +50,10 @@ class StandIn(ABC, Generic[Example]):
     def epoch_lines(self, epoch: int, metrics: Metrics) -> list[str]:
         """Lines of log as the algorithm writes them; metrics are named as ``train:accuracy``."""
 
-    @abstractmethod
     def save(self, folder: Path) -> None:
         """Write the model's files."""
+        self.model.save(folder)
 
-    @abstractmethod
     def load(self, folder: Path) -> None:
-        """Go on from a model's files; KeyError, ValueError or OSError where they are none of this model's."""
+        """Go on from a model's files; ValueError or OSError where they are none of this model's."""
+        self.model.load(folder)
