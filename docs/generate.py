@@ -11,6 +11,7 @@ from docs.codes_page import codes_page
 from docs.convert_codes_page import convert_codes_page
 from docs.events_page import events_page, schema_pages
 from docs.layers_page import layers_page
+from docs.plan_picture import plan_picture
 from docs.settings_page import settings_page
 from docs.settings_schema import schema_page
 
@@ -22,6 +23,7 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     FOLDER / "convert-codes.md": convert_codes_page,
     FOLDER / "events.md": events_page,
     FOLDER / "layers.md": layers_page,
+    FOLDER / "pictures" / "plan.svg": plan_picture,
     FOLDER / "schemas" / "settings.schema.json": schema_page,
     FOLDER / "settings.md": settings_page,
     **{FOLDER / "schemas" / name: render for name, render in schema_pages().items()},

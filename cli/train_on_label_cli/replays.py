@@ -98,7 +98,7 @@ def _run(event: Any, stack: DeployedStack, region: str | None) -> Iterator[Repla
         yield Replayed(jobs_of(event), "failed", str(error))
         return
     for outcome in answer if isinstance(answer, list) else [answer]:
-        refusals = "; ".join(f"{each['code']}: {each['detail']}" for each in outcome.get("refusals", []))
+        refusals = " ".join(f"{each['code']}: {each['detail']}" for each in outcome.get("refusals", []))
         name = "labeling_job" if event["detail-type"] == LABELING_JOB else "training_job"
         yield Replayed(
             outcome[name],

@@ -47,15 +47,12 @@ def show_plan(
 
 def show_dataset(dataset: Report, console: Console) -> None:
     """Prints what was accepted and refused, and the classes."""
-    table = _table("Dataset")
+    attribute = escape(plain(dataset["label_attribute"]))
+    table = _table(f"Dataset: {dataset['task_type']} under {attribute}")
     table.add_column("", style="bold")
     table.add_column("lines", justify="right")
     table.add_column("what to do")
-    table.add_row(
-        "in the manifest",
-        f"{dataset['lines']:,}",
-        f"{dataset['task_type']} under {escape(plain(dataset['label_attribute']))}",
-    )
+    table.add_row("in the manifest", f"{dataset['lines']:,}", "")
     table.add_row("accepted", f"{dataset['accepted']:,}", "")
     table.add_row("  train", f"{dataset['train']:,}", "")
     table.add_row("  validation", f"{dataset['validation']:,}", "")
@@ -66,8 +63,8 @@ def show_dataset(dataset: Report, console: Console) -> None:
     for name, count in dataset["warnings"].items():
         table.add_row(f"  {name}", f"{count:,}", escape(Code[name].advice), style="yellow")
     console.print(table)
-    _show_notes(dataset["notes"], console)
     _show_classes(dataset["classes"], console)
+    _show_notes(dataset["notes"], console)
 
 
 def _show_notes(notes: Sequence[str], console: Console) -> None:

@@ -39,7 +39,9 @@ def _parse(text: str) -> JsonValue:
     try:
         value: JsonValue = _decode_json(text)
     except json.JSONDecodeError as error:
-        raise RejectedLineError(Code.INVALID_JSON, f"{error.msg} at character {error.pos + 1}") from None
+        # Some of json's messages end where the place is to follow.
+        what = error.msg.removesuffix(" at")
+        raise RejectedLineError(Code.INVALID_JSON, f"{what} at character {error.pos + 1}") from None
     except ValueError:  # Python reads at most 4,300 digits
         raise RejectedLineError(Code.INVALID_JSON, "a number has thousands of digits") from None
     except RecursionError:
