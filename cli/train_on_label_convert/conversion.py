@@ -134,7 +134,8 @@ def _left_out(image: Image, task_type: TaskType) -> Iterator[Remark]:
                 image.where, Code.OTHER_TASK_TYPE, f"{label} is a label of the whole image {image.name}"
             )
         if image.size is None:
-            detail = f"{image.name}, with {len(image.boxes)} boxes"
+            boxes = len(image.boxes)
+            detail = f"{image.name}, with {boxes:,} {'box' if boxes == 1 else 'boxes'}"
             yield Remark(image.where, Code.IMAGE_SIZE_UNKNOWN, detail)
         return
     for box in image.boxes:

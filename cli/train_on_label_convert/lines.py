@@ -93,8 +93,8 @@ def _creation_date(given: str | None) -> str | None:
     """In UTC and without a zone, as Ground Truth writes it; None where nobody knows."""
     try:
         created = datetime.fromisoformat((given or "").replace("/", "-"))
-    except ValueError:
+        if created.tzinfo is not None:
+            created = created.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):  # no date, or one that UTC puts out of the calendar
         return None
-    if created.tzinfo is not None:
-        created = created.astimezone(UTC).replace(tzinfo=None)
     return created.isoformat(timespec="microseconds")

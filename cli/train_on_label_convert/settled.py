@@ -62,6 +62,8 @@ class Settled:
         self.boxes += len(image.boxes)
         if image.size is not None:
             image.boxes = list(self._fitting(image.boxes, image.size))
+        else:  # which can be told, and not written: so what JSON has no word for need not be kept
+            image.boxes = [Box(printable(box.label), 0, 0, 0, 0, printable(box.where)) for box in image.boxes]
         labels = (self._class(label, image.where, of_images=True) for label in without_repeats(image.labels))
         image.labels = [label for label in labels if label is not None]
         self.labeled += bool(image.labels)

@@ -308,6 +308,39 @@ def test_text_that_is_none_comes_escaped_where_it_is_told(convert: Convert) -> N
     assert converted.report["skipped"][0]["where"].startswith("task \\ud800, annotation \\ud800")
 
 
+@pytest.mark.parametrize("bbox", [[float("nan"), 2, 3, 4], [1, 2, 3, 1e999]])
+def test_a_box_without_numbers_on_an_image_of_unknown_size_is_told_with_it(
+    convert: Convert, bbox: list[float]
+) -> None:
+    images = [*coco()["images"], {"id": 2, "file_name": "b.jpg"}]
+    bad = {"image_id": 2, "category_id": 1, "bbox": bbox}
+
+    converted = convert(
+        "coco", {"c.json": coco(images=images, annotations=[*coco()["annotations"], bad])}, "c.json"
+    )
+
+    assert converted.skipped == ["IMAGE_SIZE_UNKNOWN"]
+    assert list(converted.boxes) == ["a.jpg"]
+
+
+def test_a_label_file_whose_name_is_no_text_is_told_where_its_image_has_no_size(tmp_path: Path) -> None:
+    write_source(tmp_path, {"source/ok.xml": voc(voc_object(1, 2, 3, 4))})
+    bad = os.fsencode(tmp_path / "source") + b"/\xff.xml"
+    Path(os.fsdecode(bad)).write_text(voc(voc_object(1, 2, 3, 4), size="").replace("a.png", "b.png"))
+
+    converted = run_conversion(tmp_path, "voc", {})
+
+    assert converted.skipped == ["IMAGE_SIZE_UNKNOWN"]
+    assert list(converted.boxes) == ["a.png"]
+
+
+@pytest.mark.parametrize("created", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "soon"])
+def test_a_date_that_the_calendar_lacks_in_utc_is_left_out(convert: Convert, created: str) -> None:
+    converted = convert("coco", {"c.json": coco(info={"date_created": created})}, "c.json")
+
+    assert "creation-date" not in converted.lines[0]["label-metadata"]
+
+
 @pytest.mark.parametrize(
     "data", [{"image": 5}, {"image": "data:image/png;base64,AAAA"}, {"a": "x.jpg", "b": "y.jpg"}, {}]
 )
