@@ -1,15 +1,16 @@
 """What tables of the settings have against each other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import InitErrorDetails
 
-from train_on_label.mistakes import mistake
+from train_on_label.mistakes import Place, mistake
 from train_on_label.settings.default_profiles import DEFAULT_PROFILES
 from train_on_label.settings.guards import Guards, instance_hours
 from train_on_label.settings.profiles import Profile
+from train_on_label.settings.training_options import TrainingOptions
 from train_on_label.tags import LINEAGE, MAX_TAGS
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -22,15 +23,16 @@ def _valid(model: type[_Model], given: object) -> _Model | None:
         return None
 
 
-def _valid_profiles(given: object) -> dict[int, Profile]:
-    listed = given if isinstance(given, list | tuple) else ()
-    checked = ((at, _valid(Profile, each)) for at, each in enumerate(listed))
-    return {at: profile for at, profile in checked if profile is not None}
+def _valid_each(model: type[_Model], given: Sequence[object]) -> dict[int, _Model]:
+    checked = ((at, _valid(model, each)) for at, each in enumerate(given))
+    return {at: valid for at, valid in checked if valid is not None}
 
 
 def mistakes_between(document: Mapping[str, object]) -> Iterator[InitErrorDetails]:
     """Mistakes that no table makes alone, looked for among the tables that have no mistake themselves."""
-    profiles = _valid_profiles(document.get("profile"))
+    given = document.get("profile")
+    listed = given if isinstance(given, list | tuple) else ()
+    profiles = _valid_each(Profile, listed)
     guards = _valid(Guards, document.get("guards", {}))
     tags = document.get("tags")
     for at, profile in profiles.items():
@@ -48,16 +50,17 @@ def mistakes_between(document: Mapping[str, object]) -> Iterator[InitErrorDetail
         if count > MAX_TAGS:
             what = f"tags are too many: with the settings' own and those for lineage at most {MAX_TAGS}"
             yield mistake((*place, "training", "tags"), count, what)
-        if guards is not None:
-            yield from _against_guards(profile, guards, (*place, "training"))
-    if guards is not None and not document.get("profile"):
+    if guards is None:
+        return
+    # What a profile trains may be right though its name is not.
+    trained = [each.get("training") if isinstance(each, dict) else None for each in listed]
+    for at, training in _valid_each(TrainingOptions, trained).items():
+        yield from _against_guards(training, guards, ("profile", at, "training"))
+    if not given:
         yield from _against_default_profiles(guards)
 
 
-def _against_guards(
-    profile: Profile, guards: Guards, place: tuple[str | int, ...]
-) -> Iterator[InitErrorDetails]:
-    training = profile.training
+def _against_guards(training: TrainingOptions, guards: Guards, place: Place) -> Iterator[InitErrorDetails]:
     if not guards.allows(training.instance_type):
         allowed = ", ".join(guards.allowed_instance_types or ())
         what = f"is not among guards.allowed_instance_types: {allowed}"

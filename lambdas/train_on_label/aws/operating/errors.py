@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 
 from train_on_label.aws.errors import code_of
 
@@ -20,5 +20,11 @@ def aws_calls() -> Iterator[None]:
     except ClientError as error:
         message = error.response.get("Error", {}).get("Message", "")
         raise AwsCallError(f"AWS refused {error.operation_name}: {code_of(error)}: {message}") from error
+    except NoRegionError as error:
+        what = "no region is configured: name it with --region, AWS_REGION or an AWS profile."
+        raise AwsCallError(f"AWS cannot be called: {what}") from error
+    except NoCredentialsError as error:
+        what = f"{str(error).rstrip('.')}: log in, or name an AWS profile with AWS_PROFILE."
+        raise AwsCallError(f"AWS cannot be called: {what}") from error
     except BotoCoreError as error:
         raise AwsCallError(f"AWS cannot be called: {str(error).rstrip('.')}.") from error
