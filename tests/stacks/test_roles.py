@@ -112,7 +112,10 @@ def test_the_function_reads_labels_and_the_training_role_images(full: Synthesize
 
 def test_training_jobs_pull_the_profiles_algorithms_only(laptop: Synthesized, plain: Synthesized) -> None:
     pulling = statement(laptop, "TrainingRole", "PullAlgorithms")
-    assert pulling["Resource"] == "arn:aws:ecr:us-east-1:811284229777:repository/object-detection"
+    repositories = "arn:aws:ecr:us-east-1:811284229777:repository"
+    assert pulling["Resource"] == [
+        f"{repositories}/{name}" for name in ("image-classification", "object-detection")
+    ]
     by_default = json.dumps(statement(plain, "TrainingRole", "PullAlgorithms")["Resource"])
     assert all(name in by_default for name in ("blazingtext", "semantic-segmentation"))
     assert "AWS::Region" in by_default
