@@ -48,8 +48,8 @@ def named_labeling_jobs(names: Sequence[str], region: str | None) -> list[Listed
         job = find_labeling_job(sagemaker, name)
         if job is None:
             raise UsageError(f"There is no labeling job {name} in this account and region.")
-        if job.status != "Completed":
-            raise UsageError(f"Labeling job {name} is {job.status}: only completed ones can be replayed.")
+        if job.status not in ("Completed", "Stopped"):
+            raise UsageError(f"Labeling job {name} is {job.status}: only those with labels can be replayed.")
         found.append(job)
     return found
 

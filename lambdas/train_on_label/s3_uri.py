@@ -5,6 +5,11 @@ from typing import NamedTuple
 
 # Upper case and underscores are in the names of old buckets.
 _S3_URI = re.compile(r"s3://(?P<bucket>[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9])/(?P<key>.+)", re.DOTALL)
+# Labeling jobs name files as https too, with the bucket in the path or in the host.
+_HTTPS = re.compile(
+    r"https://(?:s3[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?/(?P<bucket>[^/]+)|"
+    r"(?P<host>[^/]+?)\.s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?)/(?P<key>.+)"
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _MAX_KEY_BYTES = 1024  # S3's own limit
 
@@ -38,3 +43,9 @@ def parse_s3_uri(uri: str) -> S3Uri:
     if size > _MAX_KEY_BYTES:
         raise ValueError(f"has a key of {size} bytes; S3 takes at most {_MAX_KEY_BYTES}")
     return S3Uri(bucket, key)
+
+
+def s3_address(address: str) -> str:
+    """An https address of S3's as an S3 URI; anything else as it is."""
+    match = _HTTPS.fullmatch(address)
+    return f"s3://{match['bucket'] or match['host']}/{match['key']}" if match else address

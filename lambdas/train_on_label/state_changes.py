@@ -34,7 +34,7 @@ def completed_labeling_jobs(event: Mapping[str, object]) -> tuple[list[str], lis
     names = [match["name"] for match in matches if match]
     what = "The event's resources hold something else than a labeling job's ARN."
     unknown = [UnknownEventError(what) for match in matches if match is None]
-    return names if detail.get("LabelingJobStatus") == "Completed" else [], unknown
+    return names if detail.get("LabelingJobStatus") in ("Completed", "Stopped") else [], unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,8 @@ from collections.abc import Iterator
 
 from local.sagemaker.tag_rules import tag_problems
 from local.sagemaker.types import Params
+from train_on_label.algorithms.instance_types import has_local_nvme
 
-# Families whose instances bring their own encrypted storage, so that a key for the volume cannot be given.
-LOCAL_STORAGE_FAMILIES = frozenset(
-    {
-        *("g4dn", "g5", "g6", "g6e", "g7", "g7e"),
-        *("p3dn", "p4d", "p4de", "p5", "p5e", "p5en", "p6-b200", "p6-b300", "p6e-gb200"),
-        *("r5d", "trn1", "trn1n", "trn2"),
-    }
-)
 _DEFAULT_MAX_RUNTIME_SECONDS = 86_400
 MAX_ATTRIBUTE_NAMES = 16
 
@@ -59,9 +52,8 @@ def _channel_problems(channels: list[Params], job_mode: str | None) -> Iterator[
 
 def _instance_problems(resources: Params) -> Iterator[str]:
     groups = resources.get("InstanceGroups") or [resources]
-    for instance_type in (group.get("InstanceType") for group in groups):
-        family = (instance_type or "").removeprefix("ml.").split(".")[0]
-        if resources.get("VolumeKmsKeyId") and family in LOCAL_STORAGE_FAMILIES:
+    for instance_type in (group.get("InstanceType") or "" for group in groups):
+        if resources.get("VolumeKmsKeyId") and has_local_nvme(instance_type):
             yield (
                 f"VolumeKmsKeyId is not supported for instance type {instance_type}:"
                 " its local storage is encrypted by the hardware."

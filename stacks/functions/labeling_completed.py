@@ -23,6 +23,7 @@ class LabelingCompleted(EventFunction):
         shared: SharedByFunctions,
     ) -> None:
         settings = shared.settings.function
+        statuses = {status for profile in shared.settings.profiles for status in profile.match.statuses}
         super().__init__(
             scope,
             construct_id,
@@ -41,8 +42,8 @@ class LabelingCompleted(EventFunction):
             events.EventPattern(
                 source=[SOURCE],
                 detail_type=[LABELING_JOB],
-                # The event also comes for Failed and Stopped, whose labels are incomplete.
-                detail={"LabelingJobStatus": ["Completed"]},
+                # The event also comes for Failed, which has no labels.
+                detail={"LabelingJobStatus": sorted(statuses)},
             ),
-            description="A Ground Truth labeling job completed",
+            description="A Ground Truth labeling job ended with labels",
         )

@@ -182,7 +182,7 @@ def test_a_job_under_way_is_told_so(sagemaker: "SageMakerClient", answers: Stubb
     "fields",
     [
         {"LabelingJobStatus": "Failed"},
-        {"LabelingJobStatus": "Stopped"},
+        {"LabelingJobStatus": "Stopped", "LabelingJobOutput": None},
         {"LabelingJobOutput": None},
         {"LabelAttributeName": None},
     ],
@@ -192,6 +192,18 @@ def test_a_job_without_labels_to_train_on_is_told_so(
 ) -> None:
     with pytest.raises(IncompleteLabelingJobError, match="bees-2026"):
         described(sagemaker, answers, description(**fields))
+
+
+def test_what_was_labeled_until_a_job_was_stopped_can_be_trained_on(
+    sagemaker: "SageMakerClient", answers: Stubber
+) -> None:
+    assert described(sagemaker, answers, description(LabelingJobStatus="Stopped")).status == "Stopped"
+
+
+def test_an_output_that_is_named_by_https_is_found(sagemaker: "SageMakerClient", answers: Stubber) -> None:
+    output = {"OutputDatasetS3Uri": "https://s3.eu-west-1.amazonaws.com/labels/bees/output.manifest"}
+    job = described(sagemaker, answers, description(LabelingJobOutput=output))
+    assert job.manifest_uri == "s3://labels/bees/output.manifest"
 
 
 @pytest.mark.parametrize("code", ["ResourceNotFound", "ThrottlingException", "AccessDeniedException"])

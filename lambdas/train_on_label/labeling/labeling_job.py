@@ -19,3 +19,5 @@ class LabelingJob:
     """None where the job's own fields don't tell; the manifest's lines do."""
     label_category_uri: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    status: str = "Completed"
+    """Or Stopped: then the manifest has what was labeled until then."""

@@ -11,6 +11,7 @@ from train_on_label.settings.container_options import ContainerOptions
 
 DAY = 86_400
 _HOUR = 3_600
+_VOLUME_GB = 50
 
 
 class MachineOptions(ContainerOptions):
@@ -20,8 +21,8 @@ class MachineOptions(ContainerOptions):
     """By default the algorithm's; a container of one's own must name it."""
     instance_count: Annotated[int, Field(ge=1)] = 1
     """How many instances train together."""
-    volume_gb: Annotated[int, Field(ge=1, le=16_384)] = 50
-    """The disk of each instance; instance types with local disks have those."""
+    volume_gb: Annotated[int, Field(ge=1, le=16_384)] = _VOLUME_GB
+    """The disk of each instance; not to be set for instance types with local disks, which have those."""
     max_runtime_seconds: Annotated[int, Field(ge=1, le=28 * DAY)] = DAY
     """All attempts together."""
     max_pending_seconds: Annotated[int, Field(ge=1_800, le=28 * DAY)] | None = None
@@ -56,6 +57,23 @@ class MachineOptions(ContainerOptions):
         if row is not None and row.max_instances is not None and count > row.max_instances:
             raise_mistakes([mistake((), count, f"is too many: {row.name} trains on {row.max_instances}")])
         return count
+
+    @field_validator("volume_gb")
+    @classmethod
+    def _of_a_volume(cls, size: int, info: ValidationInfo) -> int:
+        name = info.data.get("instance_type") or ""
+        if size != _VOLUME_GB and instance_types.has_local_nvme(name):
+            raise_mistakes([mistake((), size, f"cannot be: {name} has local disks, of a size of their own")])
+        return size
+
+    @field_validator("max_pending_seconds")
+    @classmethod
+    def _of_accelerators(cls, seconds: int | None, info: ValidationInfo) -> int | None:
+        name = info.data.get("instance_type") or ""
+        if seconds is not None and instance_types.family(name) in instance_types.X86_CPU:
+            what = f"has no effect on {name}: SageMaker heeds it for accelerated instance types only"
+            raise_mistakes([mistake((), seconds, what)])
+        return seconds
 
     @field_validator("checkpoints")
     @classmethod

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
@@ -28,6 +29,9 @@ class Match(BaseModel):
     tags: dict[str, str] = Field(default_factory=dict)
     """Tags that the labeling job has, with these values."""
 
+    statuses: tuple[Literal["Completed", "Stopped"], ...] = ("Completed",)
+    """How it may have ended: `Stopped` are streaming jobs, and those that a stopping condition ended."""
+
     def takes(self, labeling_job: str, task_type: str | None, tags: Mapping[str, str]) -> bool:
         """Whether a labeling job of this name, task type (None: not known) and these tags matches."""
         return not self.lacking(labeling_job, task_type, tags)
@@ -46,6 +50,7 @@ class Match(BaseModel):
         """Whether every labeling job that the other matches is certain to match this one too."""
         return (
             _covers(self.labeling_job or "*", other.labeling_job or "*")
+            and set(other.statuses) <= set(self.statuses)
             and self.task_type in (None, other.task_type)
             and self.tags.items() <= other.tags.items()
         )

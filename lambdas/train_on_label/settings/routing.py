@@ -21,12 +21,12 @@ def choose_profile(
     """
     if _is_skipped(job):
         return None
-    profiles = settings.profiles
+    profiles = [profile for profile in settings.profiles if job.status in profile.match.statuses]
     named = job.tags.get(PROFILE)
     if named is not None:
-        return next(
-            (profile for profile in profiles if profile.name == named), _unknown(job, named, profiles)
-        )
+        if named not in [profile.name for profile in settings.profiles]:
+            return _unknown(job, named, settings.profiles)
+        return next((profile for profile in profiles if profile.name == named), None)
     name = task_type.name if task_type else None
     return next((profile for profile in profiles if profile.match.takes(job.name, name, job.tags)), None)
 

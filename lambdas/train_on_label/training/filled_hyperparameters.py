@@ -33,6 +33,9 @@ def fill_in(algorithm: Algorithm, given: Mapping[str, str], dataset: Dataset, gp
     filled = Filled(algorithm.with_starting_values(given), gpus)
     for fill in _FILLERS[algorithm.name]:
         fill(filled, algorithm, dataset)
+    # What a container takes where nothing is sent is not what the guide says of each of its versions.
+    defaults = {name: row.default for name, row in algorithm.hyperparameters.items() if row.default}
+    filled.hyperparameters = defaults | filled.hyperparameters
     for name, value in filled.hyperparameters.items():
         row = algorithm.hyperparameters[name]
         if not row.takes(value):  # the settings are checked already: the dataset made it so

@@ -31,7 +31,7 @@ TRAINING: list[tuple[str, Options, list[object], list[object]]] = [
     ("instance_count", OWN, [1], [0]),
     ("volume_gb", OWN, [1, 16_384], [0, 16_385]),
     ("max_runtime_seconds", OWN, [1, MONTH], [0, MONTH + 1]),
-    ("max_pending_seconds", OWN, [1_800, MONTH], [1_799, MONTH + 1]),
+    ("max_pending_seconds", OWN | {"instance_type": "ml.g5.xlarge"}, [1_800, MONTH], [1_799, MONTH + 1]),
     ("max_wait_seconds", SPOT, [7_200], [7_199]),
     ("max_wait_seconds", BUILT_IN | {"spot": True, "max_runtime_seconds": 60}, [60, 3_600], [59, 3_601]),
     ("retry_attempts", OWN, [1, 30], [0, 31]),

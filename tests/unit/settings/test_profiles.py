@@ -16,6 +16,7 @@ from train_on_label.training.job_name import shuffle_seed
 from train_on_label.training.request import TrainingRequest
 
 OWN: dict[str, object] = {"image_uri": "example/trainer:1", "instance_type": "ml.c5.xlarge"}
+ON_GPU = OWN | {"instance_type": "ml.g5.xlarge"}
 # Option -> what is set before, and what is set then.
 CHANGES: dict[str, tuple[dict[str, object], dict[str, object]]] = {
     "algorithm": (OWN, {"algorithm": "object-detection"}),
@@ -24,7 +25,7 @@ CHANGES: dict[str, tuple[dict[str, object], dict[str, object]]] = {
     "instance_count": (OWN, OWN | {"instance_count": 2}),
     "volume_gb": (OWN, OWN | {"volume_gb": 51}),
     "max_runtime_seconds": (OWN, OWN | {"max_runtime_seconds": 60}),
-    "max_pending_seconds": (OWN, OWN | {"max_pending_seconds": 1_800}),
+    "max_pending_seconds": (ON_GPU, ON_GPU | {"max_pending_seconds": 1_800}),
     "checkpoints": (OWN, OWN | {"checkpoints": True}),
     "spot": (OWN, OWN | {"spot": True}),
     "max_wait_seconds": (OWN | {"spot": True}, OWN | {"spot": True, "max_wait_seconds": 90_000}),

@@ -1,5 +1,7 @@
 """Which profile takes up a labeling job."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.support.training_examples import labeling_job
@@ -77,3 +79,24 @@ def test_without_settings_every_trainable_task_type_has_a_profile(task_type: Tas
 @pytest.mark.parametrize("task_type", [None, LABEL_VERIFICATION])
 def test_without_settings_other_task_types_are_left_alone(task_type: TaskType | None) -> None:
     assert choose_profile(labeling_job(), task_type, TrainingSettings()) is None
+
+
+@pytest.mark.parametrize(("statuses", "taken"), [(["Completed"], False), (["Completed", "Stopped"], True)])
+@pytest.mark.parametrize("tags", [{}, {"train-on-label:profile": "streets"}])
+def test_a_stopped_labeling_job_is_for_profiles_that_ask_for_such(
+    statuses: list[str], tags: dict[str, str], *, taken: bool
+) -> None:
+    settings = TrainingSettings.model_validate(
+        {
+            "profile": [
+                {
+                    "name": "streets",
+                    "match": {"statuses": statuses},
+                    "training": {"algorithm": "object-detection"},
+                }
+            ]
+        }
+    )
+    stopped = replace(tagged("bees", tags), status="Stopped")
+    chosen = choose_profile(stopped, OBJECT_DETECTION, settings)
+    assert (chosen is not None) is taken

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.training_examples import dataset
-from train_on_label.algorithms.algorithms import ALGORITHMS
+from train_on_label.algorithms.algorithms import ALGORITHMS, Algorithm
 from train_on_label.algorithms.hyperparameters import DEFAULT_LABEL_WIDTH, label_width
 from train_on_label.codes import Code
 from train_on_label.preparation.dataset import Dataset
@@ -48,7 +48,9 @@ def test_starting_values_give_way_together_where_a_profile_sets_what_does_not_go
     small = filled(labels, "image-classification", image_shape="3,64,64").hyperparameters
     longer = filled(labels, "image-classification", epochs="90").hyperparameters
 
-    assert not {"use_pretrained_model", "num_layers", "learning_rate"} & set(small)
+    defaults = ALGORITHMS["image-classification"].hyperparameters
+    for name in ("use_pretrained_model", "num_layers", "learning_rate"):
+        assert small[name] == defaults[name].default
     assert longer["use_pretrained_model"] == "1"
     assert longer["epochs"] == "90"
 
@@ -128,12 +130,12 @@ def test_the_number_of_samples_is_that_of_the_lines_written() -> None:
         ("image-classification-multilabel", None, "1", False),
         ("image-classification-multilabel", "1", "1", False),
         ("image-classification-multilabel", "0", "0", True),
-        ("image-classification", None, None, False),
+        ("image-classification", None, "0", False),
         ("image-classification", "1", "1", True),
     ],
 )
 def test_multi_label_follows_the_task_type(
-    task_type: str, given_value: str | None, sent: str | None, refused: bool
+    task_type: str, given_value: str | None, sent: str, refused: bool
 ) -> None:
     own = {} if given_value is None else {"multi_label": given_value}
 
@@ -154,7 +156,16 @@ def test_images_are_resized_to_more_than_the_network_takes(own: dict[str, str], 
 
 
 def test_blazingtext_always_classifies() -> None:
-    assert filled(dataset("text-classification"), "blazingtext").hyperparameters == {"mode": "supervised"}
+    assert filled(dataset("text-classification"), "blazingtext").hyperparameters["mode"] == "supervised"
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS.values(), ids=lambda row: row.name)
+def test_every_default_of_the_docs_is_sent(algorithm: Algorithm) -> None:
+    sent = filled(dataset(algorithm.task_types[0]), algorithm.name).hyperparameters
+
+    assert {name for name, row in algorithm.hyperparameters.items() if row.default} <= set(sent)
+    if algorithm.name == "object-detection":  # whose container begins with 0
+        assert sent["use_pretrained_model"] == "1"
 
 
 def test_a_profiles_own_values_stay() -> None:

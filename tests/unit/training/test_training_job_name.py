@@ -123,7 +123,7 @@ def test_the_order_of_hyperparameters_and_their_spelling_make_no_difference() ->
         {"name": "b"},
         {"match": {"labeling_job": "b*"}},
         {"dataset": {"split_salt": "another"}},
-        {"training": {"algorithm": "object-detection", "volume_gb": 51}},
+        {"training": {"algorithm": "object-detection", "max_runtime_seconds": 60}},
         {"training": {"algorithm": "object-detection", "hyperparameters": {"epochs": 31}}},
     ],
 )

@@ -1,22 +1,16 @@
 """The label-category file that a labeling job names."""
 
 import logging
-import re
 from typing import TYPE_CHECKING
 
 from train_on_label.aws.errors import MissingObjectError
 from train_on_label.aws.s3.objects import read_object
 from train_on_label.labeling.label_categories import MAX_BYTES, read_label_categories
 from train_on_label.labeling.labeling_job import LabelingJob
+from train_on_label.s3_uri import s3_address
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-
-# CreateLabelingJob takes the file's address as https too, with the bucket in the path or in the host.
-_HTTPS = re.compile(
-    r"https://(?:s3[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?/(?P<bucket>[^/]+)|"
-    r"(?P<host>[^/]+?)\.s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?)/(?P<key>.+)"
-)
 
 
 def label_categories(s3: "S3Client", job: LabelingJob) -> tuple[str, ...] | None:
@@ -26,14 +20,9 @@ def label_categories(s3: "S3Client", job: LabelingJob) -> tuple[str, ...] | None
     """
     if job.label_category_uri is None:
         return None
-    uri = _s3_uri(job.label_category_uri)
+    uri = s3_address(job.label_category_uri)
     try:
         return read_label_categories(read_object(s3, uri, MAX_BYTES))
     except (MissingObjectError, ValueError) as error:
         logging.getLogger(__name__).warning("label-category file %s is not used: %s", uri, error)
         return None
-
-
-def _s3_uri(address: str) -> str:
-    match = _HTTPS.fullmatch(address)
-    return f"s3://{match['bucket'] or match['host']}/{match['key']}" if match else address

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from train_on_label.aws.errors import code_of
 from train_on_label.labeling.human_task import task_type_of
 from train_on_label.labeling.labeling_job import LabelingJob
+from train_on_label.s3_uri import s3_address
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -24,6 +25,7 @@ class LabelingJobInProgressError(Exception):
     """A labeling job that is still under way: its description may lag behind its event."""
 
 
+_HAS_LABELS = ("Completed", "Stopped")
 _ENDED = ("Completed", "Failed", "Stopped")
 
 
@@ -31,13 +33,14 @@ def describe_labeling_job(sagemaker: "SageMakerClient", name: str) -> LabelingJo
     """The labeling job, with the name that the service itself gives it: events may write it in lower case."""
     job = sagemaker.describe_labeling_job(LabelingJobName=name)
     status = job["LabelingJobStatus"]
-    output = job.get("LabelingJobOutput", {}).get("OutputDatasetS3Uri")
+    output = s3_address(job.get("LabelingJobOutput", {}).get("OutputDatasetS3Uri", ""))
     attribute = job.get("LabelAttributeName")
     if status not in _ENDED:
         raise LabelingJobInProgressError(f"Labeling job {name} is {status}.")
-    if status != "Completed" or not output or not attribute:
+    if status not in _HAS_LABELS or not output or not attribute:
         raise IncompleteLabelingJobError(
-            f"Labeling job {name} is {status}, with output manifest {output} and label attribute {attribute}."
+            f"Labeling job {name} is {status}, with output manifest {output or None} and label attribute"
+            f" {attribute}."
         )
     return LabelingJob(
         name=job["LabelingJobName"],
@@ -50,6 +53,7 @@ def describe_labeling_job(sagemaker: "SageMakerClient", name: str) -> LabelingJo
         ),
         label_category_uri=job.get("LabelCategoryConfigS3Uri"),
         tags={tag["Key"]: tag["Value"] for tag in job.get("Tags", [])},
+        status=status,
     )
 
 
