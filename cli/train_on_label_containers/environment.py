@@ -11,10 +11,10 @@ from train_on_label_containers.layout import HOST
 def container_environment(
     base: Path, request: Mapping[str, Any], *, training_job_arn: str, credentials: Mapping[str, str]
 ) -> dict[str, str]:
-    """What the request gives, where the folders are, ``credentials``, and of this process's own PATH alone.
+    """What the request gives, where the folders are, `credentials`, and of this process's own PATH alone.
 
-    With network isolation there are no credentials, as the container reaches no service. ``base`` must
-    have a folder ``tmp`` beside it, for temporary files.
+    With network isolation there are no credentials, as the container reaches no service. `base` must
+    have a folder `tmp` beside it, for temporary files.
     """
     scratch = str(base.parent / "tmp")
     isolated = bool(request.get("EnableNetworkIsolation"))

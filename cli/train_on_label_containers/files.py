@@ -11,7 +11,7 @@ from train_on_label_containers.pipe.objects import Objects
 
 
 def write_files(request: Mapping[str, Any], objects: Objects, data: Path) -> None:
-    """Copy what channels in File and FastFile mode name below ``data``; FeedingError where that cannot be.
+    """Copy what channels in File and FastFile mode name below `data`; FeedingError where that cannot be.
 
     Of S3 data sources only prefixes are taken: SageMaker itself takes augmented manifests in Pipe mode only.
     """
@@ -27,7 +27,7 @@ def write_files(request: Mapping[str, Any], objects: Objects, data: Path) -> Non
 
 
 def copy_prefix(uri: str, objects: Objects, folder: Path) -> None:
-    """Copy the objects whose URIs begin with ``uri``, in the folders that come after its last slash."""
+    """Copy the objects whose URIs begin with `uri`, in the folders that come after its last slash."""
     bucket, _, prefix = uri.removeprefix("s3://").partition("/")
     begins = len(prefix.rpartition("/")[0] + "/") if "/" in prefix else 0
     for found in objects.list(bucket, prefix):

@@ -20,7 +20,7 @@ _NOT_FOUND, _SIGNALED = 127, 128  # as shells and Docker say
 
 
 def keep(grace_seconds: float, command: list[str]) -> int:
-    """Run ``command`` in a group of its own; its exit code, 128 + a signal's number if that ended it."""
+    """Run `command` in a group of its own; its exit code, 128 + a signal's number if that ended it."""
     signals = hear_signals(signal.SIGTERM, signal.SIGCHLD)
     try:
         program = subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0)  # noqa: S603 - the owner's own

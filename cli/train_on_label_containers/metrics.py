@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 
 class LogMetrics:
-    """Reads metrics from lines; ``definitions`` are in CreateTrainingJob's shape."""
+    """Reads metrics from lines; `definitions` are in CreateTrainingJob's shape."""
 
     def __init__(self, definitions: Sequence[Mapping[str, str]]) -> None:
         self._patterns = [(each["Name"], re.compile(each["Regex"])) for each in definitions]

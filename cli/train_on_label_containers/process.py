@@ -14,9 +14,9 @@ _LOOK_SECONDS = 0.5
 
 
 class ContainerProcess:
-    """Runs ``command`` with nothing but ``environment``; it ends at the latest with this process.
+    """Runs `command` with nothing but `environment`; it ends at the latest with this process.
 
-    ``pass_fds`` stay open for as long as anything of it may run.
+    `pass_fds` stay open for as long as anything of it may run.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class ContainerProcess:
             yield [rest.decode(errors="replace")]
 
     def stop(self) -> None:
-        """Send SIGTERM; what has not ended after ``stop_seconds`` is killed."""
+        """Send SIGTERM; what has not ended after `stop_seconds` is killed."""
         self._keeper.terminate()
 
     def kill(self) -> None:

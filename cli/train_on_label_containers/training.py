@@ -29,10 +29,10 @@ class Ended:
 
 
 class TrainingContainer:
-    """The container of a CreateTrainingJob request, whose folders are at ``base``; it runs once.
+    """The container of a CreateTrainingJob request, whose folders are at `base`; it runs once.
 
-    ``built_in``: the image is a built-in algorithm's, and its exit code tells whose fault a failure is.
-    ``folder`` is where the program starts, ``base`` if none is given.
+    `built_in`: the image is a built-in algorithm's, and its exit code tells whose fault a failure is.
+    `folder` is where the program starts, `base` if none is given.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class TrainingContainer:
         *,
         max_seconds: float,
     ) -> Ended:
-        """Run until the program has ended; ``hear`` gets its lines as they come, and ends it by raising."""
+        """Run until the program has ended; `hear` gets its lines as they come, and ends it by raising."""
         deadline = threading.Timer(max_seconds, self.stop, ["MaxRuntimeExceeded"])
         deadline.daemon = True
         channels = pipe_channels(self._request)

@@ -10,7 +10,7 @@ from train_on_label_containers.stand_ins.stand_in import Example, Metrics, Stand
 
 
 class ClassifierStandIn(StandIn[tuple[Example, list[int]]]):
-    """An example is what ``features`` takes, and its class ids."""
+    """An example is what `features` takes, and its class ids."""
 
     @abstractmethod
     def features(self, sources: Sequence[Example]) -> Features:

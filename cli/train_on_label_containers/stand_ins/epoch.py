@@ -18,7 +18,7 @@ _BATCH = 32  # where the algorithm has no hyperparameter for it
 def run_epoch(
     stand_in: StandIn[Example], train: Iterable[Record], validation: Iterable[Record] | None
 ) -> Metrics:
-    """Learn from ``train`` in its order, then measure; names of metrics begin with their channel."""
+    """Learn from `train` in its order, then measure; names of metrics begin with their channel."""
     totals: defaultdict[str, float] = defaultdict(float)
     learned, batches = 0, 0
     for batch in _batches(stand_in, train, "mini_batch_size"):

@@ -31,7 +31,7 @@ Picture = NDArray[np.float64]
 
 
 class ImageClassification(ClassifierStandIn[Picture]):
-    """One class an image, or several with ``multi_label``."""
+    """One class an image, or several with `multi_label`."""
 
     algorithm = "image-classification"
     learns_by = f"a linear model on {_FEATURES} random features of pictures of {_SIDE} x {_SIDE} pixels"

@@ -16,9 +16,9 @@ Classes: TypeAlias = Sequence[Sequence[int]]
 
 
 class LinearClassifier:
-    """One logistic regression a class; features are of shape (examples, ``num_features``).
+    """One logistic regression a class; features are of shape (examples, `num_features`).
 
-    A class that is not among ``classes`` is added once an example has it.
+    A class that is not among `classes` is added once an example has it.
     """
 
     def __init__(self, num_features: int, classes: Iterable[int] = ()) -> None:
@@ -58,7 +58,7 @@ class LinearClassifier:
         (folder / "classes.json").write_text(json.dumps(steps), encoding="utf-8")
 
     def load(self, folder: Path) -> None:
-        """Go on from what ``save`` wrote; OSError or ValueError where it is something else."""
+        """Go on from what `save` wrote; OSError or ValueError where it is something else."""
         coefficients = np.load(folder / "coefficients.npy")
         intercepts = np.load(folder / "intercepts.npy")
         steps = json.loads((folder / "classes.json").read_text(encoding="utf-8"))

@@ -33,7 +33,7 @@ def decode_mask(data: bytes, num_classes: int) -> Image.Image:
 
 
 def shrink(image: Image.Image, width: int, height: int) -> Pixels:
-    """An image as ``height`` rows of ``width`` pixels."""
+    """An image as `height` rows of `width` pixels."""
     return np.asarray(image.resize((width, height), Image.Resampling.BOX))
 
 

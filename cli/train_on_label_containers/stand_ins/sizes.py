@@ -39,7 +39,7 @@ class ClassSizes:
         np.save(folder / "sizes.npy", self._sums)
 
     def load(self, folder: Path) -> None:
-        """Go on from what ``save`` wrote; OSError or ValueError where it is something else."""
+        """Go on from what `save` wrote; OSError or ValueError where it is something else."""
         sums = np.load(folder / "sizes.npy")
         if sums.shape != self._sums.shape:
             raise ValueError(f"its sizes are of shape {sums.shape}")

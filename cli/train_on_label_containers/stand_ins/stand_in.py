@@ -48,7 +48,7 @@ class StandIn(ABC, Generic[Example]):
 
     @abstractmethod
     def epoch_lines(self, epoch: int, metrics: Metrics) -> list[str]:
-        """Lines of log as the algorithm writes them; metrics are named as ``train:accuracy``."""
+        """Lines of log as the algorithm writes them; metrics are named as `train:accuracy`."""
 
     def save(self, folder: Path) -> None:
         """Write the model's files."""
