@@ -127,6 +127,8 @@ def rehearse(
             print_json(report)
         elif training is not None:
             show_training(training)
+    for remark in seen.remarks:
+        typer.secho(remark, err=True, fg=typer.colors.YELLOW)
     failed = seen.refusals or streamed.problems or streamed.failure or (trained and trained.ended.exit_code)
     raise typer.Exit(REFUSED if failed else DONE)
 

@@ -19,6 +19,7 @@ _MOST_OF_A_CODE = 3
 def show_streams(report: Report, console: Console | None = None) -> None:
     """Prints `channels`, the first `problems` of each code, and the verdict."""
     console = console or Terminal()
+    console.print()
     table = Table("channel", title="Streamed", title_justify="left", title_style="bold", box=None)
     for heading in ("epochs", "records", "bytes"):
         table.add_column(heading, justify="right")
@@ -33,7 +34,8 @@ def show_streams(report: Report, console: Console | None = None) -> None:
         console.print(Text.assemble((name, "bold red"), f" {len(found):,}  {Code[name].advice}"))
         for problem in found[:_MOST_OF_A_CODE]:
             where = f"  {problem['channel']} line {problem['line']:,}: "
-            what = f"{plain(problem['detail'])} ({plain(problem['source'])})"
+            detail, source = plain(problem["detail"]), plain(problem["source"])
+            what = detail if source in detail else f"{detail} ({source})"
             console.print(Text.assemble((where, "bold"), what))
         if len(found) > _MOST_OF_A_CODE:
             console.print(Text(f"  and {len(found) - _MOST_OF_A_CODE:,} more; --json lists all"))

@@ -64,7 +64,7 @@ def _training(row: Mapping[str, Any]) -> Text:
     if row["model_package"]:
         text.append(f" {row['model_package'].rpartition(':model-package/')[2]}")
     elif row["explanation"]:
-        text.append(f" {row['explanation']}")
+        text.append(f" {plain(row['explanation'])}")
     return text
 
 

@@ -89,6 +89,7 @@ def test_every_record_of_every_epoch_is_streamed(rehearse: Rehearse) -> None:
 
     report = json.loads(result.stdout)
     assert result.exit_code == 0
+    assert "--stack NAME asks one" in result.stderr
     assert (report["problems"], report["failure"], report["training"]) == ([], None, None)
     for channel in ("train", "validation"):
         streamed = report["channels"][channel]
