@@ -16,7 +16,8 @@ from train_on_label.settings.file import SettingsError, read_settings
 HERE = Path(__file__).parent
 
 app = cdk.App()
-config = app.node.try_get_context("config") or sys.exit("Name your settings: -c config=config/ours.toml")
+# The example holds the defaults; make's targets ask for settings of one's own.
+config = app.node.try_get_context("config") or HERE / "config" / "example.toml"
 try:
     settings = read_settings(Path(config))
     code = pack_functions(
