@@ -11,6 +11,7 @@ _TITLES = {
     "TrainingFinishedRole": "The function behind ended training jobs",
     "TrainingRole": "Training jobs",
     "LabelingRole": "Labeling jobs",
+    "SubmitPolicy": "Whoever may submit manifests",
 }
 _HEAD = """# Permissions
 

@@ -49,6 +49,7 @@ class DataStack(Stack):
             access_logs=access_logs,
             settings=settings.data,
             cors=[GROUND_TRUTH_CORS],
+            tells_of_objects=True,
         )
         self.datasets = PrivateBucket(
             self, "Datasets", key=self.key, access_logs=access_logs, settings=settings.data

@@ -18,6 +18,7 @@ from stacks.roles.narrow_role import NarrowRole
 from stacks.roles.profile_needs import ProfileNeeds, key_arn
 from stacks.roles.start_limits import start_limits
 from stacks.roles.training_finished_role import TrainingFinishedRole
+from train_on_label.dropped_manifests import INCOMING
 from train_on_label.preparation import files
 from train_on_label.settings.file import Settings
 
@@ -69,6 +70,13 @@ def _allow_preparing_and_starting(
     role = to.labeling_completed_role
     role.allow_describing_labeling_jobs()
     role.allow_reading("ReadLabels", data.labeling, settings.data.labels)
+    role.allow(
+        "ReadDroppedManifests",
+        "s3:GetObject",
+        "s3:GetObjectVersion",
+        on=[f"{role.arn_of(data.labeling)}/{INCOMING}*"],
+        open_because="Whoever may drop manifests names them.",
+    )
     role.allow_writing("WriteDatasets", data.datasets)
     role.allow_key("UseDataKey", "kms:Decrypt", "kms:GenerateDataKey", key_arns=[data.key.key_arn])
     role.allow("ReadPauseSwitch", "ssm:GetParameter", on=[to.paused.parameter_arn])

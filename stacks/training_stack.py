@@ -9,6 +9,7 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from stacks.data_stack import DataStack
+from stacks.functions.dropped_manifests import DroppedManifests
 from stacks.functions.event_function import SharedByFunctions
 from stacks.functions.function_network import join_network
 from stacks.functions.labeling_completed import LabelingCompleted
@@ -17,6 +18,8 @@ from stacks.grants import Grantees, allow_all
 from stacks.messages.notifications import Notifications
 from stacks.roles.job_roles import LabelingRole, TrainingRole
 from stacks.roles.labeling_completed_role import LabelingCompletedRole
+from stacks.roles.narrow_role import arn_in
+from stacks.roles.submit_policy import SubmitPolicy
 from stacks.roles.training_finished_role import TrainingFinishedRole
 from stacks.watching.dead_letter_queue import DeadLetterQueue
 from stacks.watching.watch import Watch
@@ -98,6 +101,12 @@ class TrainingStack(Stack):
             },
             shared=shared,
         )
+        self.dropped_manifests = DroppedManifests(
+            self,
+            "DroppedManifests",
+            labeling_bucket=data.labeling.bucket_name,
+            run=self.labeling_completed,
+        )
         self.training_finished = TrainingFinished(
             self,
             "TrainingFinished",
@@ -117,6 +126,14 @@ class TrainingStack(Stack):
             },
             settings=settings,
             alarm_topic=self.alarm_topic,
+        )
+
+        self.submit_policy = SubmitPolicy(
+            self,
+            "SubmitPolicy",
+            deployment=settings.deployment.name,
+            bucket_arn=arn_in(self, data.labeling),
+            key_arn=data.key.key_arn,
         )
 
         self._outputs()
@@ -155,6 +172,7 @@ class TrainingStack(Stack):
             outputs.NOTIFICATIONS_TOPIC_ARN: self.notifications.topic.topic_arn,
             outputs.DASHBOARD_NAME: self.watch.dashboard.name,
             outputs.PAUSED_PARAMETER: self.paused.parameter_name,
+            outputs.SUBMIT_POLICY_ARN: self.submit_policy.managed_policy_arn,
             outputs.UNDELIVERED_EVENTS_URL: self.undelivered.queue.queue_url,
             outputs.FAILED_INVOCATIONS_URL: self.failed.queue.queue_url,
         }.items():

@@ -6,7 +6,7 @@ from typing import NoReturn
 from train_on_label import stack_outputs as names
 from train_on_label.aws.clients import client
 from train_on_label.aws.operating.stack_outputs import stack_outputs
-from train_on_label.state_changes import LABELING_JOB, TRAINING_JOB
+from train_on_label.state_changes import LABELING_JOB, OBJECT_CREATED, TRAINING_JOB
 from train_on_label_cli.errors import UsageError
 
 
@@ -28,6 +28,7 @@ class DeployedStack:
     queues: dict[str, str]
     """What a dead-letter queue holds -> its URL."""
     paused_parameter: str
+    labeling_bucket: str
 
 
 def find_outputs(stack: str, region: str | None) -> Outputs:
@@ -48,6 +49,7 @@ def find_deployed(name: str, region: str | None) -> DeployedStack:
         name=name,
         functions={
             LABELING_JOB: outputs[names.FUNCTION_NAME],
+            OBJECT_CREATED: outputs[names.FUNCTION_NAME],
             TRAINING_JOB: outputs[names.TRAINING_FINISHED_FUNCTION_NAME],
         },
         log_groups={
@@ -59,4 +61,10 @@ def find_deployed(name: str, region: str | None) -> DeployedStack:
             "failed invocations": outputs[names.FAILED_INVOCATIONS_URL],
         },
         paused_parameter=outputs[names.PAUSED_PARAMETER],
+        labeling_bucket=labeling_bucket(name, region),
     )
+
+
+def labeling_bucket(name: str, region: str | None) -> str:
+    """The labeling bucket of the deployment of this name."""
+    return find_outputs(f"{name}-data", region)[names.LABELING_BUCKET]

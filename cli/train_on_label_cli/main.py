@@ -17,6 +17,8 @@ from train_on_label_cli.replay import EXAMPLES as REPLAY_EXAMPLES
 from train_on_label_cli.replay import replay
 from train_on_label_cli.status import EXAMPLES as STATUS_EXAMPLES
 from train_on_label_cli.status import status
+from train_on_label_cli.submit import EXAMPLES as SUBMIT_EXAMPLES
+from train_on_label_cli.submit import submit
 
 app = typer.Typer(
     name="train-on-label",
@@ -46,6 +48,7 @@ _LABELS, _DEPLOYMENT = "With labels, on this machine", "With a deployment"
 app.command(epilog=PLAN_EXAMPLES, rich_help_panel=_LABELS)(plan)
 app.command(epilog=REHEARSE_EXAMPLES, rich_help_panel=_LABELS)(rehearse)
 app.command("convert", epilog=CONVERT_EXAMPLES, rich_help_panel=_LABELS)(convert_labels)
+app.command(epilog=SUBMIT_EXAMPLES, rich_help_panel=_DEPLOYMENT)(submit)
 app.command(epilog=STATUS_EXAMPLES, rich_help_panel=_DEPLOYMENT)(status)
 app.command(epilog=REPLAY_EXAMPLES, rich_help_panel=_DEPLOYMENT)(replay)
 app.command(epilog=PAUSE_EXAMPLES, rich_help_panel=_DEPLOYMENT)(pause)

@@ -22,6 +22,8 @@ train-on-label replay street-cars
 
 train-on-label replay street-cars street-trucks --stack perception
 
+train-on-label replay incoming/street-scenes/street.manifest
+
 train-on-label replay --since 2026-01-08 --dry-run
 
 train-on-label replay --dead-letters
@@ -31,13 +33,17 @@ train-on-label replay --dead-letters
 def replay(
     labeling_jobs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[JOB]...", help="Completed labeling jobs, by name.", show_default=False),
+        typer.Argument(
+            metavar="[JOB]...",
+            help="Completed labeling jobs by name, dropped manifests by key.",
+            show_default=False,
+        ),
     ] = None,
     *,
     since: Annotated[
         datetime | None,
         typer.Option(
-            help="All labeling jobs completed since then, in UTC.",
+            help="All labeling jobs completed and manifests dropped since then, in UTC.",
             formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%SZ"],
             show_default=False,
         ),
@@ -87,21 +93,22 @@ def _replayed(
     region: str | None,
 ) -> "Iterator[Replayed]":
     if [bool(names), since is not None, dead_letters].count(True) != 1:
-        raise UsageError("Name labeling jobs, or give either --since or --dead-letters.")
+        raise UsageError("Name labeling jobs or manifests, or give either --since or --dead-letters.")
     # boto3 is slow to import, and other commands need none of it.
     from train_on_label_cli.deployed import find_deployed  # noqa: PLC0415
     from train_on_label_cli.replays import (  # noqa: PLC0415
-        labeling_jobs_since,
-        named_labeling_jobs,
+        named_subjects,
         replay_dead_letters,
-        replay_jobs,
+        replay_subjects,
+        subjects_since,
     )
 
     deployed = find_deployed(stack, region)
     if dead_letters:
         yield from replay_dead_letters(deployed, region, dry_run=dry_run)
     elif since is not None:
-        jobs = labeling_jobs_since(since.replace(tzinfo=UTC), region)
-        yield from replay_jobs(jobs, deployed, region, dry_run=dry_run)
+        subjects = subjects_since(since.replace(tzinfo=UTC), deployed, region)
+        yield from replay_subjects(subjects, deployed, region, dry_run=dry_run)
     else:
-        yield from replay_jobs(named_labeling_jobs(names, region), deployed, region, dry_run=dry_run)
+        subjects = named_subjects(names, deployed, region)
+        yield from replay_subjects(subjects, deployed, region, dry_run=dry_run)

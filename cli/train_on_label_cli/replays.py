@@ -4,18 +4,21 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 from train_on_label.aws.clients import client
 from train_on_label.aws.operating.dead_letters import DeadLetterQueue
 from train_on_label.aws.operating.functions import FunctionError, run_function
+from train_on_label.aws.s3.incoming import listed_manifests
 from train_on_label.aws.sagemaker.labeling_jobs import (
     ListedLabelingJob,
     find_labeling_job,
     labeling_jobs_completed_since,
 )
+from train_on_label.dropped_manifests import INCOMING, DroppedManifest, dropped_event
 from train_on_label.state_changes import (
-    LABELING_JOB,
+    TRAINING_JOB,
     dead_letter_event,
     jobs_of,
     labeling_completed_event,
@@ -40,35 +43,55 @@ class Replayed:
         return self.result not in ("failed", "refused")
 
 
-def named_labeling_jobs(names: Sequence[str], region: str | None) -> list[ListedLabelingJob]:
-    """The completed labeling jobs of these names; UsageError where one is not there or not completed."""
-    sagemaker = client("sagemaker", region)
-    found = []
-    for name in names:
-        job = find_labeling_job(sagemaker, name)
-        if job is None:
-            raise UsageError(f"There is no labeling job {name} in this account and region.")
-        if job.status not in ("Completed", "Stopped"):
-            raise UsageError(f"Labeling job {name} is {job.status}: only those with labels can be replayed.")
-        found.append(job)
-    return found
+Subject = ListedLabelingJob | DroppedManifest
 
 
-def labeling_jobs_since(date: datetime, region: str | None) -> list[ListedLabelingJob]:
-    """All labeling jobs of the account that completed since then."""
-    return list(labeling_jobs_completed_since(client("sagemaker", region), date))
+def named_subjects(names: Sequence[str], stack: DeployedStack, region: str | None) -> list[Subject]:
+    """Completed labeling jobs by name, dropped manifests by key or URI; UsageError where one is not there."""
+    return [
+        _dropped_manifest(name, stack, region) if "/" in name else _labeling_job(name, region)
+        for name in names
+    ]
 
 
-def replay_jobs(
-    jobs: Sequence[ListedLabelingJob], stack: DeployedStack, region: str | None, *, dry_run: bool
+def _labeling_job(name: str, region: str | None) -> ListedLabelingJob:
+    job = find_labeling_job(client("sagemaker", region), name)
+    if job is None:
+        raise UsageError(f"There is no labeling job {name} in this account and region.")
+    if job.status not in ("Completed", "Stopped"):
+        raise UsageError(f"Labeling job {name} is {job.status}: only those with labels can be replayed.")
+    return job
+
+
+def _dropped_manifest(name: str, stack: DeployedStack, region: str | None) -> DroppedManifest:
+    key = name.removeprefix(f"s3://{stack.labeling_bucket}/")
+    if key.startswith(INCOMING):
+        for listed in listed_manifests(client("s3", region), stack.labeling_bucket, key):
+            if listed.dropped.key == key:
+                return listed.dropped
+    raise UsageError(f"There is no manifest {name} under {INCOMING} of {stack.labeling_bucket}.")
+
+
+def subjects_since(date: datetime, stack: DeployedStack, region: str | None) -> list[Subject]:
+    """All labeling jobs of the account that completed since then, then all manifests dropped since."""
+    jobs = list(labeling_jobs_completed_since(client("sagemaker", region), date))
+    listed = listed_manifests(client("s3", region), stack.labeling_bucket)
+    dropped = [each for each in listed if each.changed_at >= date]
+    return [*jobs, *(each.dropped for each in sorted(dropped, key=attrgetter("changed_at")))]
+
+
+def replay_subjects(
+    subjects: Sequence[Subject], stack: DeployedStack, region: str | None, *, dry_run: bool
 ) -> Iterator[Replayed]:
-    """Runs the function on each labeling job's event; no error of one keeps the others from running."""
-    for job in jobs:
+    """Runs the function on each one's event; no error of one keeps the others from running."""
+    for subject in subjects:
         if dry_run:
-            yield Replayed(job.name, "would-run")
-            continue
-        event = labeling_completed_event(job.arn, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-        yield from _run(event, stack, region)
+            yield Replayed(subject.name, "would-run")
+        elif isinstance(subject, DroppedManifest):
+            yield from _run(dropped_event(subject), stack, region)
+        else:
+            time = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            yield from _run(labeling_completed_event(subject.arn, time), stack, region)
 
 
 def replay_dead_letters(stack: DeployedStack, region: str | None, *, dry_run: bool) -> Iterator[Replayed]:
@@ -99,7 +122,7 @@ def _run(event: Any, stack: DeployedStack, region: str | None) -> Iterator[Repla
         return
     for outcome in answer if isinstance(answer, list) else [answer]:
         refusals = " ".join(f"{each['code']}: {each['detail']}" for each in outcome.get("refusals", []))
-        name = "labeling_job" if event["detail-type"] == LABELING_JOB else "training_job"
+        name = "training_job" if event["detail-type"] == TRAINING_JOB else "labeling_job"
         yield Replayed(
             outcome[name],
             # A training job that failed is that function's answer, not its failure.

@@ -1,14 +1,17 @@
 """How things stand: what became of the account's labeling jobs in one deployment."""
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from heapq import nlargest
+from operator import attrgetter
 from typing import Any
 
 from train_on_label.aws.clients import client
 from train_on_label.aws.operating.dead_letters import DeadLetterQueue
 from train_on_label.aws.operating.outcome_log import logged_outcomes
 from train_on_label.aws.pause_switch import is_paused
-from train_on_label.aws.sagemaker.labeling_jobs import ListedLabelingJob, newest_labeling_jobs
+from train_on_label.aws.s3.incoming import listed_manifests
+from train_on_label.aws.sagemaker.labeling_jobs import newest_labeling_jobs
 from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
 from train_on_label.state_changes import LABELING_JOB, TRAINING_JOB
 from train_on_label_cli.deployed import DeployedStack
@@ -17,55 +20,74 @@ Logged = Mapping[str, Mapping[str, Any]]
 
 
 def standing(stack: DeployedStack, region: str | None, count: int) -> dict[str, Any]:
-    """The newest labeling jobs with what became of each, the dead letters, and the pause switch."""
+    """What became of the newest labeling jobs and dropped manifests, the dead letters, the pause switch."""
     jobs = newest_labeling_jobs(client("sagemaker", region), count)
+    listed = listed_manifests(client("s3", region), stack.labeling_bucket)
+    dropped = nlargest(count, listed, key=attrgetter("changed_at"))
+    became = _Became(
+        stack, region, [*(job.changed_at for job in jobs), *(each.changed_at for each in dropped)]
+    )
     return {
         "deployment": stack.name,
         "paused": is_paused(client("ssm", region), stack.paused_parameter),
         "dead_letters": {
             holds: DeadLetterQueue(client("sqs", region), url).count() for holds, url in stack.queues.items()
         },
-        "labeling_jobs": _labeling_jobs(jobs, stack, region),
+        "labeling_jobs": [
+            {
+                "labeling_job": job.name,
+                "status": job.status,
+                **became.of("labeling_job", job.name, job.changed_at),
+            }
+            for job in jobs
+        ],
+        "dropped_manifests": [
+            {"manifest": each.dropped.uri, **became.of("manifest", each.dropped.uri, each.changed_at)}
+            for each in dropped
+        ],
     }
 
 
 def has_failed(row: Mapping[str, Any]) -> bool:
-    """Whether a labeling job has come to nothing: refused, failed in the function, or in training."""
+    """Whether labels have come to nothing: refused, failed in the function, or in training."""
     return row["result"] in ("refused", "failed") or row["training_job_status"] in ("Failed", "Stopped")
 
 
-def _labeling_jobs(
-    jobs: list[ListedLabelingJob], stack: DeployedStack, region: str | None
-) -> list[dict[str, object]]:
-    if not jobs:
-        return []
-    since = min(job.changed_at for job in jobs)
-    logs = client("logs", region)
-    became = _latest("labeling_job", logged_outcomes(logs, stack.log_groups[LABELING_JOB], since))
-    ended = _latest("training_job", logged_outcomes(logs, stack.log_groups[TRAINING_JOB], since))
-    training_jobs = TrainingJobs(client("sagemaker", region), stack.name)
-    rows = []
-    for job in jobs:
-        outcome = became.get(job.name.lower(), {})
-        # A refused one has a name, but was never started.
-        name = outcome.get("training_job") if outcome.get("result") == "started" else None
-        end = ended.get(str(name).lower(), {})
-        rows.append(
-            {
-                "labeling_job": job.name,
-                "status": job.status,
-                "changed_at": job.changed_at.astimezone(UTC).isoformat(timespec="seconds"),
-                "result": outcome.get("result"),
-                "refusals": outcome.get("refusals", []),
-                "detail": outcome.get("detail"),
-                "profile": outcome.get("profile"),
-                "training_job": name,
-                "training_job_status": training_jobs.status(name) if name else None,
-                "model_package": end.get("model_package"),
-                "explanation": end.get("explanation"),
-            }
+class _Became:
+    """What the functions' logs say became of labeling jobs, manifests and training jobs."""
+
+    def __init__(self, stack: DeployedStack, region: str | None, changed_at: Sequence[datetime]) -> None:
+        self._training_jobs = TrainingJobs(client("sagemaker", region), stack.name)
+        logs, since = client("logs", region), min(changed_at, default=None)
+        outcomes, ends = (
+            [] if since is None else list(logged_outcomes(logs, stack.log_groups[kind], since))
+            for kind in (LABELING_JOB, TRAINING_JOB)
         )
-    return rows
+        dropped = [outcome for outcome in outcomes if outcome.get("manifest")]
+        completed = [outcome for outcome in outcomes if not outcome.get("manifest")]
+        self._outcomes = {
+            "manifest": _latest("manifest", dropped),
+            "labeling_job": _latest("labeling_job", completed),
+        }
+        self._ends = _latest("training_job", ends)
+
+    def of(self, kind: str, name: str, changed_at: datetime) -> dict[str, object]:
+        """The rest of a row, for a labeling job's name or a manifest's URI."""
+        outcome = self._outcomes[kind].get(name.lower(), {})
+        # A refused one has a training job's name, but was never started.
+        training_job = outcome.get("training_job") if outcome.get("result") == "started" else None
+        end = self._ends.get(str(training_job).lower(), {})
+        return {
+            "changed_at": changed_at.astimezone(UTC).isoformat(timespec="seconds"),
+            "result": outcome.get("result"),
+            "refusals": outcome.get("refusals", []),
+            "detail": outcome.get("detail"),
+            "profile": outcome.get("profile"),
+            "training_job": training_job,
+            "training_job_status": self._training_jobs.status(training_job) if training_job else None,
+            "model_package": end.get("model_package"),
+            "explanation": end.get("explanation"),
+        }
 
 
 def _latest(name: str, outcomes: Iterable[Mapping[str, Any]]) -> Logged:

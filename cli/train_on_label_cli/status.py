@@ -56,7 +56,8 @@ def status(
             while True:
                 seen = standing(deployed, region, limit)
                 if failed:
-                    seen = seen | {"labeling_jobs": [row for row in seen["labeling_jobs"] if has_failed(row)]}
+                    kinds = ("labeling_jobs", "dropped_manifests")
+                    seen = seen | {kind: [row for row in seen[kind] if has_failed(row)] for kind in kinds}
                 if as_json:
                     print_json(seen)
                     return

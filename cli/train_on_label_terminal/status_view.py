@@ -21,9 +21,9 @@ _STYLES = {
 
 
 def show_status(standing: Mapping[str, Any], console: Console) -> None:
-    """Prints labeling jobs with what became of them; then what needs somebody's eye."""
+    """Prints labeling jobs and dropped manifests, and what became of them; then what needs somebody's eye."""
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
-    for title in ("labeling job", "status", "what became of it", "training job", "status"):
+    for title in ("labels", "status", "what became of it", "training job", "status"):
         table.add_column(title, overflow="fold")
     for row in standing["labeling_jobs"]:
         table.add_row(
@@ -33,10 +33,18 @@ def show_status(standing: Mapping[str, Any], console: Console) -> None:
             Text(row["training_job"] or ""),
             _training(row),
         )
-    if standing["labeling_jobs"]:
+    for row in standing["dropped_manifests"]:
+        table.add_row(
+            Text(plain(_key(row["manifest"])), style="bold"),
+            Text("dropped"),
+            _became({**row, "status": "Completed"}),
+            Text(row["training_job"] or ""),
+            _training(row),
+        )
+    if table.row_count:
         console.print(table)
     else:
-        console.print("There are no labeling jobs yet.")
+        console.print("There are no labeling jobs yet, and no dropped manifests.")
     if standing["paused"]:
         resume = f"train-on-label resume --stack {standing['deployment']}"
         console.print(Text(f"Paused: no training job is started, until {resume}.", style="bold yellow"))
@@ -45,6 +53,10 @@ def show_status(standing: Mapping[str, Any], console: Console) -> None:
             replay = f"train-on-label replay --dead-letters --stack {standing['deployment']}"
             advice = f"mend the cause, then run {replay}"
             console.print(Text(f"Dead letters, {holds}: {count}; {advice}", style="bold red"))
+
+
+def _key(uri: str) -> str:
+    return uri.split("/", 3)[3]
 
 
 def _became(row: Mapping[str, Any]) -> Text:

@@ -1,4 +1,4 @@
-"""Lambda's entry: a completed labeling job in, a started training job (or a reason) out."""
+"""Lambda's entry: labels that are complete in, a started training job (or a reason) out."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from labeling_completed.start_training import StartTraining
 from train_on_label.aws.environment import labeling_completed_environment, training_settings
 from train_on_label.aws.notifier import Notifier
 from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
-from train_on_label.state_changes import completed_labeling_jobs
+from train_on_label.dropped_manifests import subjects_of
 
 logger = Logger()
 metrics = Metrics()
@@ -22,7 +22,7 @@ metrics = Metrics()
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handle(event: dict[str, Any], context: LambdaContext) -> list[dict[str, object]]:
-    """Starts a training job for each labeling job in the event; returns what became of each.
+    """Starts a training job for each labeling job or manifest in the event; returns what became of each.
 
     A refusal is an answer, not an error. What is raised is worth a retry, and ends in the dead-letter queue;
     it comes last, so that one labeling job's error keeps no other of the event from training.
@@ -39,11 +39,11 @@ def handle(event: dict[str, Any], context: LambdaContext) -> list[dict[str, obje
         Deadline(context.get_remaining_time_in_millis),
     )
     outcomes: list[dict[str, object]] = []
-    names, unknown = completed_labeling_jobs(event)
+    subjects, unknown = subjects_of(event)
     errors: list[Exception] = list(unknown)
-    for name in names:
+    for subject in subjects:
         try:
-            outcomes.append(use_case.run(name).summary())
+            outcomes.append(use_case.run(subject).summary())
         except Exception as error:  # noqa: BLE001  # raised below
             errors.append(error)
     if errors:

@@ -11,7 +11,7 @@ from train_on_label.planning.plan import Plan
 def made_by(plan: Plan, environment: LabelingCompletedEnvironment) -> MadeBy:
     """Now, by this function."""
     console = Console(environment.aws_region)
-    links = {"Labeling job": console.labeling_job(plan.job.name)}
+    links = console.labels(plan.job.name, plan.job.manifest_uri if plan.job.is_dropped else None)
     if plan.request is not None:
         links["Training job"] = console.training_job(plan.training_job)
         links["Log of the training job"] = console.training_logs(plan.training_job)

@@ -65,7 +65,7 @@ class Notifying:
 
     def _links(self, outcome: Outcome, dataset: DatasetFacts | None) -> dict[str, str]:
         console = Console(self.environment.aws_region)
-        links = {"Labeling job": console.labeling_job(outcome.labeling_job)}
+        links = console.labels(outcome.labeling_job, outcome.manifest)
         if isinstance(outcome, outcomes.Started):
             links["Training job"] = console.training_job(outcome.training_job)
         if dataset is not None:

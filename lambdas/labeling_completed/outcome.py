@@ -14,6 +14,8 @@ class Outcome:
     result: ClassVar[str]
 
     labeling_job: str
+    manifest: str | None = None
+    """The S3 URI of a dropped manifest, which is called like a labeling job; None for a labeling job."""
     profile: str | None = None
     """None where none was chosen."""
     training_job: str | None = None
@@ -29,6 +31,7 @@ class Outcome:
             "profile": self.profile,
             "training_job": self.training_job,
             "refusals": [refusal_fields(refusal) for refusal in self.refusals],
+            **({"manifest": self.manifest} if self.manifest else {}),
         }
 
 

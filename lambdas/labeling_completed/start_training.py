@@ -1,9 +1,10 @@
-"""The path of one labeling job: described, routed, prepared, guarded, started, told."""
+"""The path of a labeling job, or of a dropped manifest: described, routed, prepared, guarded, started."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from labeling_completed.clients import Clients
 from labeling_completed.deadline import Deadline
+from labeling_completed.dropped import RefusedManifestError, opened
 from labeling_completed.making import made_by
 from labeling_completed.notifying import Notifying
 from labeling_completed.observing import Observing
@@ -18,6 +19,7 @@ from train_on_label.aws.s3.objects import bucket_region
 from train_on_label.aws.sagemaker.labeling_jobs import IncompleteLabelingJobError, describe_labeling_job
 from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
 from train_on_label.codes import Code, Refusal
+from train_on_label.dropped_manifests import DroppedManifest, Subject, name_of
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.planning.plan import Plan
 from train_on_label.planning.plan_training import decide, rules_for, write_reports
@@ -48,25 +50,29 @@ class StartTraining:
     notifying: Notifying
     deadline: Deadline
 
-    def run(self, name: str) -> Outcome:
+    def run(self, subject: Subject) -> Outcome:
         """Takes one labeling job all the way; the outcome has been told when this returns."""
-        with self.observing.job(name):
-            outcome = self._outcome(name)
+        with self.observing.job(name_of(subject)):
+            outcome = self._outcome(subject)
+            if isinstance(subject, DroppedManifest):
+                outcome = replace(outcome, manifest=subject.uri)
             self.observing.outcome(outcome)
             self.notifying.outcome(outcome)
             return outcome
 
-    def _outcome(self, name: str) -> Outcome:
+    def _outcome(self, subject: Subject) -> Outcome:  # noqa: PLR0911  # one return for each way to end
         try:
-            job = self._describe(name)
+            job = self._describe(subject)
         except IncompleteLabelingJobError as error:
-            return Refused(labeling_job=name, refusals=(Refusal(Code.NOT_COMPLETED, str(error)),))
+            return Refused(labeling_job=name_of(subject), refusals=(Refusal(Code.NOT_COMPLETED, str(error)),))
         if foreign := self.settings.foreign(job, self.environment.labeling_bucket):
             return Ignored(labeling_job=job.name, why=foreign)
         try:
-            manifest, found = self._look_into_manifest(job)
+            job, manifest, found = self._look_into_manifest(job)
         except UnreadableObjectError as error:
             return Refused(labeling_job=job.name, refusals=(Refusal(Code.UNREADABLE_BUCKET, str(error)),))
+        except RefusedManifestError as error:
+            return Refused(labeling_job=job.name, profile=error.profile, refusals=(error.refusal,))
         match choose_profile(job, found.task_type, self.settings):
             case None:
                 return Ignored(labeling_job=job.name, why="no profile takes it")
@@ -105,15 +111,20 @@ class StartTraining:
             )
         return self._start(plan, plan.request)
 
-    def _describe(self, name: str) -> LabelingJob:
+    def _describe(self, subject: Subject) -> LabelingJob:
+        if isinstance(subject, DroppedManifest):
+            return LabelingJob.of_dropped(subject)
         with self.observing.step("describe labeling job"):
-            return describe_labeling_job(self.aws.sagemaker, name)
+            return describe_labeling_job(self.aws.sagemaker, subject)
 
-    def _look_into_manifest(self, job: LabelingJob) -> tuple[S3Manifest, Recognised]:
+    def _look_into_manifest(self, job: LabelingJob) -> tuple[LabelingJob, S3Manifest, Recognised]:
         with self.observing.step("look into manifest"):
-            manifest = S3Manifest(self.aws.s3, job.manifest_uri)
+            if job.is_dropped:
+                job, manifest = opened(job, self.aws.s3, self.settings)
+            else:
+                manifest = S3Manifest(self.aws.s3, job.manifest_uri)
             self.observing.manifest(manifest.size)
-            return manifest, recognise(job, manifest)
+            return job, manifest, recognise(job, manifest)
 
     def _prepare(
         self, job: LabelingJob, manifest: S3Manifest, found: Recognised, profile: Profile, training_job: str

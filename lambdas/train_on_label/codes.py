@@ -190,7 +190,7 @@ class Code(Enum):
     SEVERAL_LABEL_ATTRIBUTES = Row(
         Scope.MANIFEST,
         "The lines have several label attributes, and nobody says which one is to be trained on.",
-        "Name one with --label-attribute.",
+        "Name one with --label-attribute, of plan or of submit.",
     )
     UNKNOWN_TASK_TYPE = Row(
         Scope.MANIFEST,
@@ -254,8 +254,8 @@ class Code(Enum):
     )
     UNKNOWN_PROFILE = Row(
         Scope.TRAINING,
-        "The labeling job's tag names a profile that the settings don't have.",
-        "Mend the tag train-on-label:profile, or add the profile.",
+        "The labeling job's tag, or a dropped manifest's folder, names no profile of the settings.",
+        "Mend the tag train-on-label:profile or the folder, or add the profile.",
     )
     INSTANCE_TYPE_NOT_ALLOWED = Row(
         Scope.TRAINING,

@@ -18,6 +18,7 @@ FUNCTION_ROLE_ARN: Final = "FunctionRoleArn"
 NOTIFICATIONS_TOPIC_ARN: Final = "NotificationsTopicArn"
 DASHBOARD_NAME: Final = "DashboardName"
 PAUSED_PARAMETER: Final = "PausedParameter"
+SUBMIT_POLICY_ARN: Final = "SubmitPolicyArn"
 UNDELIVERED_EVENTS_URL: Final = "UndeliveredEventsUrl"
 FAILED_INVOCATIONS_URL: Final = "FailedInvocationsUrl"
 
@@ -35,6 +36,7 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     TRAINING_FINISHED_LOG_GROUP: "How training jobs ended; train-on-label status reads it",
     NOTIFICATIONS_TOPIC_ARN: "Subscribe here to hear of training jobs started, refused, failed and trained",
     DASHBOARD_NAME: "Open this dashboard in CloudWatch",
+    SUBMIT_POLICY_ARN: "Attach this policy to whoever may train by train-on-label submit",
     PAUSED_PARAMETER: "While this parameter is true, no training job starts",
     UNDELIVERED_EVENTS_URL: "Events that reached no function; train-on-label replay --dead-letters runs them",
     FAILED_INVOCATIONS_URL: "Events that failed for good; train-on-label replay --dead-letters runs them",

@@ -1,4 +1,4 @@
-"""The two events that the functions run on: read, built again, and taken out of dead letters."""
+"""The events that the functions run on: read, built again, and taken out of dead letters."""
 
 import re
 import uuid
@@ -9,12 +9,15 @@ from typing import Any
 SOURCE = "aws.sagemaker"
 LABELING_JOB = "SageMaker Ground Truth Labeling Job State Change"
 TRAINING_JOB = "SageMaker Training Job State Change"
+S3_SOURCE = "aws.s3"
+OBJECT_CREATED = "Object Created"
 
 Event = Mapping[str, Any]
 
 _LABELING_JOB_ARN = re.compile(
     r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:[0-9]{12}:labeling-job/(?P<name>[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"
 )
+_KNOWN = (LABELING_JOB, TRAINING_JOB, OBJECT_CREATED)
 _TERMINAL = ("Completed", "Failed", "Stopped")
 
 
@@ -76,11 +79,13 @@ def labeling_completed_event(arn: str, time: str) -> dict[str, object]:
 def dead_letter_event(body: object) -> Event:
     """The event in a dead letter: EventBridge keeps it bare, Lambda's destination in `requestPayload`."""
     found = body.get("requestPayload", body) if isinstance(body, Mapping) else None
-    if not isinstance(found, Mapping) or found.get("detail-type") not in (LABELING_JOB, TRAINING_JOB):
-        raise UnknownEventError("The message holds no state change of a labeling or training job.")
+    if not isinstance(found, Mapping) or found.get("detail-type") not in _KNOWN:
+        raise UnknownEventError("The message holds no event that a function runs on.")
     return found
 
 
 def jobs_of(event: Event) -> str:
-    """Names of the jobs that an event speaks of, for people."""
+    """Names of the jobs that an event speaks of, or the key of a dropped manifest, for people."""
+    if event.get("detail-type") == OBJECT_CREATED:
+        return str(event["detail"]["object"]["key"])
     return ", ".join(str(arn).rpartition("/")[2] for arn in event.get("resources", []))

@@ -105,10 +105,12 @@ class EventFunction(Construct):
             on_failure=destinations.SqsDestination(shared.failed_invocations),
         )
 
-    def run_on(self, pattern: events.EventPattern, *, description: str) -> events.Rule:
+    def run_on(
+        self, pattern: events.EventPattern, *, description: str, scope: Construct | None = None
+    ) -> events.Rule:
         """Run the function on each event of the default bus that has this pattern."""
         return events.Rule(
-            self,
+            scope or self,
             "Rule",
             description=description,
             event_pattern=pattern,

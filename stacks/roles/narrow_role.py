@@ -56,11 +56,7 @@ class NarrowRole(iam.Role):
             )
         )
         if open_because:
-            for resource in resources:
-                finding = f"Resource::{_as_cdk_nag_names_it(Stack.of(self).resolve(resource))}"
-                Validations.of(self).acknowledge(
-                    Acknowledgment(id=f"AwsSolutions-IAM5[{finding}]", reason=open_because)
-                )
+            acknowledge_open(self, resources, open_because)
 
     def deny(self, sid: str, *actions: str, conditions: Conditions) -> None:
         """Deny the actions on everything, whatever else allows them."""
@@ -132,11 +128,25 @@ class NarrowRole(iam.Role):
 
     def arn_of(self, bucket: s3.IBucket) -> str:
         """The bucket's ARN as this stack's template holds it, so that a finding can be named beforehand."""
-        owner = Stack.of(bucket)
-        if owner.node.path == Stack.of(self).node.path:
-            return bucket.bucket_arn
-        Stack.of(self).add_stack_dependency(owner)
-        return str(owner.export_value(bucket.bucket_arn))
+        return arn_in(Stack.of(self), bucket)
+
+
+def arn_in(stack: Stack, bucket: s3.IBucket) -> str:
+    """A bucket's ARN as the stack's template holds it."""
+    owner = Stack.of(bucket)
+    if owner.node.path == stack.node.path:
+        return bucket.bucket_arn
+    stack.add_stack_dependency(owner)
+    return str(owner.export_value(bucket.bucket_arn))
+
+
+def acknowledge_open(construct: Construct, resources: Iterable[str], because: str) -> None:
+    """Acknowledge wildcards in what the construct's statements allow, with the reason for them."""
+    for resource in resources:
+        finding = f"Resource::{_as_cdk_nag_names_it(Stack.of(construct).resolve(resource))}"
+        Validations.of(construct).acknowledge(
+            Acknowledgment(id=f"AwsSolutions-IAM5[{finding}]", reason=because)
+        )
 
 
 def _as_cdk_nag_names_it(value: Any) -> str:

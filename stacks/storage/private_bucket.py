@@ -42,6 +42,7 @@ class PrivateBucket(s3.Bucket):
         access_logs: s3.IBucket,
         settings: Data,
         cors: Sequence[s3.CorsRule] = (),
+        tells_of_objects: bool = False,
     ) -> None:
         super().__init__(
             scope,
@@ -59,6 +60,15 @@ class PrivateBucket(s3.Bucket):
             server_access_logs_prefix=f"{construct_id.lower()}/",
             removal_policy=_removal_policy(settings),
         )
+        if tells_of_objects:
+            # The library's own way is a custom resource, with a function that may change any bucket.
+            bucket = self.node.default_child
+            assert isinstance(bucket, s3.CfnBucket)  # noqa: S101  # tells mypy
+            bucket.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
+                event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(
+                    event_bridge_enabled=True
+                )
+            )
 
 
 def _clean_up(settings: Data) -> s3.LifecycleRule:

@@ -313,3 +313,42 @@ def test_status_watches_until_it_is_interrupted(run: Run, monkeypatch: pytest.Mo
 
     assert done.exit_code == 130
     assert "what became of it" in done.stdout
+
+
+def test_a_submitted_manifest_trains_once_and_status_and_replay_know_it(
+    account: Account, street_manifest: Callable[[int], bytes], run: Run, tmp_path: Path
+) -> None:
+    manifest = tmp_path / "street-submitted.manifest"
+    manifest.write_bytes(street_manifest(20))
+    uri = f"s3://{account.deployed['LabelingBucket']}/incoming/street-scenes/street-submitted.manifest"
+
+    submitted = run("submit", manifest, "--profile", "street-scenes", "--json")
+    started = account.training_job_of("street-submitted")
+    run("submit", manifest, "--profile", "street-scenes")
+    outcomes = account.wait_for_outcomes("street-submitted", 2)
+    replayed = run("replay", uri, "--json")
+    shown, told = json.loads(run("status", "--json").stdout), run("status").stdout
+
+    assert submitted.exit_code == 0, submitted.output
+    assert json.loads(submitted.stdout) == {"manifest": uri, "profile": "street-scenes"}
+    assert [outcome["result"] for outcome in outcomes] == ["started", "already-started"]
+    assert account.training_jobs_of("street-submitted") == [started["TrainingJobName"]]
+    assert [each["result"] for each in results(replayed)] == ["already-started"]
+    (row,) = (row for row in shown["dropped_manifests"] if row["manifest"] == uri)
+    assert (row["result"], row["training_job"]) == ("started", started["TrainingJobName"])
+    assert "incoming/street-scenes/street-submitted.manifest" in told
+
+
+def test_what_is_no_manifest_is_not_submitted(run: Run, tmp_path: Path) -> None:
+    coco = tmp_path / "instances.json"
+    coco.write_text('{"images": [], "annotations": [], "categories": []}')
+
+    refused = run("submit", coco, "--profile", "street-scenes")
+    nowhere = run("submit", coco, "--profile", "../street")
+    replayed = run("replay", "incoming/street-scenes/none.manifest")
+
+    assert refused.exit_code == 1
+    assert "train-on-label convert coco" in refused.stderr
+    assert nowhere.exit_code == 2
+    assert replayed.exit_code == 2
+    assert "There is no manifest incoming/street-scenes/none.manifest" in replayed.stderr

@@ -60,6 +60,28 @@ def test_the_rule_leaves_a_failed_labeling_job_alone(plain: Synthesized) -> None
     assert not matches(pattern, sample_event("labeling-job-failed"))
 
 
+def test_another_rule_takes_objects_created_under_incoming(plain: Synthesized) -> None:
+    pattern = of(plain, "Events::Rule", "DroppedManifests")["EventPattern"]
+    created = sample_event("object-created")
+
+    assert pattern["source"] == [created["source"]]
+    assert pattern["detail-type"] == [created["detail-type"]]
+    assert pattern["detail"]["object"] == {"key": [{"prefix": "incoming/"}]}
+    assert "Labeling" in pattern["detail"]["bucket"]["name"][0]["Fn::ImportValue"]
+    assert created["detail"]["object"]["key"].startswith("incoming/")
+
+
+def test_the_labeling_bucket_tells_of_objects_by_its_own_property(plain: Synthesized) -> None:
+    buckets = plain.resources("Data", "S3::Bucket")
+    telling = [
+        name for name, bucket in buckets.items() if "NotificationConfiguration" in bucket["Properties"]
+    ]
+
+    (labeling,) = telling
+    assert labeling.startswith("Labeling")
+    assert not plain.resources("Data", "Custom::S3BucketNotifications")
+
+
 @pytest.mark.parametrize("status", ["Completed", "Failed", "Stopped"])
 def test_the_rule_takes_this_deployments_training_jobs_that_have_ended(
     laptop: Synthesized, status: str
@@ -189,6 +211,7 @@ def test_the_outputs_name_what_people_and_scripts_need(plain: Synthesized) -> No
         "LogGroup",
         "NotificationsTopicArn",
         "PausedParameter",
+        "SubmitPolicyArn",
         "TrainingFinishedFunctionName",
         "TrainingFinishedLogGroup",
         "TrainingRoleArn",

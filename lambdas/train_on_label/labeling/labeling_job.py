@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from train_on_label.dropped_manifests import DroppedManifest
 from train_on_label.labeling.task_types import TaskType
+from train_on_label.tags import PROFILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +23,20 @@ class LabelingJob:
     tags: Mapping[str, str] = field(default_factory=dict)
     status: str = "Completed"
     """Or Stopped: then the manifest has what was labeled until then."""
+    is_dropped: bool = False
+    """Whether this is no labeling job but a manifest from elsewhere."""
+    manifest_version: str | None = None
+    """S3's id of the version to read; None: the newest."""
+
+    @classmethod
+    def of_dropped(cls, dropped: DroppedManifest) -> "LabelingJob":
+        """A dropped manifest, whose label attribute is yet to be told; its folder names the profile."""
+        return cls(
+            name=dropped.name,
+            arn=dropped.arn,
+            label_attribute="",
+            manifest_uri=dropped.uri,
+            tags={PROFILE: dropped.profile},
+            is_dropped=True,
+            manifest_version=dropped.version_id,
+        )

@@ -23,6 +23,12 @@ class Console:
         """The labeling job's page."""
         return f"{self._service('sagemaker')}/groundtruth?region={self.region}#/labeling-jobs/details/{name}"
 
+    def labels(self, labeling_job: str, dropped: str | None) -> dict[str, str]:
+        """Where labels come from: the page of the labeling job, or of the dropped manifest's object."""
+        if dropped is not None:
+            return {"Manifest": self.s3_object(dropped)}
+        return {"Labeling job": self.labeling_job(labeling_job)}
+
     def training_job(self, name: str) -> str:
         """The training job's page, with its metrics."""
         return f"{self._service('sagemaker')}/home?region={self.region}#/jobs/{name}"

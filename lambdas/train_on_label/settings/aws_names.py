@@ -84,11 +84,12 @@ VariableName = Annotated[
     str,
     _Form(r"[a-zA-Z_][a-zA-Z0-9_]{0,511}", "is not a name of letters, digits and _, no digit first"),
 ]
+PROFILE_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
 # It is part of object keys, tags and metric dimensions.
 ProfileName = Annotated[
     str,
     _Form(
-        r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}",
+        PROFILE_NAME.pattern,
         "is not 1 to 63 letters, digits and hyphens, a hyphen neither first nor last",
     ),
 ]

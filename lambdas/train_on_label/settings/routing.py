@@ -53,5 +53,8 @@ def _is_skipped(job: LabelingJob) -> bool:
 
 def _unknown(job: LabelingJob, named: str, profiles: tuple[Profile, ...]) -> Refusal:
     known = ", ".join(profile.name for profile in profiles)
+    if job.is_dropped:
+        what = f'The folder "{named}" of {job.manifest_uri} names no profile'
+        return Refusal(Code.UNKNOWN_PROFILE, f"{what}; the settings have {known}.")
     detail = f'The tag {PROFILE} of {job.name} names "{named}"; the settings have {known}.'
     return Refusal(Code.UNKNOWN_PROFILE, detail)

@@ -38,6 +38,8 @@ class TrainingSettings(BaseModel):
 
     def foreign(self, job: LabelingJob, labeling_bucket: str) -> str | None:
         """Why the labeling job is not the deployment's own; None for one that is."""
+        if job.is_dropped:
+            return None  # its folder lies in the deployment's own bucket
         existing = (bucket.name for bucket in self.existing_bucket)
         return self.labeling_jobs.against(job, {labeling_bucket, *existing})
 

@@ -26,7 +26,8 @@ def training_job_name(job: LabelingJob, manifest_identity: str, profile: Profile
     """
     covered = [
         deployment,
-        job.arn.lower(),  # events and DescribeLabelingJob differ in case
+        # Events and DescribeLabelingJob differ in case; keys of S3 are other keys then.
+        job.arn if job.is_dropped else job.arn.lower(),
         manifest_identity,
         profile.model_dump(mode="json", exclude_defaults=True),
     ]

@@ -13,6 +13,8 @@ from local.clients import Clients
 # Any: policies are data.
 Policy: TypeAlias = dict[str, Any]
 _STACK = "train-on-label-training"
+SUBMITTER = "SubmitPolicy"
+"""Stands for whoever has that policy: a role made here, with the policy's document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +95,29 @@ class DeployedRole:
 
 
 def deployed_roles(aws: LaptopAws) -> dict[str, DeployedRole]:
-    """The training stack's roles by their construct's name, such as FunctionRole."""
+    """The training stack's roles by their construct's name, such as FunctionRole, and one that may submit."""
     resources = aws.client("cloudformation").describe_stack_resources(StackName=_STACK)["StackResources"]
     found = {}
     for resource in resources:
         if resource["ResourceType"] == "AWS::IAM::Role":
             construct = resource["LogicalResourceId"][:-8]  # the library adds 8 digits of a hash
             found[construct] = DeployedRole(aws, construct, resource["PhysicalResourceId"])
-    return found
+    return found | {SUBMITTER: _submitter(aws)}
+
+
+def _submitter(aws: LaptopAws) -> DeployedRole:
+    iam, name = aws.client("iam"), "somebody-who-submits"
+    (stack,) = aws.client("cloudformation").describe_stacks(StackName=_STACK)["Stacks"]
+    (arn,) = (each["OutputValue"] for each in stack["Outputs"] if each["OutputKey"] == f"{SUBMITTER}Arn")
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    document = _document(
+        iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+    )
+    if name not in [role["RoleName"] for role in iam.list_roles()["Roles"]]:
+        trust = {"Version": "2012-10-17", "Statement": []}
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
+    iam.put_role_policy(RoleName=name, PolicyName=SUBMITTER, PolicyDocument=json.dumps(document))
+    return DeployedRole(aws, SUBMITTER, name)
 
 
 def _document(policy: object) -> Policy:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from local.clients import Clients
 from tests.support.permissions.acts import Act
-from tests.support.permissions.deployed_roles import DeployedRole, Permission
+from tests.support.permissions.deployed_roles import SUBMITTER, DeployedRole, Permission
 from tests.support.permissions.handler_acts import LABELING_COMPLETED_ACTS, TRAINING_FINISHED_ACTS
 from tests.support.permissions.lambda_acts import LET_GO_OF_UPLOAD, lambda_acts
 from tests.support.permissions.sagemaker_acts import LABELING_ACTS, TRAINING_ACTS
+from tests.support.permissions.submitter_acts import SUBMITTER_ACTS
 from tests.support.permissions.unseen import UNSEEN
 from tests.support.permissions.world import World
 
@@ -20,6 +21,7 @@ ACTS: Mapping[str, Sequence[Act]] = {
     ],
     "TrainingRole": TRAINING_ACTS,
     "LabelingRole": LABELING_ACTS,
+    SUBMITTER: SUBMITTER_ACTS,
 }
 
 

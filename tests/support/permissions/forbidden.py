@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from local.clients import Clients
 from tests.support.permissions.acts import Act
-from tests.support.permissions.deployed_roles import deployed_roles
+from tests.support.permissions.deployed_roles import SUBMITTER, deployed_roles
 from tests.support.permissions.forbidden_starts import forbidden_starts
+from tests.support.permissions.submitter_acts import submitter_forbidden
 from tests.support.permissions.world import EXISTING, World
 
 _EVERYTHING = json.dumps(
@@ -291,4 +292,5 @@ FORBIDDEN: Mapping[str, Sequence[Act]] = {
     "TrainingFinishedRole": list(_finished()),
     "TrainingRole": list(_training()),
     "LabelingRole": list(_labeling()),
+    SUBMITTER: list(submitter_forbidden()),
 }

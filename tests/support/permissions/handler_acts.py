@@ -12,6 +12,7 @@ from tests.support.permissions.invocation import run_function
 from tests.support.permissions.world import EXISTING, World
 from tests.support.sample_requests import labeling_request_for, training_request_for
 from tests.support.waiting import wait_until
+from train_on_label.dropped_manifests import INCOMING, DroppedManifest, dropped_event
 
 _numbers = itertools.count(1)
 _SCENES = list(draw_scenes(6))
@@ -74,6 +75,21 @@ def start_as_root(world: World, profile: str) -> str:
     return name
 
 
+def start_from_dropped(world: World, *, version: bool) -> None:
+    """A dropped manifest, taken to a training job as the event of its version, or as a replay runs it."""
+    bucket, key = (
+        world.deployed["LabelingBucket"],
+        f"{INCOMING}street-scenes/dropped-{next(_numbers)}.manifest",
+    )
+    put = world.aws.client("s3").put_object(
+        Bucket=bucket, Key=key, Body=output_manifest(_SCENES, bucket, "images/")
+    )
+    version_id = put["VersionId"] if version else None
+    event = dropped_event(DroppedManifest(bucket, key, version_id, f"arn:aws:s3:::{bucket}"))
+    outcome = run_function(world, "FunctionName", event)
+    assert outcome["result"] == "started", outcome
+
+
 def _manifest_not_there_yet(world: World, bucket: str) -> None:
     name = complete_labeling_job(world, "street", bucket)
     key = f"output/{name}/manifests/output/output.manifest"
@@ -114,6 +130,8 @@ LABELING_COMPLETED_ACTS = [
         "start one from labels in an existing bucket",
         lambda world, _: start_training(world, "street", EXISTING),
     ),
+    Act("start one from a dropped manifest", lambda world, _: start_from_dropped(world, version=True)),
+    Act("start one from it once more", lambda world, _: start_from_dropped(world, version=False)),
     Act(
         "tell that a manifest is not there yet",
         lambda world, _: _manifest_not_there_yet(world, world.deployed["LabelingBucket"]),

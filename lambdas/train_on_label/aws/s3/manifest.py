@@ -1,7 +1,7 @@
 """A manifest in S3, streamed."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, IncompleteReadError, ResponseStreamingError
 from urllib3.exceptions import HTTPError
@@ -22,16 +22,20 @@ _BROKEN_BODY = (HTTPError, ResponseStreamingError, IncompleteReadError, OSError)
 class S3Manifest:
     """One version of a manifest: every read gets the bytes that the first look saw."""
 
-    def __init__(self, s3: "S3Client", uri: str) -> None:
+    def __init__(self, s3: "S3Client", uri: str, version_id: str | None = None) -> None:
         """Looks at the object; MissingObjectError or UnreadableObjectError name bucket and key."""
         self.uri = uri
         self._s3 = s3
         self._bucket, self._key = parse_s3_uri(uri)
+        # None is no version's id, and the client's types know no optional one.
+        self._version: Any = {} if version_id is None else {"VersionId": version_id}
         try:
-            head = s3.head_object(Bucket=self._bucket, Key=self._key, ChecksumMode="ENABLED")
+            head = s3.head_object(Bucket=self._bucket, Key=self._key, ChecksumMode="ENABLED", **self._version)
         except ClientError as error:
             raise translated(error, uri) from error
         self.size = head["ContentLength"]
+        self.metadata: Mapping[str, str] = head.get("Metadata", {})
+        """The object's own, as whoever put it there wrote it."""
         self._etag = head["ETag"]
         # S3 has one of objects whose writer gave none; others have another checksum, or none.
         checksum = head.get("ChecksumCRC64NVME")
@@ -60,7 +64,11 @@ class S3Manifest:
     def _body_from(self, position: int) -> "StreamingBody":
         try:
             answer = self._s3.get_object(
-                Bucket=self._bucket, Key=self._key, IfMatch=self._etag, Range=f"bytes={position}-"
+                Bucket=self._bucket,
+                Key=self._key,
+                IfMatch=self._etag,
+                Range=f"bytes={position}-",
+                **self._version,
             )
         except ClientError as error:
             raise translated(error, self.uri) from error
