@@ -10,10 +10,6 @@ UNSEEN = {
         for role in ("FunctionRole", "TrainingFinishedRole")
         for action in ("kms:Decrypt", "kms:GenerateDataKey")
     },
-    ("SubmitPolicy", "EncryptManifests", "kms:Decrypt"): (
-        "The laptop's S3 puts parts together without the key. S3's page on uploads in parts asks for it "
-        "where the object is encrypted with one."
-    ),
     ("TrainingRole", "EncryptVolumes", "kms:CreateGrant"): (
         "The laptop has no training volumes. CreateTrainingJob's page on execution roles asks for it where "
         "VolumeKmsKeyId is given; only a service can meet its condition, so a direct call is denied."
