@@ -21,6 +21,7 @@ class OpenedObject(S3Manifest):
         self.uri = uri
         self._s3 = s3
         self._bucket, self._key = parse_s3_uri(uri)
+        self._version = {}
         try:
             answer = s3.get_object(Bucket=self._bucket, Key=self._key)
         except ClientError as error:
