@@ -21,7 +21,9 @@ def choose_profile(
     """
     if _is_skipped(job):
         return None
-    profiles = [profile for profile in settings.profiles if job.status in profile.match.statuses]
+    profiles = [
+        profile for profile in settings.profiles if job.is_dropped or job.status in profile.match.statuses
+    ]
     named = job.tags.get(PROFILE)
     if named is not None:
         if named not in [profile.name for profile in settings.profiles]:
