@@ -40,6 +40,8 @@ IAM's documentation. Known differences:
 - `iam:PassRole` is checked by the laptop's SageMaker only, not by the other services of ministack.
 - The account's root stands for every service in trust policies, without `aws:SourceAccount` and
   `aws:SourceArn`.
+- SageMaker pulls the images of built-in algorithms with credentials of its own, which no role restricts
+  (AlgorithmSpecification in the API reference). PullAlgorithms bounds containers of one's own.
 - There are no service control policies, and no sessions of federated users.
 """
 

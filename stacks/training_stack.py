@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import Annotations, CfnOutput, Stack, Token
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_ssm as ssm
@@ -24,6 +24,7 @@ from stacks.roles.training_finished_role import TrainingFinishedRole
 from stacks.watching.dead_letter_queue import DeadLetterQueue
 from stacks.watching.watch import Watch
 from train_on_label import stack_outputs as outputs
+from train_on_label.labeling.human_task import GROUND_TRUTH_ACCOUNTS
 from train_on_label.settings.file import Settings
 
 
@@ -43,6 +44,7 @@ class TrainingStack(Stack):
         super().__init__(
             scope, construct_id, description="Train on Label: the rules, the functions, the roles", **kwargs
         )
+        self._warn_without_ground_truth()
         self.training_role = TrainingRole(self, "TrainingRole", settings=settings.roles)
         self.labeling_role = LabelingRole(self, "LabelingRole", settings=settings.roles)
         self.labeling_completed_role = LabelingCompletedRole(self, "FunctionRole", settings=settings.roles)
@@ -155,6 +157,14 @@ class TrainingStack(Stack):
         if settings.function.subnets:
             join_network(self.labeling_completed.function, self.labeling_completed_role, settings.function)
             join_network(self.training_finished.function, self.training_finished_role, settings.function)
+
+    def _warn_without_ground_truth(self) -> None:
+        if not Token.is_unresolved(self.region) and self.region not in GROUND_TRUTH_ACCOUNTS:
+            Annotations.of(self).add_warning_v2(
+                "train-on-label:no-ground-truth",
+                f"There is no Ground Truth in {self.region}, so no labeling job ever starts training there: "
+                f"deploy to one of {', '.join(GROUND_TRUTH_ACCOUNTS)}.",
+            )
 
     def _alarm_topic(self, settings: Settings) -> sns.ITopic:
         own = settings.alarms.topic_arn

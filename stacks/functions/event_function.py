@@ -82,6 +82,8 @@ class EventFunction(Construct):
             "Function",
             description=description,
             runtime=lambda_.Runtime.PYTHON_3_14,
+            # boto3 is the runtime's own: a newer one comes with a deployment, not overnight.
+            runtime_management_mode=lambda_.RuntimeManagementMode.FUNCTION_UPDATE,
             architecture=lambda_.Architecture.ARM_64 if on_arm else lambda_.Architecture.X86_64,
             code=shared.code,
             handler=handler,

@@ -8,7 +8,7 @@ from aws_cdk.assertions import Match
 
 from stacks.functions.packaging import host_is_arm
 from tests.support.places import sample_event
-from tests.support.synthesis import Synthesized
+from tests.support.synthesis import Synthesize, Synthesized
 from train_on_label.aws.environment import CommonEnvironment, LabelingCompletedEnvironment
 
 
@@ -217,3 +217,15 @@ def test_the_outputs_name_what_people_and_scripts_need(plain: Synthesized) -> No
         "TrainingRoleArn",
         "UndeliveredEventsUrl",
     }
+
+
+@pytest.mark.parametrize(("region", "warned"), [("sa-east-1", True), ("eu-west-1", False)])
+def test_a_region_without_ground_truth_is_warned_of(
+    synthesize: Synthesize, region: str, *, warned: bool
+) -> None:
+    shape = synthesize(f'deployment = {{ account = "111122223333", region = "{region}" }}')
+    told = [
+        path.name for path in shape.folder.rglob("*.json") if "There is no Ground Truth" in path.read_text()
+    ]
+
+    assert bool(told) is warned
