@@ -69,6 +69,21 @@ def subjects() -> list[Subject]:
         for choice in CHOICES
         for categories in (None, tuple("abcdefghi"))
     ]
+    samples += [
+        Subject(
+            f"{task_type}, some lines bare, {names or 'ids'}",
+            rules_for(
+                task_type,
+                categories=names,
+                metadata_is_optional=True,
+                image_depth=3,
+                validation_fraction=0.5,
+            ),
+            [as_line(_bare(record(task_type, number), number)) for number in range(900)],
+        )
+        for task_type in TASK_TYPES
+        for names in (None, ("clothing", "wasp", "dog", "bee", "person", "bicycle", "joy", "optimism"))
+    ]
     real = [
         Subject(path.name, rules_as_recognised(data, attribute, validation_fraction=0.5), data.splitlines())
         for path in sorted(REAL_MANIFESTS.glob("*.manifest"))
@@ -76,6 +91,11 @@ def subjects() -> list[Subject]:
         for attribute in _label_attributes(data)
     ]
     return samples + real * (len(samples) // (4 * max(1, len(real))))
+
+
+def _bare(line: dict[str, Any], number: int) -> dict[str, Any]:
+    """The line, every third one without metadata."""
+    return {key: value for key, value in line.items() if number % 3 or not key.endswith("-metadata")}
 
 
 def _label_attributes(data: bytes) -> set[str]:

@@ -27,7 +27,9 @@ def say(line: bytes, said: Said, task_type: TaskType, label_attribute: str, sour
     """Adds a line; ValueError, or any error at all, where json would not have it."""
     record = json.loads(line.decode("utf-8"), parse_constant=_refuse)
     said.sources.append(record[source_attribute])
-    label, metadata = record[label_attribute], record[f"{label_attribute}-metadata"]
+    label = record[label_attribute]
+    # A label may stand alone; a mask's metadata alone tell its classes.
+    metadata = record.get(f"{label_attribute}-metadata") or {"internal-color-map": ()}
     classes = [_class(value) for value in _CLASSES[task_type.label](label, metadata)]
     said.carrying.update(set(classes))
     if task_type.label in (LabelShape.BOXES, LabelShape.CUBOIDS):
