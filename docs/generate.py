@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from docs.algorithms_page import algorithms_page
+from docs.aws_page import aws_page
 from docs.codes_page import codes_page
 from docs.convert_codes_page import convert_codes_page
 from docs.events_page import events_page, schema_pages
@@ -19,6 +20,7 @@ FOLDER = Path(__file__).parent
 
 PAGES: Mapping[Path, Callable[[], str]] = {
     FOLDER / "algorithms.md": algorithms_page,
+    FOLDER / "aws.md": aws_page,
     FOLDER / "codes.md": codes_page,
     FOLDER / "convert-codes.md": convert_codes_page,
     FOLDER / "events.md": events_page,

@@ -4,9 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from docs.generate import PAGES
+from docs.generate import FOLDER, PAGES
+from local.rules import RULES, Rule
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_the_page_is_current(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == PAGES[path](), "run python -m docs.generate"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.laptop)
+def test_each_rule_of_the_laptops_has_its_module_and_its_test(rule: Rule) -> None:
+    file, _, name = rule.test.partition("::")
+
+    assert (FOLDER.parent / rule.laptop).is_file()
+    assert f"def {name}(" in (FOLDER.parent / "tests" / file).read_text(encoding="utf-8")
