@@ -19,6 +19,10 @@ _CHOSEN = """\
 These are no faults, for a profile asked to leave such lines out, or they hold nothing; they do not count
 towards `max_rejected_fraction`:"""
 
+_WAITS = (
+    "Nothing is started yet: the training job waits, is looked at again every 15 minutes at least, and "
+    "starts by itself. After 14 days it becomes a dead letter."
+)
 _SECTIONS: Mapping[Scope, tuple[str, str]] = {
     Scope.LINE: ("Lines", "The line is left out of the dataset; the rest is trained on."),
     Scope.IMAGE: (
@@ -27,6 +31,7 @@ _SECTIONS: Mapping[Scope, tuple[str, str]] = {
     ),
     Scope.MANIFEST: ("The whole manifest", "No training job is started."),
     Scope.TRAINING: ("The training request and the guards", "No training job is started."),
+    Scope.WAITING: ("What a training job waits for", _WAITS),
     Scope.WARNING: ("Warnings", "The line or the dataset is used."),
 }
 

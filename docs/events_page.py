@@ -19,8 +19,9 @@ says.
 
 Both are told **at least once**. If telling fails, Lambda runs the function again; that run finds what
 the first one started or registered, and tells of it. So an event may come twice, as SageMaker's own
-may: `training_job` together with the type of the event says whether it is known already. Labeling jobs
-that no profile takes up are counted, and not told of.
+may: `training_job` together with the type of the event says whether it is known already. Of a training
+job that has to wait is told when it begins to, and when it starts. Labeling jobs that no profile takes up
+are counted, and not told of.
 
 Subscribers to the topic can filter on the message attributes `detail_type` and `profile`."""
 
@@ -40,6 +41,7 @@ A rule for models of one profile:
 _NESTED = {
     "dataset": "object: `uri`, `task_type`, counts of lines and records",
     "refusals": "list of {`code`, `detail`}; the codes are explained in the [runbook](runbook.md)",
+    "reasons": "list of {`code`, `detail`}, likewise",
 }
 
 

@@ -81,6 +81,10 @@ class LaptopAws(RunningAws):
         body = {"operation": operation, "code": code, "message": message}
         self._control.post("/_laptop/sagemaker/refuse-next", json.dumps(body).encode())
 
+    def let_pass(self, seconds: float) -> None:
+        """Let messages that wait in queues come as much earlier; no other clock goes on."""
+        self._control.post("/_laptop/queues/let-pass", json.dumps({"seconds": seconds}).encode())
+
     def environment(self) -> dict[str, str]:
         """The whole environment for a child process, such as the CDK CLI, that is to see only this AWS."""
         return client_environment(self.endpoint_url, self.certificate)

@@ -1,14 +1,16 @@
-"""The paths under /_laptop/sagemaker/, by which tests and demos play what people and machines would do."""
+"""The paths under /_laptop/, by which tests and demos play what people and machines would do."""
 
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, TypeAlias
 
+from local.queues import let_pass
 from local.sagemaker.errors import SageMakerError
 from local.sagemaker.service import SageMaker
 
-_PREFIX = "/_laptop/sagemaker/"
+_ROOT = "/_laptop/"
+_PREFIX = f"{_ROOT}sagemaker/"
 _JOB = re.compile(
     _PREFIX + r"(labeling|training)-jobs/([^/]+)/(complete|complete-late|deliver|write-output|fail|stop|emit)"
 )
@@ -36,7 +38,7 @@ _STEERING: dict[str, Callable[[SageMaker, dict[str, Any]], None]] = {
 
 def is_control_path(path: str) -> bool:
     """Whether a request is for this module and not for AWS."""
-    return path.startswith(_PREFIX)
+    return path.startswith(_ROOT)
 
 
 async def serve_control(sagemaker: SageMaker, scope: Mapping[str, str], receive: Receive, send: Send) -> None:
@@ -58,6 +60,9 @@ async def serve_control(sagemaker: SageMaker, scope: Mapping[str, str], receive:
 
 async def _perform(sagemaker: SageMaker, path: str, body: bytes, *, is_json: bool) -> dict[str, str]:
     options = json.loads(body) if is_json else {}
+    if path == f"{_ROOT}queues/let-pass":
+        let_pass(options["seconds"])
+        return {}
     if path == f"{_PREFIX}refuse-next":
         error = SageMakerError(options["code"], options["message"])
         sagemaker.refuse_next(options["operation"], error)

@@ -36,6 +36,7 @@ class Grantees:
     paused: ssm.IParameter
     notifications: Notifications
     failed_invocations: sqs.IQueue
+    waiting: sqs.IQueue
 
 
 def allow_all(to: Grantees, *, settings: Settings, data: DataStack) -> None:
@@ -78,6 +79,15 @@ def _allow_preparing_and_starting(
         open_because="Whoever may drop manifests names them.",
     )
     role.allow_writing("WriteDatasets", data.datasets)
+    datasets = role.arn_of(data.datasets)
+    role.allow(
+        "ReadKeptDatasets",
+        "s3:GetObject",
+        on=[f"{datasets}/*/{name}" for name in (files.REPORT, files.REQUEST, files.STARTED.format("*"))],
+        open_because="Each lies under its labeling job's name, chosen by the job's owner.",
+    )
+    # Without it S3 answers 403 in place of 404.
+    role.allow("ReadKeptDatasetsList", "s3:ListBucket", on=[datasets])
     role.allow_key("UseDataKey", "kms:Decrypt", "kms:GenerateDataKey", key_arns=[data.key.key_arn])
     role.allow("ReadPauseSwitch", "ssm:GetParameter", on=[to.paused.parameter_arn])
     role.allow_looking_at_training_jobs()
@@ -86,6 +96,14 @@ def _allow_preparing_and_starting(
         limits=start_limits(Stack.of(role), settings.deployment.name, needs, data.key.key_arn),
     )
     to.notifications.allow_publishing(role)
+    role.allow("SendWaitingEvents", "sqs:SendMessage", on=[to.waiting.queue_arn])
+    role.allow(
+        "ReadWaitingEvents",
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        on=[to.waiting.queue_arn],
+    )
     _allow_running(to, role, to.labeling_completed)
 
 
@@ -99,6 +117,7 @@ def _allow_finishing(to: Grantees, settings: Settings, data: DataStack) -> None:
         on=[f"{role.arn_of(data.datasets)}/*/{files.REPORT}"],
         open_because="Each report lies under its labeling job's name, chosen by the job's owner.",
     )
+    role.allow("SendWaitingEvents", "sqs:SendMessage", on=[to.waiting.queue_arn])
     role.allow_registering_models(settings.deployment.name)
     to.notifications.allow_publishing(role)
     _allow_running(to, role, to.training_finished)

@@ -14,6 +14,7 @@ from stacks.functions.event_function import SharedByFunctions
 from stacks.functions.function_network import join_network
 from stacks.functions.labeling_completed import LabelingCompleted
 from stacks.functions.training_finished import TrainingFinished
+from stacks.functions.waiting import Waiting
 from stacks.grants import Grantees, allow_all
 from stacks.messages.notifications import Notifications
 from stacks.roles.job_roles import LabelingRole, TrainingRole
@@ -79,7 +80,14 @@ class TrainingStack(Stack):
             settings=settings,
             alarm_topic=self.alarm_topic,
         )
+        self.waiting = Waiting(
+            self,
+            "Waiting",
+            timeout_seconds=settings.function.timeout_seconds,
+            failed_invocations=self.failed.queue,
+        )
         environment = {
+            "WAITING_URL": self.waiting.queue.queue_url,
             "TRAINING_ROLE_ARN": self.training_role.role_arn,
             "NOTIFICATIONS_TOPIC_ARN": self.notifications.topic.topic_arn,
         }
@@ -100,6 +108,7 @@ class TrainingStack(Stack):
                 "MODELS_BUCKET": data.models.bucket_name,
                 "DATA_KEY_ARN": data.key.key_arn,
                 "PAUSED_PARAMETER": self.paused.parameter_name,
+                "FAILED_INVOCATIONS_URL": self.failed.queue.queue_url,
             },
             shared=shared,
         )
@@ -109,6 +118,7 @@ class TrainingStack(Stack):
             labeling_bucket=data.labeling.bucket_name,
             run=self.labeling_completed,
         )
+        self.waiting.run(self.labeling_completed.function, self.labeling_completed_role)
         self.training_finished = TrainingFinished(
             self,
             "TrainingFinished",
@@ -150,6 +160,7 @@ class TrainingStack(Stack):
                 paused=self.paused,
                 notifications=self.notifications,
                 failed_invocations=self.failed.queue,
+                waiting=self.waiting.queue,
             ),
             settings=settings,
             data=data,
@@ -185,5 +196,6 @@ class TrainingStack(Stack):
             outputs.SUBMIT_POLICY_ARN: self.submit_policy.managed_policy_arn,
             outputs.UNDELIVERED_EVENTS_URL: self.undelivered.queue.queue_url,
             outputs.FAILED_INVOCATIONS_URL: self.failed.queue.queue_url,
+            outputs.WAITING_URL: self.waiting.queue.queue_url,
         }.items():
             CfnOutput(self, name, value=value, description=outputs.DESCRIPTIONS[name])

@@ -37,7 +37,7 @@ def resume(*, stack: _Stack = "train-on-label", region: _Region = None) -> None:
     """
     _switch(stack, region, paused=False)
     status = _command("status", stack, region)
-    typer.echo(f"{stack} starts training jobs again. What was refused meanwhile: {status} --failed")
+    typer.echo(f"{stack} starts training jobs again, those that wait within 15 minutes: {status}")
 
 
 def _switch(stack: str, region: str | None, *, paused: bool) -> None:

@@ -9,7 +9,7 @@ import typer
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import DONE, REFUSED, stop
 from train_on_label_terminal.output import Terminal, print_json
-from train_on_label_terminal.replay_view import show_replayed
+from train_on_label_terminal.replay_view import show_instance_hours, show_replayed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,8 @@ train-on-label replay street-cars street-trucks --stack perception
 train-on-label replay incoming/street-scenes/street.manifest
 
 train-on-label replay --since 2026-01-08 --dry-run
+
+train-on-label replay street-cars --again
 
 train-on-label replay --dead-letters
 """
@@ -51,7 +53,12 @@ def replay(
     dead_letters: Annotated[
         bool, typer.Option("--dead-letters", help="Every message of the dead-letter queues, once.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be run.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Train once more on labels that have trained already.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would become of each, and the instance-hours.")
+    ] = False,
     stack: Annotated[str, typer.Option(help="deployment.name of the settings.")] = "train-on-label",
     region: Annotated[
         str | None, typer.Option(help="Where it is deployed; else as AWS is configured.", show_default=False)
@@ -60,7 +67,8 @@ def replay(
 ) -> None:
     """Runs the deployed function again, on the same event as AWS sends.
 
-    It is safe to repeat: a training job that was started before is found, not started twice.
+    It is safe to repeat: labels that have trained do not train once more, whatever became of the settings,
+    except with --again.
     A dead letter is deleted only after it went through.
     Exits with 0 if all went through, 1 if one was refused or failed, 2 on wrong usage.
     """
@@ -69,7 +77,13 @@ def replay(
     try:
         with errors_in_words():
             for result in _replayed(
-                labeling_jobs or [], since, dead_letters, dry_run=dry_run, stack=stack, region=region
+                labeling_jobs or [],
+                since,
+                dead_letters,
+                again=again,
+                dry_run=dry_run,
+                stack=stack,
+                region=region,
             ):
                 results.append(result)
                 if not as_json:
@@ -80,6 +94,8 @@ def replay(
         print_json([asdict(result) for result in results])
     elif not results:
         console.print("There is nothing to replay.")
+    elif dry_run:
+        show_instance_hours([asdict(result) for result in results], console)
     raise typer.Exit(DONE if all(result.is_done for result in results) else REFUSED)
 
 
@@ -88,13 +104,17 @@ def _replayed(
     since: datetime | None,
     dead_letters: bool,
     *,
+    again: bool,
     dry_run: bool,
     stack: str,
     region: str | None,
 ) -> "Iterator[Replayed]":
     if [bool(names), since is not None, dead_letters].count(True) != 1:
         raise UsageError("Name labeling jobs or manifests, or give either --since or --dead-letters.")
+    if again and dead_letters:
+        raise UsageError("A dead letter says itself what it is about: leave --again out.")
     # boto3 is slow to import, and other commands need none of it.
+    from train_on_label.instructions import Instructions  # noqa: PLC0415
     from train_on_label_cli.deployed import find_deployed  # noqa: PLC0415
     from train_on_label_cli.replays import (  # noqa: PLC0415
         named_subjects,
@@ -104,11 +124,12 @@ def _replayed(
     )
 
     deployed = find_deployed(stack, region)
+    instructions = Instructions(again=again, dry_run=dry_run)
     if dead_letters:
         yield from replay_dead_letters(deployed, region, dry_run=dry_run)
     elif since is not None:
         subjects = subjects_since(since.replace(tzinfo=UTC), deployed, region)
-        yield from replay_subjects(subjects, deployed, region, dry_run=dry_run)
+        yield from replay_subjects(subjects, deployed, region, instructions)
     else:
         subjects = named_subjects(names, deployed, region)
-        yield from replay_subjects(subjects, deployed, region, dry_run=dry_run)
+        yield from replay_subjects(subjects, deployed, region, instructions)

@@ -17,6 +17,7 @@ from train_on_label.aws.sagemaker.labeling_jobs import (
     labeling_jobs_completed_since,
 )
 from train_on_label.dropped_manifests import INCOMING, DroppedManifest, dropped_event
+from train_on_label.instructions import Instructions, instructions_in
 from train_on_label.state_changes import (
     TRAINING_JOB,
     dead_letter_event,
@@ -26,6 +27,8 @@ from train_on_label.state_changes import (
 from train_on_label_cli.deployed import DeployedStack
 from train_on_label_cli.errors import UsageError
 
+_TRAINS = ("started", "waiting", "would-start", "would-wait")
+
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
@@ -33,9 +36,11 @@ class Replayed:
 
     job: str
     result: str
-    """As the function says it; `failed` if it ended with an error, `would-run` in a dry run."""
+    """As the function says it; `failed` if it ended with an error."""
     detail: str = ""
     training_job: str | None = None
+    instance_hours: float | None = None
+    """The most that its training job may use, where one was started or would be."""
 
     @property
     def is_done(self) -> bool:
@@ -81,34 +86,38 @@ def subjects_since(date: datetime, stack: DeployedStack, region: str | None) -> 
 
 
 def replay_subjects(
-    subjects: Sequence[Subject], stack: DeployedStack, region: str | None, *, dry_run: bool
+    subjects: Sequence[Subject], stack: DeployedStack, region: str | None, instructions: Instructions
 ) -> Iterator[Replayed]:
     """Runs the function on each one's event; no error of one keeps the others from running."""
     for subject in subjects:
-        if dry_run:
-            yield Replayed(subject.name, "would-run")
-        elif isinstance(subject, DroppedManifest):
-            yield from _run(dropped_event(subject), stack, region)
+        if isinstance(subject, DroppedManifest):
+            event = dropped_event(subject)
         else:
             time = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            yield from _run(labeling_completed_event(subject.arn, time), stack, region)
+            event = labeling_completed_event(subject.arn, time)
+        yield from _run(instructions.with_event(event), stack, region)
 
 
 def replay_dead_letters(stack: DeployedStack, region: str | None, *, dry_run: bool) -> Iterator[Replayed]:
-    """Runs each message once, and deletes it if that went well: a refusal is an answer too."""
+    """Runs each message once, and deletes it if that went well: a refusal is an answer too.
+
+    A dry run asks the function what would become of labeling jobs; of training jobs only the names are known.
+    """
     for holds, url in stack.queues.items():
         queue = DeadLetterQueue(client("sqs", region), url)
         for letter in queue.messages():
             try:
                 event = dead_letter_event(json.loads(letter.body))
+                # What has waited in vain waits anew, if it must, and people are told of it.
+                instructions = Instructions(attempt=instructions_in(event).attempt, dry_run=dry_run)
             except ValueError as error:
                 yield Replayed(f"message {letter.id}", "failed", f"{error} It stays with the {holds}.")
                 continue
-            if dry_run:
+            if dry_run and event["detail-type"] == TRAINING_JOB:
                 yield Replayed(jobs_of(event), "would-run", f"from the {holds}")
                 continue
-            replayed = list(_run(event, stack, region))
-            if all(each.result != "failed" for each in replayed):
+            replayed = list(_run(instructions.with_event(event), stack, region))
+            if not dry_run and all(each.result != "failed" for each in replayed):
                 queue.delete(letter)
             yield from replayed
 
@@ -129,4 +138,5 @@ def _run(event: Any, stack: DeployedStack, region: str | None) -> Iterator[Repla
             outcome["result"] if name == "labeling_job" else f"training-job-{outcome['result']}",
             refusals or outcome.get("explanation") or "",
             outcome["training_job"],
+            outcome.get("instance_hours") if outcome["result"] in _TRAINS else None,
         )

@@ -82,6 +82,7 @@ class _Became:
             "result": outcome.get("result"),
             "refusals": outcome.get("refusals", []),
             "detail": outcome.get("detail"),
+            "since": outcome.get("since"),
             "profile": outcome.get("profile"),
             "training_job": training_job,
             "training_job_status": self._training_jobs.status(training_job) if training_job else None,

@@ -1,17 +1,17 @@
-"""Where a planned dataset goes: into a folder, or nowhere."""
+"""Where a planned dataset goes: into a folder."""
 
 import errno
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from train_on_label.preparation import files
-from train_on_label.preparation.ports import Output, Outputs
+from train_on_label.preparation.ports import Outputs
 from train_on_label_cli.exits import stop
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-_NAMES = (files.TRAIN, files.VALIDATION, files.REJECTS, files.REPORT, files.CARD)
+_NAMES = (files.TRAIN, files.VALIDATION, files.REJECTS, files.REPORT, files.CARD, files.REQUEST)
 
 
 def check_folder(out: Path, inputs: Iterable[str | Path | None]) -> None:
@@ -73,19 +73,3 @@ class Folder:
             path.replace(self._path / name)
         finally:
             path.unlink(missing_ok=True)
-
-
-class _Void(Output):
-    def write(self, data: bytes, /) -> None:
-        """Lets the bytes go."""
-
-
-class Nowhere:
-    """Counts are all that is wanted."""
-
-    def outputs(self) -> nullcontext[Outputs]:
-        """Outputs that keep nothing."""
-        return nullcontext(Outputs(train=_Void(), validation=_Void(), rejects=_Void()))
-
-    def write(self, name: str, data: bytes, content_type: str) -> None:
-        """Keeps nothing."""

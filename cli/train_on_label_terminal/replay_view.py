@@ -1,6 +1,6 @@
 """What a replay did, line by line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -8,7 +8,15 @@ from rich.text import Text
 
 from train_on_label_terminal.plain import plain
 
-_STYLES = {"started": "green", "refused": "red", "failed": "bold red", "would-run": "cyan"}
+_STYLES = {
+    "started": "green",
+    "refused": "red",
+    "failed": "bold red",
+    "waiting": "cyan",
+    "would-run": "cyan",
+    "would-start": "green",
+    "would-wait": "cyan",
+}
 
 
 def show_replayed(replayed: Mapping[str, Any], console: Console) -> None:
@@ -20,3 +28,9 @@ def show_replayed(replayed: Mapping[str, Any], console: Console) -> None:
     console.print(line)
     if replayed["detail"]:
         console.print(Text(f"  {plain(replayed['detail'])}"))
+
+
+def show_instance_hours(replayed: Sequence[Mapping[str, Any]], console: Console) -> None:
+    """Prints what all training jobs that would be started may use together."""
+    hours = [each["instance_hours"] for each in replayed if each["instance_hours"] is not None]
+    console.print(f"{len(hours)} training jobs would be started, with {sum(hours):g} instance-hours at most.")

@@ -11,6 +11,7 @@ from train_on_label_terminal.plain import plain
 
 _STYLES = {
     "started": "green",
+    "waiting": "cyan",
     "refused": "red",
     "failed": "bold red",
     "Completed": "green",
@@ -68,6 +69,8 @@ def _became(row: Mapping[str, Any]) -> Text:
         text.append(f" {plain(row['detail'] or '')}")
     for refusal in row["refusals"]:
         text.append(f" {refusal['code']}")
+    if row["result"] == "waiting":
+        text.append(f" since {row['since']}")
     return text
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
 
@@ -23,6 +24,7 @@ class Clients:
     ssm: "SSMClient"
     sns: "SNSClient"
     events: "EventBridgeClient"
+    sqs: "SQSClient"
 
 
 @cache
@@ -34,4 +36,5 @@ def clients() -> Clients:
         ssm=client("ssm"),
         sns=client("sns"),
         events=client("events"),
+        sqs=client("sqs"),
     )

@@ -8,7 +8,13 @@ from train_on_label.aws.environment import LabelingCompletedEnvironment
 from train_on_label.aws.notifier import Notifier
 from train_on_label.notifications.console import Console
 from train_on_label.notifications.dataset_facts import DatasetFacts
-from train_on_label.notifications.notifications import Notification, RefusalDetail, Refused, Started
+from train_on_label.notifications.notifications import (
+    Notification,
+    RefusalDetail,
+    Refused,
+    Started,
+    Waiting,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +30,13 @@ class Notifying:
     environment: LabelingCompletedEnvironment
 
     def outcome(self, outcome: Outcome) -> None:
-        """Tells of what was started or refused; what was ignored is nobody's news."""
+        """Tells of what was started or refused, and once of what waits; what was ignored is nobody's news."""
         notification = self._notification(outcome)
         if notification is not None:
             self.notifier.publish(notification)
 
     def _notification(self, outcome: Outcome) -> Notification | None:
-        deployment, dataset = self.environment.deployment_name, self._dataset(outcome)
+        deployment, dataset = self.environment.deployment_name, outcome.dataset
         match outcome:
             case outcomes.Refused():
                 return Refused(
@@ -39,10 +45,21 @@ class Notifying:
                     profile=outcome.profile,
                     training_job=outcome.training_job,
                     dataset=dataset,
+                    attempt=outcome.attempt,
                     links=self._links(outcome, dataset),
-                    refusals=[
-                        RefusalDetail(code=code.name, detail=detail) for code, detail in outcome.refusals
-                    ],
+                    refusals=_details(outcome),
+                    is_dead_letter=outcome.dead_letter is not None,
+                )
+            case outcomes.Waiting(is_news=True):
+                return Waiting(
+                    deployment=deployment,
+                    labeling_job=outcome.labeling_job,
+                    profile=outcome.profile,
+                    training_job=outcome.training_job,
+                    dataset=dataset,
+                    attempt=outcome.attempt,
+                    links=self._links(outcome, dataset),
+                    reasons=_details(outcome),
                 )
             case outcomes.AlreadyStarted(has_ended=True):
                 return None
@@ -53,15 +70,10 @@ class Notifying:
                     profile=outcome.profile,
                     training_job=outcome.training_job,
                     dataset=dataset,
+                    attempt=outcome.attempt,
                     links=self._links(outcome, dataset),
                 )
         return None
-
-    def _dataset(self, outcome: Outcome) -> DatasetFacts | None:
-        if outcome.plan is None:
-            return None
-        uri = f"s3://{self.environment.datasets_bucket}/{outcome.plan.prefix}"
-        return DatasetFacts.of(outcome.plan.dataset, uri)
 
     def _links(self, outcome: Outcome, dataset: DatasetFacts | None) -> dict[str, str]:
         console = Console(self.environment.aws_region)
@@ -73,3 +85,7 @@ class Notifying:
         if log_group := self.environment.aws_lambda_log_group_name:
             links["Log of the function"] = console.log_group(log_group)
         return links
+
+
+def _details(outcome: Outcome) -> list[RefusalDetail]:
+    return [RefusalDetail(code=code.name, detail=detail) for code, detail in outcome.refusals]

@@ -5,15 +5,17 @@ from contextlib import contextmanager
 
 from aws_lambda_powertools.metrics import MetricUnit
 
-from labeling_completed.outcome import AlreadyStarted, Ignored, Outcome, Refused, Started
+from labeling_completed.outcome import AlreadyStarted, Ignored, Outcome, Refused, Started, Waiting
 from train_on_label import metrics
 from train_on_label.aws.observing import FunctionObserving
+from train_on_label.instructions import Instructions
 
 _METRICS = {
     Started.result: metrics.TRAINING_JOBS_STARTED,
     AlreadyStarted.result: metrics.EVENTS_REPEATED,
     Refused.result: metrics.LABELING_JOBS_REFUSED,
     Ignored.result: metrics.LABELING_JOBS_IGNORED,
+    Waiting.result: metrics.TRAINING_JOBS_WAITING,
 }
 
 
@@ -21,10 +23,11 @@ class Observing(FunctionObserving):
     """Tells operators what happens to a labeling job."""
 
     @contextmanager
-    def job(self, name: str) -> Iterator[None]:
-        """Puts the labeling job's name into every line of the block."""
+    def job(self, name: str, instructions: Instructions) -> Iterator[None]:
+        """Puts the labeling job's name into every line of the block; counts it once."""
         with self._logger.append_context_keys(labeling_job=name), self.failure("labeling job"):
-            self._count(metrics.LABELING_JOBS_COMPLETED)
+            if instructions.is_first_look:
+                self._count(metrics.LABELING_JOBS_COMPLETED)
             yield
 
     def manifest(self, size: int) -> None:
@@ -48,6 +51,9 @@ class Observing(FunctionObserving):
             self._count(metrics.LINES_ACCEPTED, dataset.accepted)
             self._count(metrics.LINES_REJECTED, dataset.lines - dataset.accepted)
         self._logger.info("labeling job %s", outcome.result, extra=fields)
+        if isinstance(outcome, Waiting) and not outcome.is_news:
+            return
         self._count(_METRICS[outcome.result])
-        for refusal in outcome.refusals:
-            self._add_by(metrics.CODE, refusal.code.name, metrics.REFUSALS_BY_CODE, MetricUnit.Count, 1)
+        if isinstance(outcome, Refused):
+            for refusal in outcome.refusals:
+                self._add_by(metrics.CODE, refusal.code.name, metrics.REFUSALS_BY_CODE, MetricUnit.Count, 1)

@@ -1,10 +1,13 @@
 """What became of a labeling job: a class for each way to end."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from train_on_label.codes import Refusal, refusal_fields
+from train_on_label.notifications.dataset_facts import DatasetFacts
 from train_on_label.planning.plan import Plan
+from train_on_label.state_changes import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +15,8 @@ class Outcome:
     """One labeling job's outcome."""
 
     result: ClassVar[str]
+    foreseen: ClassVar[str] = ""
+    """The result of a dry run, where it is another one."""
 
     labeling_job: str
     manifest: str | None = None
@@ -19,17 +24,24 @@ class Outcome:
     profile: str | None = None
     """None where none was chosen."""
     training_job: str | None = None
-    plan: Plan | None = None
+    attempt: int = 1
+    instance_hours: float | None = None
+    """The most that the training job may use; None where none was planned."""
+    dataset: DatasetFacts | None = None
     """None where no dataset was prepared."""
+    plan: Plan | None = None
+    """None where no dataset was prepared in this run."""
     refusals: tuple[Refusal, ...] = ()
 
-    def summary(self) -> dict[str, object]:
+    def summary(self, *, dry_run: bool = False) -> dict[str, object]:
         """What the function answers to a caller that waits, and what it logs."""
         return {
             "labeling_job": self.labeling_job,
-            "result": self.result,
+            "result": (dry_run and self.foreseen) or self.result,
             "profile": self.profile,
             "training_job": self.training_job,
+            "attempt": self.attempt,
+            "instance_hours": self.instance_hours,
             "refusals": [refusal_fields(refusal) for refusal in self.refusals],
             **({"manifest": self.manifest} if self.manifest else {}),
         }
@@ -43,9 +55,9 @@ class Ignored(Outcome):
 
     why: str
 
-    def summary(self) -> dict[str, object]:
+    def summary(self, *, dry_run: bool = False) -> dict[str, object]:
         """The same, with the reason."""
-        return Outcome.summary(self) | {"why": self.why}
+        return Outcome.summary(self, dry_run=dry_run) | {"why": self.why}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +66,36 @@ class Refused(Outcome):
 
     result = "refused"
 
+    dead_letter: Event | None = None
+    """The event to keep, where somebody must be alarmed and run it again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting(Outcome):
+    """Nothing was started yet, for the reasons in `refusals`: the event comes again."""
+
+    result = "waiting"
+    foreseen = "would-wait"
+
+    since: float
+    """Seconds since 1970."""
+    event: Event
+    delay_seconds: int
+    is_news: bool
+    """False where people know already, or where nobody may care."""
+
+    def summary(self, *, dry_run: bool = False) -> dict[str, object]:
+        """The same, with the time since when it waits."""
+        since = datetime.fromtimestamp(self.since, UTC).isoformat(timespec="seconds")
+        return Outcome.summary(self, dry_run=dry_run) | {"since": since}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started(Outcome):
     """A training job was started."""
 
     result = "started"
+    foreseen = "would-start"
 
     profile: str
     training_job: str
@@ -70,5 +106,6 @@ class AlreadyStarted(Started):
     """An earlier event started the training job."""
 
     result = "already-started"
+    foreseen = "already-started"
 
     has_ended: bool = False

@@ -1,115 +1,151 @@
-"""The path of a labeling job, or of a dropped manifest: described, routed, prepared, guarded, started."""
+"""The path of a labeling job, or of a dropped manifest: described, routed, prepared, started; or it waits."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from labeling_completed.attempts import Attempts
 from labeling_completed.clients import Clients
-from labeling_completed.deadline import Deadline
 from labeling_completed.dropped import RefusedManifestError, opened
-from labeling_completed.making import made_by
 from labeling_completed.notifying import Notifying
 from labeling_completed.observing import Observing
-from labeling_completed.outcome import AlreadyStarted, Ignored, Outcome, Refused, Started
+from labeling_completed.outcome import AlreadyStarted, Ignored, Outcome, Refused, Waiting
+from labeling_completed.preparing import Preparing
+from labeling_completed.starting import Starting
+from labeling_completed.taken import Taken
+from labeling_completed.wait import Wait
 from train_on_label.aws.environment import LabelingCompletedEnvironment
-from train_on_label.aws.errors import UnreadableObjectError
-from train_on_label.aws.pause_switch import is_paused
-from train_on_label.aws.s3.dataset import S3Dataset
-from train_on_label.aws.s3.label_categories import label_categories
+from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
+from train_on_label.aws.queues import send_event
 from train_on_label.aws.s3.manifest import S3Manifest
-from train_on_label.aws.s3.objects import bucket_region
 from train_on_label.aws.sagemaker.labeling_jobs import IncompleteLabelingJobError, describe_labeling_job
-from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
 from train_on_label.codes import Code, Refusal
 from train_on_label.dropped_manifests import DroppedManifest, Subject, name_of
-from train_on_label.labeling.labeling_job import LabelingJob
-from train_on_label.planning.plan import Plan
-from train_on_label.planning.plan_training import decide, rules_for, write_reports
-from train_on_label.preparation.dataset import Dataset
-from train_on_label.preparation.prepare import prepare
+from train_on_label.instructions import Instructions
+from train_on_label.labeling.labeling_job import LabelCounters, LabelingJob
+from train_on_label.preparation.finality import NotFinalError
 from train_on_label.preparation.recognition import Recognised, recognise
 from train_on_label.settings.profiles import Profile
-from train_on_label.settings.routing import choose_profile
+from train_on_label.settings.routing import choose_profile, is_skipped
 from train_on_label.settings.settings import TrainingSettings
-from train_on_label.training.bucket_checks import check_buckets, needed_buckets
-from train_on_label.training.guard_checks import check_guards
-from train_on_label.training.job_name import dataset_prefix, training_job_name
-from train_on_label.training.request import TrainingRequest
 
 
 @dataclass(frozen=True, slots=True)
 class StartTraining:
     """Starts the training job that a completed labeling job calls for.
 
-    Whatever is wrong with labels or settings ends as a refusal; whatever a retry may heal is raised.
+    Whatever is wrong with labels or settings ends as a refusal; what passes by itself waits; whatever a retry
+    may heal is raised.
     """
 
     aws: Clients
-    training_jobs: TrainingJobs
     settings: TrainingSettings
     environment: LabelingCompletedEnvironment
+    attempts: Attempts
+    preparing: Preparing
+    starting: Starting
     observing: Observing
     notifying: Notifying
-    deadline: Deadline
+    now: Callable[[], float]
 
-    def run(self, subject: Subject) -> Outcome:
-        """Takes one labeling job all the way; the outcome has been told when this returns."""
-        with self.observing.job(name_of(subject)):
-            outcome = self._outcome(subject)
+    def run(self, subject: Subject, instructions: Instructions) -> Outcome:
+        """Takes one labeling job all the way; the outcome has been told when this returns.
+
+        A dry run tells nobody, and leaves everything as it is.
+        """
+        with self.observing.job(name_of(subject), instructions):
+            outcome = self._outcome(subject, Wait(subject, instructions, self.now()))
             if isinstance(subject, DroppedManifest):
                 outcome = replace(outcome, manifest=subject.uri)
-            self.observing.outcome(outcome)
-            self.notifying.outcome(outcome)
+            if not instructions.dry_run:
+                self.observing.outcome(outcome)
+                # Told before it is sent: what fails in between is told again, and does not wait twice.
+                self.notifying.outcome(outcome)
+                self._send(outcome)
             return outcome
 
-    def _outcome(self, subject: Subject) -> Outcome:  # noqa: PLR0911  # one return for each way to end
+    def _send(self, outcome: Outcome) -> None:
+        match outcome:
+            case Waiting():
+                send_event(self.aws.sqs, self.environment.waiting_url, outcome.event, outcome.delay_seconds)
+            case Refused(dead_letter=event) if event is not None:
+                send_event(self.aws.sqs, self.environment.failed_invocations_url, event)
+
+    def _outcome(self, subject: Subject, wait: Wait) -> Outcome:
         try:
             job = self._describe(subject)
         except IncompleteLabelingJobError as error:
             return Refused(labeling_job=name_of(subject), refusals=(Refusal(Code.NOT_COMPLETED, str(error)),))
         if foreign := self.settings.foreign(job, self.environment.labeling_bucket):
             return Ignored(labeling_job=job.name, why=foreign)
+        return self._route(job, wait)
+
+    def _route(self, job: LabelingJob, wait: Wait) -> Outcome:
         try:
             job, manifest, found = self._look_into_manifest(job)
         except UnreadableObjectError as error:
             return Refused(labeling_job=job.name, refusals=(Refusal(Code.UNREADABLE_BUCKET, str(error)),))
         except RefusedManifestError as error:
             return Refused(labeling_job=job.name, profile=error.profile, refusals=(error.refusal,))
+        except MissingObjectError as error:
+            return self._without_manifest(job, str(error), wait)
         match choose_profile(job, found.task_type, self.settings):
             case None:
                 return Ignored(labeling_job=job.name, why="no profile takes it")
             case Refusal() as refusal:
                 return Refused(labeling_job=job.name, refusals=(refusal,))
             case profile:
-                return self._train(job, manifest, found, profile)
+                return self._train(job, manifest, found, profile, wait)
 
-    def _train(self, job: LabelingJob, manifest: S3Manifest, found: Recognised, profile: Profile) -> Outcome:
-        training_job = training_job_name(job, manifest.identity, profile, self.environment.deployment_name)
+    def _without_manifest(self, job: LabelingJob, error: str, wait: Wait) -> Outcome:
+        if is_skipped(job):
+            return Ignored(labeling_job=job.name, why="its tag says to skip it")
+        # The manifest has the last word on the task type, so another profile may yet take the labeling job.
+        chosen = choose_profile(job, job.task_type, self.settings)
+        profile = chosen.name if isinstance(chosen, Profile) else None
+        if wait.is_over(self._seconds_until_final):
+            missing = Refusal(Code.MISSING_MANIFEST, f"{error} It was waited for since {wait.began}.")
+            return Refused(labeling_job=job.name, profile=profile, refusals=(missing,))
+        return Waiting(
+            labeling_job=job.name,
+            profile=profile,
+            attempt=wait.instructions.attempt,
+            refusals=(Refusal(Code.MANIFEST_NOT_FINAL, error),),
+            **wait.facts(job, None, tell=profile is not None),
+        )
+
+    def _train(
+        self, job: LabelingJob, manifest: S3Manifest, found: Recognised, profile: Profile, wait: Wait
+    ) -> Outcome:
+        attempt = self.attempts.choose(job, manifest.identity, profile, wait.instructions)
+        taken = Taken(job=job, manifest=manifest, found=found, profile=profile, attempt=attempt)
         # A dataset that a training job may be reading is not written again.
-        if (status := self.training_jobs.status(training_job)) is not None:
-            return AlreadyStarted(
-                labeling_job=job.name,
-                profile=profile.name,
-                training_job=training_job,
-                has_ended=status not in ("InProgress", "Stopping"),
-            )
+        if attempt.was_started:
+            return AlreadyStarted(**taken.facts, has_ended=not attempt.is_in_progress)
+        counters = self._counters(job, wait)
         try:
-            plan = self._prepare(job, manifest, found, profile, training_job)
+            taken, request = self.preparing.run(taken, counters, dry_run=wait.instructions.dry_run)
         except UnreadableObjectError as error:
-            return Refused(
-                labeling_job=job.name,
-                profile=profile.name,
-                training_job=training_job,
-                refusals=(Refusal(Code.UNREADABLE_BUCKET, str(error)),),
-            )
-        refusals = plan.refusals or self._guarded(plan)
-        if plan.request is None or refusals:
-            return Refused(
-                labeling_job=job.name,
-                profile=profile.name,
-                training_job=training_job,
-                plan=plan,
-                refusals=refusals,
-            )
-        return self._start(plan, plan.request)
+            return Refused(**taken.facts, refusals=(Refusal(Code.UNREADABLE_BUCKET, str(error)),))
+        except NotFinalError as error:
+            if wait.is_over(self._seconds_until_final):
+                detail = f"{error} It was waited for since {wait.began}."
+                return Refused(**taken.facts, refusals=(Refusal(Code.INCOMPLETE_MANIFEST, detail),))
+            reason = Refusal(Code.MANIFEST_NOT_FINAL, str(error))
+            waits = wait.facts(job, attempt.number)
+            return Waiting(**taken.facts, refusals=(reason,), **waits)
+        if request is None:
+            return Refused(**taken.facts, refusals=taken.plan.refusals if taken.plan else ())
+        return self.starting.run(taken, request, wait)
+
+    @property
+    def _seconds_until_final(self) -> int:
+        return self.settings.guards.manifest_final_minutes * 60
+
+    def _counters(self, job: LabelingJob, wait: Wait) -> LabelCounters | None:
+        """What the manifest must have; once it was waited for, at least the labels."""
+        if job.counters is None or not self._seconds_until_final:
+            return None
+        return job.counters._replace(failed=0) if wait.is_over(self._seconds_until_final) else job.counters
 
     def _describe(self, subject: Subject) -> LabelingJob:
         if isinstance(subject, DroppedManifest):
@@ -125,55 +161,3 @@ class StartTraining:
                 manifest = S3Manifest(self.aws.s3, job.manifest_uri)
             self.observing.manifest(manifest.size)
             return job, manifest, recognise(job, manifest)
-
-    def _prepare(
-        self, job: LabelingJob, manifest: S3Manifest, found: Recognised, profile: Profile, training_job: str
-    ) -> Plan:
-        with self.observing.step("prepare dataset"):
-            bucket, prefix = self.environment.datasets_bucket, dataset_prefix(job, training_job)
-            store = S3Dataset(self.aws.s3, bucket, prefix)
-            rules = rules_for(job, found, profile, label_categories(self.aws.s3, job))
-            dataset = prepare(job.name, manifest, rules, store, on_progress=self.deadline.check)
-            warm_start = profile.training.warm_start
-            plan = decide(
-                job=job,
-                manifest=manifest,
-                training_job=training_job,
-                dataset=dataset,
-                profile=profile,
-                settings=self.settings,
-                deployment=self.environment.deployment(self.settings),
-                earlier_model=self.training_jobs.latest_model(profile.name) if warm_start else None,
-                against=self._unreadable_buckets(dataset, manifest.uri),
-            )
-            write_reports(plan, store, made_by(plan, self.environment))
-            return plan
-
-    def _unreadable_buckets(self, dataset: Dataset, manifest_uri: str) -> list[Refusal]:
-        region, own = self.environment.aws_region, self.environment.labeling_bucket
-        return check_buckets(
-            needed_buckets(dataset, manifest_uri),
-            readable={own} | self.settings.readable_buckets,
-            region=region,
-            region_of=lambda bucket: region if bucket == own else bucket_region(self.aws.s3, bucket),
-        )
-
-    def _guarded(self, plan: Plan) -> tuple[Refusal, ...]:
-        with self.observing.step("check guards"):
-            limit = self.settings.guards.max_running_jobs_per_profile
-            return tuple(
-                check_guards(
-                    self.settings.guards,
-                    plan.profile,
-                    paused=is_paused(self.aws.ssm, self.environment.paused_parameter),
-                    running=self.training_jobs.running(plan.profile.name, limit, besides=plan.training_job),
-                )
-            )
-
-    def _start(self, plan: Plan, request: TrainingRequest) -> Outcome:
-        with self.observing.step("start training job"):
-            started = self.training_jobs.start(request)
-        outcome = Started if started else AlreadyStarted
-        return outcome(
-            labeling_job=plan.job.name, profile=plan.profile.name, training_job=plan.training_job, plan=plan
-        )

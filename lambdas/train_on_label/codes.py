@@ -14,6 +14,7 @@ class Scope(Enum):
     IMAGE = "image"
     MANIFEST = "manifest"
     TRAINING = "training"
+    WAITING = "waiting"
     WARNING = "warning"
 
 
@@ -235,17 +236,18 @@ class Code(Enum):
         "The output manifest is not where the labeling job says.",
         "Look at the bucket and key; if it was removed, restore the version and run replay.",
     )
+    INCOMPLETE_MANIFEST = Row(
+        Scope.MANIFEST,
+        "The output manifest has fewer labels than the labeling job counts, and did not get them in time.",
+        "Look at the labeling job's counters and at the manifest, then run replay; to train on it as it is, "
+        "set manifest_final_minutes = 0 in [guards] and deploy before.",
+    )
 
     # The training request and the guards
     NOT_COMPLETED = Row(
         Scope.TRAINING,
         "The labeling job has not completed.",
         "Wait until it has, then run replay.",
-    )
-    PAUSED = Row(
-        Scope.TRAINING,
-        "Starting training jobs is switched off.",
-        "Set the stack's pause parameter to false, then run replay.",
     )
     NO_PROFILE = Row(
         Scope.TRAINING,
@@ -267,11 +269,6 @@ class Code(Enum):
         "Instances times run time is above the limit in the settings.",
         "Lower max_runtime_seconds or instance_count, or raise max_instance_hours.",
     )
-    TOO_MANY_RUNNING = Row(
-        Scope.TRAINING,
-        "As many training jobs of this profile are running as the settings allow.",
-        "Run replay once one has ended, or raise max_running_jobs_per_profile.",
-    )
     ALGORITHM_NOT_IN_REGION = Row(
         Scope.TRAINING,
         "AWS publishes no image of the built-in algorithm in the deployment's region.",
@@ -292,6 +289,49 @@ class Code(Enum):
         "The dataset makes a hyperparameter what the algorithm does not take.",
         "Train on fewer classes or less crowded images, or set image_uri in a profile to a container of your "
         "own.",
+    )
+
+    REQUEST_REFUSED_BY_SAGEMAKER = Row(
+        Scope.TRAINING,
+        "SageMaker calls the training request invalid.",
+        "Mend what its sentence names, in the profile or in the account, then run replay.",
+    )
+    QUOTA_TOO_SMALL = Row(
+        Scope.TRAINING,
+        "One training job of the profile needs more instances than the account's quota has.",
+        "Ask for a higher quota in Service Quotas, then run replay --dead-letters.",
+    )
+    WAITED_TOO_LONG = Row(
+        Scope.TRAINING,
+        "The training job waited for 14 days, and the reason has not passed.",
+        "Mend the reason, then run replay --dead-letters.",
+    )
+
+    # What passes: the training job waits, and starts by itself
+    PAUSED = Row(
+        Scope.WAITING,
+        "Starting training jobs is switched off.",
+        "Set the stack's pause parameter to false: what waits then starts within 15 minutes.",
+    )
+    TOO_MANY_RUNNING = Row(
+        Scope.WAITING,
+        "As many training jobs of this profile are running as the settings allow.",
+        "Nothing to do, it starts once one has ended; max_running_jobs_per_profile lets more run at once.",
+    )
+    QUOTA_EXCEEDED = Row(
+        Scope.WAITING,
+        "The account's quota has no instance left for the training job.",
+        "Nothing to do, it starts once one is free; a higher quota in Service Quotas lets more run at once.",
+    )
+    MANIFEST_NOT_FINAL = Row(
+        Scope.WAITING,
+        "The output manifest does not have all labels yet that the labeling job counts.",
+        "Nothing to do: S3 may show it some minutes after the labeling job has completed.",
+    )
+    ROLE_NOT_READY = Row(
+        Scope.WAITING,
+        "SageMaker cannot take on the training role yet, as right after a deployment.",
+        "Nothing to do: it is tried again for ten minutes, and refused if that does not help.",
     )
 
     # Warnings: the line or the dataset is used

@@ -21,6 +21,7 @@ PAUSED_PARAMETER: Final = "PausedParameter"
 SUBMIT_POLICY_ARN: Final = "SubmitPolicyArn"
 UNDELIVERED_EVENTS_URL: Final = "UndeliveredEventsUrl"
 FAILED_INVOCATIONS_URL: Final = "FailedInvocationsUrl"
+WAITING_URL: Final = "WaitingUrl"
 
 DESCRIPTIONS: Final[Mapping[str, str]] = {
     LABELING_BUCKET: "Label on this bucket: images in, labels out",
@@ -40,4 +41,5 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     PAUSED_PARAMETER: "While this parameter is true, no training job starts",
     UNDELIVERED_EVENTS_URL: "Events that reached no function; train-on-label replay --dead-letters runs them",
     FAILED_INVOCATIONS_URL: "Events that failed for good; train-on-label replay --dead-letters runs them",
+    WAITING_URL: "Labeling jobs whose training job waits; purge the queue to call all of them off",
 }

@@ -1,8 +1,9 @@
 """The events that the functions run on: read, built again, and taken out of dead letters."""
 
+import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +75,22 @@ def labeling_completed_event(arn: str, time: str) -> dict[str, object]:
         "resources": [arn],
         "detail": {"LabelingJobStatus": "Completed"},
     }
+
+
+def events_in(event: Event) -> Iterator[Event]:
+    """The event itself, or those in the messages of a queue that the function reads."""
+    records = event.get("Records")
+    if not isinstance(records, list):
+        yield event
+        return
+    for record in records:
+        try:
+            body = json.loads(record["body"])
+        except (KeyError, TypeError, ValueError):
+            body = None
+        if not isinstance(body, Mapping):
+            raise UnknownEventError("A record of the event is no message with a JSON object in it.")
+        yield body
 
 
 def dead_letter_event(body: object) -> Event:

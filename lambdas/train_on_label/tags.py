@@ -8,13 +8,15 @@ from pydantic_core import InitErrorDetails
 from train_on_label.mistakes import mistake
 
 PREFIX = "train-on-label:"
+ATTEMPT = f"{PREFIX}attempt"
+"""On training jobs from the second attempt on."""
 DEPLOYMENT = f"{PREFIX}deployment"
 LABELING_JOB = f"{PREFIX}labeling-job"
 MANIFEST = f"{PREFIX}manifest"
 PROFILE = f"{PREFIX}profile"
 SKIP = f"{PREFIX}skip"
 VERSION = f"{PREFIX}version"
-LINEAGE = (DEPLOYMENT, LABELING_JOB, MANIFEST, PROFILE, VERSION)
+LINEAGE = (ATTEMPT, DEPLOYMENT, LABELING_JOB, MANIFEST, PROFILE, VERSION)
 MAX_TAGS = 50
 MAX_KEY = 128
 MAX_VALUE = 256

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,16 @@ class Clients:
     sagemaker: "SageMakerClient"
     sns: "SNSClient"
     events: "EventBridgeClient"
+    sqs: "SQSClient"
 
 
 @cache
 def clients() -> Clients:
     """The clients, made at the first event and kept for the next ones."""
-    return Clients(s3=client("s3"), sagemaker=client("sagemaker"), sns=client("sns"), events=client("events"))
+    return Clients(
+        s3=client("s3"),
+        sagemaker=client("sagemaker"),
+        sns=client("sns"),
+        events=client("events"),
+        sqs=client("sqs"),
+    )

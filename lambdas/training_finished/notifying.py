@@ -51,6 +51,8 @@ class Notifying:
             failure_reason=job.failure_reason,
             explanation=outcome.explanation.meaning,
             advice=outcome.explanation.advice,
+            attempt=job.attempt,
+            next_attempt=outcome.next_attempt,
         )
 
     def _trained(self, outcome: Registered) -> Trained:
@@ -62,6 +64,7 @@ class Notifying:
             training_job=job.name,
             dataset=outcome.dataset,
             links=self._links(job, outcome.dataset),
+            attempt=job.attempt,
             metrics=dict(job.metrics),
             model_data_uri=outcome.model_uri,
         )

@@ -43,6 +43,8 @@ class Unsuccessful:
     job: EndedTrainingJob
     explanation: Explanation
     dataset: DatasetFacts | None = None
+    next_attempt: int | None = None
+    """None where nothing is tried again."""
 
     @property
     def result(self) -> str:
@@ -61,5 +63,6 @@ def summary(outcome: Outcome) -> dict[str, object]:
         "labeling_job": ended.labeling_job if ended else None,
         "result": outcome.result,
         "model_package": outcome.registration.arn if isinstance(outcome, Registered) else None,
+        "next_attempt": outcome.next_attempt if isinstance(outcome, Unsuccessful) else None,
         "explanation": outcome.explanation.meaning if isinstance(outcome, Unsuccessful) else None,
     }

@@ -55,6 +55,7 @@ HOOKS: dict[str, dict[str, type | tuple[str, ...]]] = {
         "_create_function": ("data",),
         "_update_config": ("name", "data"),
     },
+    "ministack.services.sqs": {"_queues": object},
     "ministack.services.sts": {"register_session": ("access_key", "session")},
     "ministack.services.s3": {
         "_bucket_default_sse_headers": ("bucket_name",),

@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from tests.support.training_examples import CASES
+from train_on_label.aws.sagemaker.start_errors import InvalidRequestError, QuotaExceededError
 from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
 from train_on_label.tags import DEPLOYMENT, PROFILE
 
@@ -85,7 +86,41 @@ def test_a_name_in_use_means_that_it_was_started_before(
     assert TrainingJobs(sagemaker, "apiary").start(REQUEST) is False
 
 
-@pytest.mark.parametrize("code", ["ResourceLimitExceeded", "ThrottlingException", "ValidationException"])
+NO_QUOTA = (
+    "The account-level service limit 'ml.g5.2xlarge for training job usage' is {} Instances, with current "
+    "utilization of 0 Instances and a request delta of 2 Instances. Please use AWS Service Quotas to request "
+    "an increase for this quota."
+)
+NO_ROLE = (
+    "Could not assume role arn:aws:iam::111122223333:role/training. Please ensure that the role exists and "
+    "allows principal 'sagemaker.amazonaws.com' to assume the role."
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "may_pass"),
+    [
+        ("ResourceLimitExceeded", NO_QUOTA.format(2), True),
+        ("ResourceLimitExceeded", NO_QUOTA.format(1), False),
+        ("ResourceLimitExceeded", "In words that nobody knows yet.", True),
+        ("ValidationException", NO_ROLE, True),
+        ("ValidationException", "1 validation error detected.", False),
+    ],
+)
+def test_what_sagemaker_does_not_take_is_told_in_its_own_words(
+    sagemaker: "SageMakerClient", answers: Stubber, code: str, message: str, may_pass: bool
+) -> None:
+    answers.add_client_error("create_training_job", code, message)
+
+    with pytest.raises((QuotaExceededError, InvalidRequestError)) as caught:
+        TrainingJobs(sagemaker, "train-on-label").start(REQUEST)
+
+    assert str(caught.value) == message
+    assert isinstance(caught.value, QuotaExceededError | InvalidRequestError)
+    assert caught.value.may_pass is may_pass
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ThrottlingException", "ResourceNotFound"])
 def test_any_other_error_of_starting_is_raised(
     sagemaker: "SageMakerClient", answers: Stubber, code: str
 ) -> None:

@@ -121,6 +121,7 @@ def test_out_writes_the_very_files_of_the_function(plan: Plan, path: Path, tmp_p
         "dataset.html",
         "dataset.json",
         "rejects.jsonl",
+        "request.json",
         "train.manifest",
         "validation.manifest",
     ]

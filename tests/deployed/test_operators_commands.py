@@ -1,6 +1,7 @@
 """`replay` and `status`, against the deployed stacks."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -74,18 +75,19 @@ def completed_event(job: str) -> dict[str, object]:
     return labeling_completed_event(arn, "2026-01-08T07:20:01Z")
 
 
-def test_a_labeling_job_that_was_refused_is_trained_by_a_replay(
+def test_a_labeling_job_that_waits_is_trained_at_once_by_a_replay(
     account: Account, street_manifest: Callable[[int], bytes], paused: Callable[[], None], run: Run
 ) -> None:
     account.complete("street-replayed", street_manifest(20))
     account.wait_for_outcomes("street-replayed")
-    refused = run("replay", "street-replayed", "--json")
+    waiting = run("replay", "street-replayed", "--json")
     paused()
 
     done, again = run("replay", "street-replayed", "--json"), run("replay", "street-replayed")
 
-    assert refused.exit_code == 1
-    assert "PAUSED" in results(refused)[0]["detail"]
+    assert waiting.exit_code == 0
+    assert results(waiting)[0]["result"] == "waiting"
+    assert "PAUSED" in results(waiting)[0]["detail"]
     assert done.exit_code == 0, done.output
     (started,) = results(done)
     assert started["result"] == "started"
@@ -137,8 +139,30 @@ def test_a_dry_run_starts_nothing(
     done = run("replay", "street-dry", "--dry-run", "--json")
 
     assert done.exit_code == 0
-    assert [each["result"] for each in results(done)] == ["would-run"]
+    (foreseen,) = results(done)
+    assert (foreseen["result"], foreseen["instance_hours"]) == ("would-start", 24)
+    assert foreseen["training_job"].startswith("street-dry-")
     assert account.training_jobs_of("street-dry") == []
+
+
+def test_what_has_trained_trains_once_more_with_again_only(
+    account: Account, street_manifest: Callable[[int], bytes], run: Run
+) -> None:
+    account.complete("street-twice", street_manifest(20))
+    first = account.training_job_of("street-twice")["TrainingJobName"]
+    wait_until(lambda: account.training_job_of("street-twice")["TrainingJobStatus"] == "Completed")
+
+    plain, foreseen = (
+        results(run("replay", "street-twice", *more, "--json")) for more in ((), ("--dry-run",))
+    )
+    would = run("replay", "street-twice", "--again", "--dry-run").stdout
+    again = results(run("replay", "street-twice", "--again", "--json"))
+
+    assert [each["result"] for each in (*plain, *foreseen)] == ["already-started"] * 2
+    assert again[0]["result"] == "started"
+    assert again[0]["training_job"] != first
+    assert sorted(account.training_jobs_of("street-twice")) == sorted([first, again[0]["training_job"]])
+    assert "1 training jobs would be started, with 24" in would
 
 
 def test_all_labeling_jobs_completed_since_a_time_are_found(
@@ -188,16 +212,16 @@ def test_dead_letters_are_run_once_and_leave_the_queue_only_if_that_went_well(
 
     assert sorted(each["result"] for each in results(dry)) == [
         "failed",
-        "would-run",
-        "would-run",
-        "would-run",
+        "failed",
+        "would-start",
+        "would-start",
     ]
     assert done.exit_code == 1
     by_job = {each["job"]: each["result"] for each in results(done)}
     assert by_job["street-undelivered"] == by_job["street-crashed"] == "started"
     assert by_job["street-never-existed"] == "failed"
     left = run("replay", "--dead-letters", "--dry-run", "--json")
-    assert sorted(each["result"] for each in results(left)) == ["failed", "would-run"]
+    assert [each["result"] for each in results(left)] == ["failed", "failed"]
     assert "street-never-existed" in {each["job"] for each in results(left)}
 
 
@@ -268,6 +292,7 @@ def test_the_status_tells_what_became_of_each_labeling_job(
         (("status", "--stack", "nowhere"), "There is no stack nowhere-training"),
         (("replay", "street-named", "--dead-letters"), "give either --since or --dead-letters"),
         (("replay",), "Name labeling jobs"),
+        (("replay", "--dead-letters", "--again"), "leave --again out"),
     ],
 )
 def test_wrong_usage_is_told_in_a_sentence(run: Run, arguments: tuple[str, ...], said: str) -> None:
@@ -290,16 +315,19 @@ def test_a_deployment_is_paused_and_resumed_by_commands(
     stopped = run("pause")
     try:
         account.complete("street-in-a-pause", street_manifest(20))
-        (refused,) = account.wait_for_outcomes("street-in-a-pause")
-        shown = run("status", "--failed")
+        (waiting,) = account.wait_for_outcomes("street-in-a-pause")
+        shown = run("status")
     finally:
         again = run("resume")
+    account.aws.let_pass(15 * 60)
 
     assert (stopped.exit_code, again.exit_code) == (0, 0)
     assert "train-on-label resume --stack train-on-label" in stopped.stdout
-    assert [refusal["code"] for refusal in refused["refusals"]] == ["PAUSED"]
-    assert "street-in-a-pause" in shown.stdout
+    assert waiting["result"] == "waiting"
+    assert [reason["code"] for reason in waiting["refusals"]] == ["PAUSED"]
+    assert re.search(r"street-in-a-pause +Completed +waiting PAUSED since ", shown.stdout)
     assert "train-on-label resume --stack train-on-label" in shown.stdout
+    assert account.training_job_of("street-in-a-pause")
     assert "Paused" not in run("status").stdout
 
 

@@ -34,6 +34,7 @@ ARNS = {
     "DataKey": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     "Role": "arn:aws:iam::111122223333:role/training",
     "FailedInvocations": "arn:aws:sqs:eu-west-1:111122223333:failed",
+    "WaitingQueue": "arn:aws:sqs:eu-west-1:111122223333:waiting",
     "Log": "arn:aws:logs:eu-west-1:111122223333:log-group:functions:*",
 }
 

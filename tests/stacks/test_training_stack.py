@@ -216,6 +216,7 @@ def test_the_outputs_name_what_people_and_scripts_need(plain: Synthesized) -> No
         "TrainingFinishedLogGroup",
         "TrainingRoleArn",
         "UndeliveredEventsUrl",
+        "WaitingUrl",
     }
 
 

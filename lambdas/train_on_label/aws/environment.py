@@ -21,9 +21,20 @@ class CommonEnvironment(BaseModel):
     deployment_name: str = Field(min_length=1)
     training_role_arn: str = Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/.+$")
     notifications_topic_arn: str = Field(pattern=r"^arn:aws[a-z-]*:sns:.+$")
+    waiting_url: str = Field(min_length=1)
     aws_region: str = Field(min_length=1)
     aws_lambda_log_group_name: str = ""
     """Lambda sets it; the AWS on the laptop does not."""
+
+    @property
+    def partition(self) -> str:
+        """The partition of the account."""
+        return self.training_role_arn.split(":", 2)[1]
+
+    def labeling_job_arn(self, name: str) -> str:
+        """The ARN of a labeling job of this account and region."""
+        account = self.training_role_arn.split(":", 5)[4]
+        return f"arn:{self.partition}:sagemaker:{self.aws_region}:{account}:labeling-job/{name}"
 
     @classmethod
     def read(cls) -> Self:
@@ -39,6 +50,7 @@ class LabelingCompletedEnvironment(CommonEnvironment):
     models_bucket: str = Field(min_length=3)
     data_key_arn: str = Field(pattern=r"^arn:aws[a-z-]*:kms:.+$")
     paused_parameter: str = Field(min_length=1)
+    failed_invocations_url: str = Field(min_length=1)
 
     def deployment(self, settings: TrainingSettings) -> Deployment:
         """The deployment that these variables describe."""

@@ -2,10 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from train_on_label.dropped_manifests import DroppedManifest
 from train_on_label.labeling.task_types import TaskType
 from train_on_label.tags import PROFILE
+
+
+class LabelCounters(NamedTuple):
+    """Objects by what became of them, as the labeling job itself counts."""
+
+    labeled: int
+    """TotalLabeled: by people and machines."""
+    failed: int
+    """FailedNonRetryableError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +33,8 @@ class LabelingJob:
     tags: Mapping[str, str] = field(default_factory=dict)
     status: str = "Completed"
     """Or Stopped: then the manifest has what was labeled until then."""
+    counters: LabelCounters | None = None
+    """None where nobody has counted: then the manifest is taken as it is."""
     is_dropped: bool = False
     """Whether this is no labeling job but a manifest from elsewhere."""
     manifest_version: str | None = None

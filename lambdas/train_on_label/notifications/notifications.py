@@ -34,6 +34,7 @@ class Notification(BaseModel):
     dataset: DatasetFacts | None = Field(
         description="null where no dataset was prepared, or none is readable"
     )
+    attempt: int = Field(default=1, description="Which training job on the same labels, from 1")
     links: dict[str, str] = Field(description="What it is -> its page in the AWS console")
 
     def subject(self) -> str:
@@ -62,7 +63,7 @@ class Notification(BaseModel):
 
 
 class RefusalDetail(BaseModel):
-    """One reason why training does not start."""
+    """One reason why training does not start, or not yet."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -82,7 +83,27 @@ class Started(Notification):
     def _says(self) -> Iterator[str]:
         yield (
             f"Labeling job {self.labeling_job} completed, and training job {self.training_job} was started "
-            f"by the profile {self.profile}."
+            f"by the profile {self.profile}{_as_attempt(self.attempt)}."
+        )
+
+
+class Waiting(Notification):
+    """Nothing can be started now; the training job waits, and starts by itself. Told once."""
+
+    detail_type = "Training Job Waiting"
+    title = "Training waits"
+
+    reasons: list[RefusalDetail] = Field(min_length=1)
+
+    def _says(self) -> Iterator[str]:
+        yield (
+            f"Labeling job {self.labeling_job} completed, and its training job"
+            f"{_as_attempt(self.attempt)} waits, because"
+        )
+        yield from map(_reason, self.reasons)
+        yield (
+            "It starts by itself. To call it off, give the labeling job the tag train-on-label:skip = true; "
+            f"to see what waits: train-on-label status --stack {self.deployment}"
         )
 
 
@@ -93,12 +114,24 @@ class Refused(Notification):
     title = "Training refused"
 
     refusals: list[RefusalDetail] = Field(min_length=1)
+    is_dead_letter: bool = Field(
+        default=False, description="Whether it is kept among the dead letters, with their alarm"
+    )
 
     def _says(self) -> Iterator[str]:
         yield f"Labeling job {self.labeling_job} completed, but no training job was started."
-        for refusal in self.refusals:
-            yield f"{refusal.code}: {refusal.detail}\n  {Code[refusal.code].advice}"
-        yield f"Once it is mended: train-on-label replay {self.labeling_job} --stack {self.deployment}"
+        yield from map(_reason, self.refusals)
+        which = "--dead-letters" if self.is_dead_letter else self.labeling_job
+        again = " --again" if self.attempt > 1 and not self.is_dead_letter else ""
+        yield f"Once it is mended: train-on-label replay {which}{again} --stack {self.deployment}"
+
+
+def _reason(reason: RefusalDetail) -> str:
+    return f"{reason.code}: {reason.detail}\n  {Code[reason.code].advice}"
+
+
+def _as_attempt(number: int) -> str:
+    return f" (attempt {number})" if number > 1 else ""
 
 
 class Failed(Notification):
@@ -114,6 +147,9 @@ class Failed(Notification):
     failure_reason: str | None = Field(description="SageMaker's own words")
     explanation: str = Field(description="What that means")
     advice: str = Field(description="What a person does about it")
+    next_attempt: int | None = Field(
+        default=None, description="The attempt that follows by itself; null where none does"
+    )
 
     def _happened(self) -> str:
         return "Training stopped" if self.status == "Stopped" else self.title
@@ -124,6 +160,11 @@ class Failed(Notification):
         yield f"{self.explanation}\n  {self.advice}"
         if self.failure_reason:
             yield f"SageMaker says: {self.failure_reason}"
+        if self.next_attempt is not None:
+            yield f"It is tried again by itself: attempt {self.next_attempt} follows."
+        else:
+            command = f"train-on-label replay {self.labeling_job} --again --stack {self.deployment}"
+            yield f"To train on these labels again: {command}"
 
 
 class Trained(Notification):
@@ -163,4 +204,4 @@ class Registered(Trained):
         )
 
 
-NOTIFICATIONS: tuple[type[Notification], ...] = (Started, Refused, Failed, Trained, Registered)
+NOTIFICATIONS: tuple[type[Notification], ...] = (Started, Waiting, Refused, Failed, Trained, Registered)

@@ -8,7 +8,7 @@ from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.planning.attribute_choice import absent_attribute
 from train_on_label.planning.card.card import MadeBy, render_card
 from train_on_label.planning.plan import Plan
-from train_on_label.planning.report import dataset_json
+from train_on_label.planning.report import dataset_json, request_json
 from train_on_label.preparation import files
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.ports import DatasetStore, Manifest
@@ -55,6 +55,7 @@ def decide(
     profile: Profile,
     settings: TrainingSettings,
     deployment: Deployment,
+    attempt: int = 1,
     earlier_model: EarlierModel | None = None,
     against: Sequence[Refusal] = (),
 ) -> Plan:
@@ -76,6 +77,7 @@ def decide(
             dataset=dataset,
             profile=profile,
             deployment=deployment,
+            attempt=attempt,
             earlier_model=earlier_model,
         )
     )
@@ -90,6 +92,11 @@ def decide(
 
 
 def write_reports(plan: Plan, store: DatasetStore, made_by: MadeBy | None = None) -> None:
-    """Writes the card, then the report: a prepared dataset without dataset.json is not complete."""
+    """Writes the card, the request if there is one, and last the report.
+
+    A prepared dataset without dataset.json is not complete.
+    """
     store.write(files.CARD, render_card(plan, made_by or MadeBy()).encode(), "text/html; charset=utf-8")
+    if plan.request is not None:
+        store.write(files.REQUEST, request_json(plan.request).encode(), "application/json")
     store.write(files.REPORT, dataset_json(plan).encode(), "application/json")

@@ -5,6 +5,7 @@ import json
 from train_on_label.codes import Code
 from train_on_label.planning.plan import Plan
 from train_on_label.preparation.dataset import ClassCount, Dataset
+from train_on_label.training.request import TrainingRequest
 from train_on_label.version import __version__
 
 
@@ -39,6 +40,11 @@ def dataset_report(plan: Plan) -> dict[str, object]:
 def dataset_json(plan: Plan) -> str:
     """The text of dataset.json."""
     return json.dumps(dataset_report(plan), indent=2) + "\n"
+
+
+def request_json(request: TrainingRequest) -> str:
+    """The text of request.json: the exact CreateTrainingJob request."""
+    return json.dumps(request.params, indent=2) + "\n"
 
 
 def _class_row(row: ClassCount, dataset: Dataset) -> dict[str, object]:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from train_on_label.codes import Code
+from train_on_label.labeling.labeling_job import LabelCounters
 from train_on_label.labeling.task_types import LabelShape
 from train_on_label.preparation.counted import counted_dataset
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.differing_duplicates import differing_duplicates
+from train_on_label.preparation.finality import check_final
 from train_on_label.preparation.offset_units import counts_in_utf16
 from train_on_label.preparation.one_pass import crossing_for, one_pass
 from train_on_label.preparation.ports import DatasetStore, Manifest
@@ -22,9 +24,12 @@ def prepare(
     rules: Rules,
     store: DatasetStore,
     *,
+    counters: LabelCounters | None = None,
     on_progress: Callable[[int], object] | None = None,
 ) -> Dataset:
     """Screens, splits and counts the manifest of a labeling job; the manifests are in the store afterwards.
+
+    Nothing is where the manifest lacks what the labeling job counts: then it is NotFinalError.
 
     Of a channel that no record fell into nobody sees anything: one record, or one group, crosses over.
     """
@@ -33,6 +38,8 @@ def prepare(
         rules = replace(rules, offsets_in_utf16=counts_in_utf16(manifest.chunks(), rules))
     with store.outputs() as outputs:
         tally = one_pass(manifest.chunks(), rules, split, outputs, on_progress=on_progress)
+        if counters is not None:
+            check_final(tally, counters)
         crossing = crossing_for(tally)
         if crossing is not None:
             outputs.discard()

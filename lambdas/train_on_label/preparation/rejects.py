@@ -19,6 +19,7 @@ class RejectsWriter:
         """Takes in what was refused of a batch."""
         rejected = sorted(screened.rejected, key=lambda line: line.number)
         tally.rejected.update(line.why.code for line in rejected)
+        tally.unlabeled += sum(line.why.is_unlabeled for line in rejected)
         tally.other_types.update(line.why.other_type for line in rejected if line.why.other_type)
         for line in rejected:
             tally.add_first_rejected(line)

@@ -82,6 +82,8 @@ class Tally:
     rejected: Counter[Code] = field(default_factory=Counter)
     first_rejected: dict[Code, list[RejectedLine]] = field(default_factory=dict)
     """The first few lines refused with each code."""
+    unlabeled: int = 0
+    """Lines that lack the label attribute; all of them are refused."""
     warnings: Counter[Code] = field(default_factory=Counter)
     other_types: Counter[str] = field(default_factory=Counter)
     """Lines of each task type but the expected one, by metadata type."""
@@ -126,6 +128,7 @@ class Tally:
         self.lines += later.lines
         self.sample.merge(later.sample)
         self.rejected.update(later.rejected)
+        self.unlabeled += later.unlabeled
         self.warnings.update(later.warnings)
         self.other_types.update(later.other_types)
         self.buckets.update(later.buckets)

@@ -13,7 +13,7 @@ _HOUR = 3_600
 
 
 class Guards(BaseModel):
-    """Limits over all profiles; a refusal names the limit, and `replay` starts the training job later."""
+    """Limits over all profiles; what does not start for them is told with the limit."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -26,7 +26,9 @@ class Guards(BaseModel):
     max_instance_hours: Annotated[float, Field(gt=0)] = 240
     """Instances times run time of one training job."""
     max_running_jobs_per_profile: Annotated[int, Field(ge=1)] = 10
-    """A further one is refused as long."""
+    """A further one waits until one of them has ended."""
+    manifest_final_minutes: Annotated[int, Field(ge=0, le=1_440)] = 30
+    """How long an output manifest may lack labels that its labeling job counts; 0 takes it as it is."""
 
     @field_validator("allowed_instance_types")
     @classmethod

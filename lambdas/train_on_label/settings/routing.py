@@ -10,6 +10,11 @@ from train_on_label.tags import PROFILE, SKIP
 _MOST_TOLD = 5  # profiles
 
 
+def is_skipped(job: LabelingJob) -> bool:
+    """Whether a tag says to leave the labeling job alone."""
+    return job.tags.get(SKIP, "").strip().lower() == "true"
+
+
 def choose_profile(
     job: LabelingJob, task_type: TaskType | None, settings: TrainingSettings
 ) -> Profile | Refusal | None:
@@ -19,7 +24,7 @@ def choose_profile(
     `train-on-label:profile` names the profile. While the task type is not known (None), profiles that ask for
     one do not match.
     """
-    if _is_skipped(job):
+    if is_skipped(job):
         return None
     profiles = [
         profile for profile in settings.profiles if job.is_dropped or job.status in profile.match.statuses
@@ -35,7 +40,7 @@ def choose_profile(
 
 def why_none(job: LabelingJob, task_type: TaskType, settings: TrainingSettings) -> str:
     """What was compared where no profile takes up the labeling job."""
-    if _is_skipped(job):
+    if is_skipped(job):
         return f"The tag {SKIP} of {job.name} says to skip it."
     tags = ", ".join(f"{key}={value}" for key, value in job.tags.items()) or "none"
     wanted = [
@@ -47,10 +52,6 @@ def why_none(job: LabelingJob, task_type: TaskType, settings: TrainingSettings) 
         f"No profile takes up {job.name} (task type {task_type.name}, tags: {tags}): "
         f"{'; '.join(wanted[:_MOST_TOLD])}{more}."
     )
-
-
-def _is_skipped(job: LabelingJob) -> bool:
-    return job.tags.get(SKIP, "").strip().lower() == "true"
 
 
 def _unknown(job: LabelingJob, named: str, profiles: tuple[Profile, ...]) -> Refusal:

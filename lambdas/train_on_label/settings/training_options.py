@@ -34,6 +34,8 @@ class TrainingOptions(MachineOptions):
     """Encrypts what several instances tell each other."""
     retry_attempts: Annotated[int, Field(ge=1, le=30)] | None = None
     """How often SageMaker tries again after an internal error of its own."""
+    max_attempts: Annotated[int, Field(ge=1, le=10)] = 2
+    """Training jobs on the same labels, where AWS itself failed."""
     tags: dict[str, str] = Field(default_factory=dict)
     """On the training jobs, beside the settings' own."""
     warm_start: bool = False

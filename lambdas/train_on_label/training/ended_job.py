@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from train_on_label.tags import ATTEMPT
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndedTrainingJob:
@@ -25,3 +27,8 @@ class EndedTrainingJob:
     """model.tar.gz; None where there is none."""
     metrics: Mapping[str, float] = field(default_factory=dict)
     """Final value of each metric."""
+
+    @property
+    def attempt(self) -> int:
+        """Which training job on the same labels it was, from 1."""
+        return int(self.tags.get(ATTEMPT, "1"))

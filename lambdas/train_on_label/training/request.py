@@ -8,7 +8,16 @@ from train_on_label.codes import Code, Refusal, Refused
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.settings.profiles import Profile
-from train_on_label.tags import DEPLOYMENT, LABELING_JOB, MANIFEST, PROFILE, VERSION, tag_list, tag_value
+from train_on_label.tags import (
+    ATTEMPT,
+    DEPLOYMENT,
+    LABELING_JOB,
+    MANIFEST,
+    PROFILE,
+    VERSION,
+    tag_list,
+    tag_value,
+)
 from train_on_label.training.channels import dataset_channels
 from train_on_label.training.container_hyperparameters import container_hyperparameters
 from train_on_label.training.deployment import Deployment
@@ -42,6 +51,7 @@ def build_training_request(
     dataset: Dataset,
     profile: Profile,
     deployment: Deployment,
+    attempt: int = 1,
     earlier_model: EarlierModel | None = None,
 ) -> TrainingRequest | Refused:
     """The request, or every reason why there can be none.
@@ -71,6 +81,7 @@ def build_training_request(
         MANIFEST: tag_value(manifest_identity),
         PROFILE: profile.name,
         VERSION: tag_value(deployment.version),
+        **({ATTEMPT: str(attempt)} if attempt > 1 else {}),
     }
     params: dict[str, object] = {
         "TrainingJobName": training_job,

@@ -7,24 +7,23 @@ from tests.support.faults.matrix import SUBJECTS, End, run_matrix
 from tests.support.places import REPOSITORY
 
 # What the functions call; a new call shows here before it goes untested.
+_LABELING_COMPLETED = {
+    "DescribeLabelingJob",
+    "HeadObject",
+    "GetObject",
+    "DescribeTrainingJob",
+    "ListTrainingJobs",
+    "ListTags",
+    "PutObject",
+    "GetParameter",
+    "CreateTrainingJob",
+    "PutEvents",
+    "Publish",
+}
+_PREPARING = {"CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", "AbortMultipartUpload"}
 OPERATIONS = {
-    "labeling_completed": {
-        "DescribeLabelingJob",
-        "HeadObject",
-        "GetObject",
-        "DescribeTrainingJob",
-        "ListTrainingJobs",
-        "ListTags",
-        "CreateMultipartUpload",
-        "UploadPart",
-        "CompleteMultipartUpload",
-        "AbortMultipartUpload",
-        "PutObject",
-        "GetParameter",
-        "CreateTrainingJob",
-        "PutEvents",
-        "Publish",
-    },
+    "labeling_completed": _LABELING_COMPLETED | _PREPARING,
+    "labeling_completed, which has to wait": _LABELING_COMPLETED | {"SendMessage"},
     "training_finished": {
         "DescribeTrainingJob",
         "ListTags",
@@ -33,6 +32,14 @@ OPERATIONS = {
         "ListModelPackages",
         "CreateModelPackage",
         "GetObject",
+        "PutEvents",
+        "Publish",
+    },
+    "training_finished, where AWS failed": {
+        "DescribeTrainingJob",
+        "ListTags",
+        "GetObject",
+        "SendMessage",
         "PutEvents",
         "Publish",
     },
@@ -64,7 +71,12 @@ def test_the_matrix_has_every_call(matrices: Matrices) -> None:
 
 @pytest.mark.parametrize(
     ("function", "ends"),
-    [("labeling_completed", {End.STARTED, End.REFUSED}), ("training_finished", {End.REGISTERED})],
+    [
+        ("labeling_completed", {End.STARTED, End.REFUSED}),
+        ("labeling_completed, which has to wait", {End.STARTED, End.REFUSED}),
+        ("training_finished", {End.REGISTERED}),
+        ("training_finished, where AWS failed", {End.STARTED}),
+    ],
 )
 def test_a_fault_that_passes_costs_no_training_job_and_no_model(
     function: str, ends: set[End], matrices: Matrices

@@ -87,6 +87,7 @@ def labeled(lines: Lines, categories: bytes | None, **job: Any) -> World:
     else:
         world.s3.objects["example-images", key] = categories
     described |= {"Tags": [{"Key": "owner", "Value": MARK}, {"Key": MARK, "Value": "owner"}], **job}
+    described["LabelCounters"] = {}
     return world
 
 

@@ -14,7 +14,9 @@ from tests.support.screening_world import MemoryManifest
 from tests.support.training_examples import dataset, labeling_job, profile
 from train_on_label.aws.environment import LabelingCompletedEnvironment
 from train_on_label.codes import Code, Refusal
-from train_on_label.notifications.notifications import Notification, Refused, Started
+from train_on_label.instructions import Instructions
+from train_on_label.notifications.dataset_facts import DatasetFacts
+from train_on_label.notifications.notifications import Notification, Refused, Started, Waiting
 from train_on_label.planning.plan import Plan
 from train_on_label.training.request import TrainingRequest
 
@@ -34,7 +36,8 @@ PLAN = Plan(
     dataset=dataset(),
     decision=TrainingRequest({}),
 )
-STARTED = outcomes.Started(labeling_job="bees", profile="bees", training_job=NAME, plan=PLAN)
+FACTS = DatasetFacts.of(PLAN.dataset, f"s3://amzn-s3-demo-datasets/bees/{NAME}/")
+STARTED = outcomes.Started(labeling_job="bees", profile="bees", training_job=NAME, plan=PLAN, dataset=FACTS)
 REFUSED = outcomes.Refused(
     labeling_job="bees",
     refusals=(Refusal(Code.PAUSED, "The parameter says true."), Refusal(Code.TOO_FEW_RECORDS, "1 of 2.")),
@@ -99,6 +102,29 @@ def test_a_refused_job_is_told_with_every_code_and_no_link_to_a_job_that_does_no
     assert "Training job" not in told.links
 
 
+def waiting(*, is_news: bool) -> Outcome:
+    """A training job that waits, for the first time or still."""
+    return outcomes.Waiting(
+        labeling_job="bees",
+        profile="bees",
+        training_job=NAME,
+        dataset=FACTS,
+        refusals=(Refusal(Code.PAUSED, "The parameter says true."),),
+        since=0.0,
+        event={},
+        delay_seconds=60,
+        is_news=is_news,
+    )
+
+
+def test_a_job_that_waits_is_told_of_once_with_its_reasons_and_no_link_to_a_job_that_does_not_exist() -> None:
+    (told,) = told_of(waiting(is_news=True))
+    assert isinstance(told, Waiting)
+    assert [reason.code for reason in told.reasons] == ["PAUSED"]
+    assert "Training job" not in told.links
+    assert told_of(waiting(is_news=False)) == []
+
+
 def test_a_job_that_no_profile_takes_up_is_nobodys_news() -> None:
     assert told_of(outcomes.Ignored(labeling_job="bees", why="no profile takes it")) == []
 
@@ -107,7 +133,7 @@ def counted(outcome: Outcome, printed: pytest.CaptureFixture[str]) -> dict[tuple
     """What the telling logs in CloudWatch's embedded format: metric and its own dimension -> value."""
     metrics = Metrics(namespace="TrainOnLabel", service="train-on-label")
     telling = Observing(Logger(service="train-on-label"), metrics)
-    with telling.job(outcome.labeling_job), telling.step("look into manifest"):
+    with telling.job(outcome.labeling_job, Instructions()), telling.step("look into manifest"):
         telling.manifest(4096)
     telling.outcome(outcome)
     metrics.flush_metrics()
@@ -155,6 +181,7 @@ def test_a_refused_job_is_counted_once_and_under_each_of_its_codes(
     ("outcome", "metric"),
     [
         (outcomes.Ignored(labeling_job="bees", why="no profile takes it"), "LabelingJobsIgnored"),
+        (waiting(is_news=True), "TrainingJobsWaiting"),
         (again(has_ended=True), "EventsRepeated"),
     ],
 )
@@ -169,7 +196,7 @@ def test_what_starts_nothing_is_counted_apart(
 def test_what_fails_in_the_function_is_logged_as_failed(caplog: pytest.LogCaptureFixture) -> None:
     observing = Observing(Logger(service="train-on-label"), Metrics(service="train-on-label"))
 
-    with pytest.raises(TimeoutError), observing.job("bees"):
+    with pytest.raises(TimeoutError), observing.job("bees", Instructions()):
         raise TimeoutError("S3 did not answer.")
 
     (record,) = caplog.records

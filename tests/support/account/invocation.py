@@ -13,6 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 import labeling_completed.handler
 import training_finished.handler
 from tests.support.account.process import CURRENT, Killed, Process
+from tests.support.account.sqs import Message
 from tests.support.account.wire import Wire, connected
 from train_on_label.aws.environment import LabelingCompletedEnvironment
 from train_on_label.settings.settings import TrainingSettings
@@ -64,6 +65,20 @@ class Function:
                 return
         self.dead_letters.append(event)
 
+    def receive(self, message: Message, visibility_timeout: int = 900, max_receives: int = 5) -> bool:
+        """Takes a message as Lambda's event source does; False where it stays in the queue."""
+        message.receives += 1
+        record = {"messageId": "1", "eventSource": "aws:sqs", "body": message.body}
+        try:
+            self.answers += self._attempt({"Records": [record]})
+        except (Exception, Killed) as error:  # noqa: BLE001  # as Lambda does
+            self.errors.append(error)
+            if message.receives < max_receives:
+                message.visible_at = self.wire.clock.now + visibility_timeout
+                return False
+            self.dead_letters.append({"body": message.body})
+        return True
+
     def _attempt(self, event: Event) -> list[dict[str, object]]:
         token = CURRENT.set(Process(self.wire))
         try:
@@ -94,6 +109,8 @@ def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironme
             patches.enter_context(patch.object(handler.logger, "_logger"))
         clock = patches.enter_context(patch("labeling_completed.making.datetime"))
         clock.now.return_value = datetime(2026, 1, 8, 7, 20, tzinfo=UTC)
+        now = patch.object(labeling_completed.handler, "time", lambda: CURRENT.get().wire.clock.now)
+        patches.enter_context(now)
         patches.enter_context(patch("train_on_label.aws.s3.manifest.CHUNK_BYTES", CHUNK))
         patches.enter_context(patch("train_on_label.aws.s3.upload.PART_BYTES", PART_BYTES))
         patches.enter_context(patch.dict("os.environ", _METRICS))

@@ -4,22 +4,36 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from tests.support.account.clock import Clock
 from tests.support.account.model_registry import MemoryModelRegistry
 from tests.support.account.wire import Answer, ServiceError
 
 ARN = "arn:aws:sagemaker:us-east-1:111122223333"
+# As public reports have it.
+_NO_QUOTA = (
+    "The account-level service limit 'ml.g5.2xlarge for training job usage' is {quota} Instances, with "
+    "current utilization of {running} Instances and a request delta of 1 Instances. Please use AWS Service "
+    "Quotas to request an increase for this quota."
+)
 _CREATED = datetime(2026, 1, 8, 7, 20, tzinfo=UTC)
 
 
 class MemorySageMaker(MemoryModelRegistry):
     """Training jobs keep their names for ever, and never end by themselves."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
         super().__init__(ARN)
+        self._clock = clock
         self.labeling_jobs: dict[str, Answer] = {}
         self.late: dict[str, int] = {}
         """How many looks at a labeling job still find it in progress."""
         self.training_jobs: dict[str, Answer] = {}
+        self.quota: int | None = None
+        """Training jobs at once; None: as many as anybody wants."""
+        self.no_quota_until = 0.0
+        """Until then others use up what there is."""
+        self.invalid = ""
+        """What is wrong with every training request."""
 
     def end_training_job(self, name: str, status: str, secondary_status: str = "", reason: str = "") -> None:
         """Lets a training job end; one that completes has its model, and a metric."""
@@ -56,6 +70,13 @@ class MemorySageMaker(MemoryModelRegistry):
         name = params["TrainingJobName"]
         if name in self.training_jobs:
             raise ServiceError("ResourceInUse")
+        if self.invalid:
+            raise ServiceError("ValidationException", message=self.invalid)
+        running = sum(job["TrainingJobStatus"] == "InProgress" for job in self.training_jobs.values())
+        quota = running if self._clock.now < self.no_quota_until else self.quota
+        if quota is not None and running >= quota:
+            told = _NO_QUOTA.format(quota=quota, running=running)
+            raise ServiceError("ResourceLimitExceeded", message=told)
         arn = f"{ARN}:training-job/{name}"
         self.training_jobs[name] = {
             **params,

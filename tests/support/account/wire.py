@@ -4,6 +4,7 @@ The clients are real ones, with the project's own configuration: they check para
 errors of answers. Only what lies below them, retries and the network, is left out.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,6 +15,7 @@ from botocore import xform_name
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
+from tests.support.account.clock import Clock
 from tests.support.account.process import CURRENT, Killed, Process
 from train_on_label.aws.clients import client
 
@@ -43,6 +45,8 @@ class Call:
     """What it is about, such as the last part of an object's key."""
     number: int
     """Its place among the process's calls of this name, from 1."""
+    overall: int
+    """Its place among those of all processes."""
 
     @property
     def name(self) -> str:
@@ -95,8 +99,10 @@ class Wire:
 
     services: Mapping[str, Service]
     faults: Faults = field(default_factory=NoFaults)
+    clock: Clock = field(default_factory=Clock)
     before_call: Callable[[], None] = lambda: None
     trace: list[Call] = field(default_factory=list)
+    calls: Counter[str] = field(default_factory=Counter)
 
     def carry(self, service: str, operation: str, params: Mapping[str, Any], process: Process) -> Answer:
         """Makes the call for the process."""
@@ -107,7 +113,9 @@ class Wire:
         target = self.services[service]
         subject = target.subject(operation, params)
         process.calls[named(operation, subject)] += 1
-        call = Call(service, operation, params, subject, process.calls[named(operation, subject)])
+        name = named(operation, subject)
+        self.calls[name] += 1
+        call = Call(service, operation, params, subject, process.calls[name], self.calls[name])
         self.trace.append(call)
         act = getattr(target, xform_name(operation))
         return self.faults.carry_out(call, lambda: act(params), process)

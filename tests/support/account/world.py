@@ -7,10 +7,12 @@ from typing import Any, Self
 import labeling_completed.handler
 import training_finished.handler
 from tests.support.account import labels
+from tests.support.account.clock import Clock
 from tests.support.account.invocation import PART_BYTES, Event, Function
 from tests.support.account.notifications import MemoryEvents, MemorySns
 from tests.support.account.s3 import MemoryS3
 from tests.support.account.sagemaker import ARN, MemorySageMaker
+from tests.support.account.sqs import MemorySqs, Message
 from tests.support.account.ssm import MemorySsm
 from tests.support.account.wire import Answer, Faults, NoFaults, Wire
 from tests.support.places import sample_event
@@ -46,6 +48,8 @@ ENVIRONMENT = LabelingCompletedEnvironment.model_validate(
         "notifications_topic_arn": "arn:aws:sns:us-east-1:111122223333:notifications",
         "data_key_arn": "arn:aws:kms:us-east-1:111122223333:key/0f0f0f0f-0000-4000-8000-000000000000",
         "paused_parameter": "/train-on-label/paused",
+        "waiting_url": "https://sqs.us-east-1.amazonaws.com/111122223333/waiting",
+        "failed_invocations_url": "https://sqs.us-east-1.amazonaws.com/111122223333/failed-invocations",
         "aws_region": "us-east-1",
         "aws_lambda_log_group_name": "/aws/lambda/labeling-completed",
     }
@@ -75,14 +79,16 @@ class World:
 
     faults: Faults = field(default_factory=NoFaults)
     s3: MemoryS3 = field(default_factory=lambda: MemoryS3(smallest_part=PART_BYTES))
-    sagemaker: MemorySageMaker = field(default_factory=MemorySageMaker)
     ssm: MemorySsm = field(default_factory=lambda: MemorySsm({ENVIRONMENT.paused_parameter: "false"}))
     sns: MemorySns = field(default_factory=MemorySns)
     events: MemoryEvents = field(default_factory=MemoryEvents)
 
     def __post_init__(self) -> None:
-        services = ("s3", "sagemaker", "ssm", "sns", "events")
-        self.wire = Wire({name: getattr(self, name) for name in services}, self.faults)
+        self.clock = Clock()
+        self.sagemaker = MemorySageMaker(self.clock)
+        self.sqs = MemorySqs(self.clock)
+        services = ("s3", "sagemaker", "ssm", "sns", "events", "sqs")
+        self.wire = Wire({name: getattr(self, name) for name in services}, self.faults, self.clock)
         self.labeling_completed = Function(self.wire, labeling_completed.handler)
         self.training_finished = Function(self.wire, training_finished.handler)
         self._train("earlier-completed-0123456789")
@@ -101,10 +107,37 @@ class World:
             "LabelAttributeName": labels.ATTRIBUTE,
             "LabelingJobOutput": {"OutputDatasetS3Uri": f"s3://{_LABELS}/{manifest}"},
             "LabelCategoryConfigS3Uri": f"s3://{_LABELS}/{categories}",
+            # Of the manifest's lines one has no label.
+            "LabelCounters": {"TotalLabeled": records, "FailedNonRetryableError": 0, "Unlabeled": 1},
             "HumanTaskConfig": {},
             "Tags": [],
         }
         return self
+
+    def let_pass(self, seconds: float) -> None:
+        """Lets the time go on; what has waited long enough is handed to the function that reads the queue."""
+        end = self.clock.now + seconds
+        while self.waiting and (message := self.waiting[0]).visible_at <= end:
+            self.clock.now = max(self.clock.now, message.visible_at)
+            if self.labeling_completed.receive(message):
+                self.sqs.messages.remove(message)
+        self.clock.now = end
+
+    def without_quota(self, seconds: float) -> Self:
+        """For a time the account's quota has no instance left."""
+        self.sagemaker.no_quota_until = self.clock.now + seconds
+        return self
+
+    @property
+    def waiting(self) -> list[Message]:
+        """What waits in the queue, the next one first."""
+        return self.sqs.within("waiting")
+
+    @property
+    def dead_letters(self) -> list[Event]:
+        """What failed or waited in vain, by whoever keeps it."""
+        kept = [json.loads(message.body) for message in self.sqs.within("failed-invocations")]
+        return [*self.labeling_completed.dead_letters, *kept]
 
     def trained(self, status: str = "Completed", secondary_status: str = "", reason: str = "") -> Self:
         """The training job of the sample event has ended, its dataset's report lies in S3."""
@@ -129,8 +162,8 @@ class World:
     @property
     def refusals(self) -> set[str]:
         """The codes that callers were answered with."""
-        answers = self.labeling_completed.answers
-        return {refusal["code"] for answer in answers for refusal in _listed(answer["refusals"])}
+        refused = (each for each in self.labeling_completed.answers if each["result"] == "refused")
+        return {refusal["code"] for answer in refused for refusal in _listed(answer["refusals"])}
 
     def _train(self, name: str) -> None:
         tags = {PROFILE: "street-scenes", LABELING_JOB_TAG: LABELING_JOB}

@@ -118,11 +118,14 @@ class OneFault:
     number: int
     fault: Fault
     always: bool
+    overall: int = 1
+    """From which on, among the calls of all processes."""
     met: int = 0
 
     def is_due(self, call: Call) -> bool:
         """Whether this call meets the fault."""
-        return call.name == self.call and call.number >= self.number and (self.always or not self.met)
+        is_reached = call.number >= self.number and call.overall >= self.overall
+        return call.name == self.call and is_reached and (self.always or not self.met)
 
 
 @dataclass

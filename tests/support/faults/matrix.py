@@ -3,12 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import dropwhile
 from typing import NamedTuple
 
 from tests.support.account.invocation import Event, Function
 from tests.support.account.world import World, completed, training_ended
 from tests.support.faults.faults import Fault, OneFault, PlannedFaults, can_meet
-from tests.support.faults.verdict import Clean, losses, may_leave_an_upload, model_losses
+from tests.support.faults.verdict import Clean, losses, may_leave_an_upload, model_losses, retry_losses
+
+_A_WHILE = 90
+_LONG_ENOUGH = 2 * 3_600
+"""Seconds, in which a manifest is given up and an event that failed is read five times from its queue."""
 
 
 class Site(NamedTuple):
@@ -17,6 +22,7 @@ class Site(NamedTuple):
     operation: str
     call: str
     number: int
+    overall: int
 
 
 class Cell(NamedTuple):
@@ -33,6 +39,7 @@ class End(Enum):
     STARTED = "S"
     REGISTERED = "M"
     UNTOLD = "T"
+    WAITING = "W"
     REFUSED = "R"
     DEAD_LETTER = "D"
 
@@ -63,11 +70,16 @@ class Subject:
     """Where a person has to act, and a retry could only tell so later."""
     led_to: Mapping[str, OneFault] = field(default_factory=dict)
     """Operations of no clean run, each with the fault that leads to it."""
+    first: str = ""
+    """The operation that the matrix begins with; by default the first of the run."""
+    last: str = ""
+    """The one that it ends with; by default the last."""
 
     def run(self, faults: list[OneFault]) -> World:
         """A world of its own after the event."""
         world = self.prepare(World(faults=PlannedFaults(faults)))
         self.function(world).invoke(self.event)
+        world.let_pass(_LONG_ENOUGH)
         return world
 
     def end(self, world: World) -> End:
@@ -75,25 +87,34 @@ class Subject:
         end, is_done = self.done
         if is_done(world):
             return End.UNTOLD if self.function(world).dead_letters else end
-        return End.REFUSED if world.refusals else End.DEAD_LETTER
+        if world.refusals:
+            return End.REFUSED
+        return End.WAITING if world.waiting else End.DEAD_LETTER
 
 
+_LABELING_COMPLETED = Subject(
+    function=lambda world: world.labeling_completed,
+    prepare=lambda world: world.labeled(),
+    event=completed(),
+    done=(End.STARTED, lambda world: bool(world.started)),
+    losses=lambda world, clean, refusals: losses(world, clean, refusals=refusals),
+    refusals={
+        ("HeadObject", Fault.DENIED): "UNREADABLE_BUCKET",
+        ("GetObject", Fault.DENIED): "UNREADABLE_BUCKET",
+        ("HeadObject", Fault.NOT_FOUND): "MISSING_MANIFEST",
+        ("GetObject", Fault.NOT_FOUND): "MISSING_MANIFEST",
+    },
+    led_to={
+        "AbortMultipartUpload": OneFault("UploadPart train.manifest", 2, Fault.SERVER_ERROR, always=False)
+    },
+)
 SUBJECTS: Mapping[str, Subject] = {
-    "labeling_completed": Subject(
-        function=lambda world: world.labeling_completed,
-        prepare=lambda world: world.labeled(),
-        event=completed(),
-        done=(End.STARTED, lambda world: bool(world.started)),
-        losses=lambda world, clean, refusals: losses(world, clean, refusals=refusals),
-        refusals={
-            ("HeadObject", Fault.DENIED): "UNREADABLE_BUCKET",
-            ("GetObject", Fault.DENIED): "UNREADABLE_BUCKET",
-            ("GetParameter", Fault.DENIED): "PAUSED",
-            ("GetParameter", Fault.NOT_FOUND): "PAUSED",
-        },
-        led_to={
-            "AbortMultipartUpload": OneFault("UploadPart train.manifest", 2, Fault.SERVER_ERROR, always=False)
-        },
+    "labeling_completed": _LABELING_COMPLETED,
+    "labeling_completed, which has to wait": replace(
+        _LABELING_COMPLETED,
+        prepare=lambda world: world.labeled().without_quota(_A_WHILE),
+        led_to={},
+        first="PutEvents",  # by which it tells that it waits
     ),
     "training_finished": Subject(
         function=lambda world: world.training_finished,
@@ -102,8 +123,16 @@ SUBJECTS: Mapping[str, Subject] = {
         done=(End.REGISTERED, lambda world: bool(world.sagemaker.packages)),
         losses=lambda world, clean, _: model_losses(world, clean),
     ),
+    "training_finished, where AWS failed": Subject(
+        function=lambda world: world.training_finished,
+        prepare=lambda world: world.labeled().trained("Failed", reason="CapacityError: none left"),
+        event=training_ended(TrainingJobStatus="Failed"),
+        done=(End.STARTED, lambda world: len(world.started) > 1),
+        losses=lambda world, clean, _: retry_losses(world, clean),
+        last="Publish",  # then the other function's calls begin
+    ),
 }
-"""By the function's package."""
+"""By the function's package, and what it meets."""
 
 
 def run_matrix(subject: Subject) -> list[Result]:
@@ -115,7 +144,16 @@ def run_matrix(subject: Subject) -> list[Result]:
             call for call in subject.run([replace(fault)]).wire.trace if call.operation == operation
         ]
     clean = Clean.of(world)
-    sites = [Site(call.operation, call.name, call.number) for call in calls]
+    if subject.first:
+        calls = list(dropwhile(lambda call: call.operation != subject.first, calls))
+    if subject.last:
+        calls = calls[: [call.operation for call in calls].index(subject.last) + 1]
+    # Where one run after the other makes a call, the first of them stands for all.
+    distinct = {(call.name, call.number): call for call in reversed(calls)}
+    sites = [
+        Site(call.operation, call.name, call.number, call.overall)
+        for call in sorted(distinct.values(), key=calls.index)
+    ]
     return [_run(cell, subject, clean) for cell in _cells(sites)]
 
 
@@ -127,7 +165,8 @@ def _cells(sites: list[Site]) -> Iterator[Cell]:
 
 
 def _run(cell: Cell, subject: Subject, clean: Clean) -> Result:
-    fault = OneFault(cell.site.call, cell.site.number, cell.fault, cell.always)
+    site = cell.site
+    fault = OneFault(site.call, site.number, cell.fault, cell.always, site.overall)
     leading = subject.led_to.get(cell.site.operation)
     world = subject.run([fault, *([replace(leading, always=cell.always)] if leading else [])])
     refusal = subject.refusals.get((cell.site.operation, cell.fault))

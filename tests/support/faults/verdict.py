@@ -70,6 +70,19 @@ def model_losses(world: World, clean: Clean) -> Iterator[str]:
     yield from _of_errors(world.training_finished)
 
 
+def retry_losses(world: World, clean: Clean) -> Iterator[str]:
+    """The same after a training job failed for reasons of AWS's own."""
+    is_dead = bool(world.training_finished.dead_letters or world.dead_letters)
+    if set(world.started) - set(clean.started):
+        yield "another training job was started than in a clean run"
+    if set(clean.started) - set(world.started) and not is_dead:
+        yield "no second training job, no dead letter"
+    told = {event["DetailType"] for event in world.events.events}
+    if "Training Job Failed" not in told and not is_dead:
+        yield "nobody was told"
+    yield from _of_errors(world.training_finished)
+
+
 def may_leave_an_upload(operation: str, fault: Fault) -> bool:
     """Where nobody is left to abort it, or nobody knows its id: the bucket's lifecycle rule removes it.
 
@@ -95,8 +108,8 @@ def _of_training(world: World, clean: Clean, refusals: frozenset[str]) -> Iterat
     expected = set(clean.started)
     if len(world.started) > len(expected):
         yield f"{len(world.started)} training jobs started instead of {len(expected)}"
-    if expected - set(world.started) and not world.labeling_completed.dead_letters and not world.refusals:
-        yield "no training job, no dead letter, no refusal"
+    if expected - set(world.started) and not (world.dead_letters or world.refusals or world.waiting):
+        yield "no training job, no dead letter, no refusal, and nothing waits"
     for name, job in world.started.items():
         if job != clean.started.get(name):
             yield f"the request of {name} is not that of a clean run"

@@ -7,14 +7,19 @@ from local.clients import Clients
 from tests.support.permissions.acts import Act
 from tests.support.permissions.deployed_roles import SUBMITTER, DeployedRole, Permission
 from tests.support.permissions.handler_acts import LABELING_COMPLETED_ACTS, TRAINING_FINISHED_ACTS
-from tests.support.permissions.lambda_acts import LET_GO_OF_UPLOAD, lambda_acts
+from tests.support.permissions.lambda_acts import LET_GO_OF_UPLOAD, READ_WAITING, lambda_acts
 from tests.support.permissions.sagemaker_acts import LABELING_ACTS, TRAINING_ACTS
 from tests.support.permissions.submitter_acts import SUBMITTER_ACTS
 from tests.support.permissions.unseen import UNSEEN
 from tests.support.permissions.world import World
 
 ACTS: Mapping[str, Sequence[Act]] = {
-    "FunctionRole": [*LABELING_COMPLETED_ACTS, LET_GO_OF_UPLOAD, *lambda_acts("FunctionName", "LogGroup")],
+    "FunctionRole": [
+        *LABELING_COMPLETED_ACTS,
+        LET_GO_OF_UPLOAD,
+        READ_WAITING,
+        *lambda_acts("FunctionName", "LogGroup"),
+    ],
     "TrainingFinishedRole": [
         *TRAINING_FINISHED_ACTS,
         *lambda_acts("TrainingFinishedFunctionName", "TrainingFinishedLogGroup"),

@@ -95,8 +95,8 @@ def _manifest_not_there_yet(world: World, bucket: str) -> None:
     key = f"output/{name}/manifests/output/output.manifest"
     world.aws.client("s3").delete_object(Bucket=bucket, Key=key)
     outcome = _labeling_completed(world, name)
-    # Only where a missing manifest is known to be missing can a retry be asked for.
-    assert outcome["result"] == "failed", outcome
+    # Only where a missing manifest is known to be missing can it be waited for.
+    assert outcome["result"] == "waiting", outcome
     assert "is not there" in json.dumps(outcome), outcome
 
 
@@ -114,6 +114,20 @@ def finish_training(world: World) -> None:
     }
     outcome = run_function(world, "TrainingFinishedFunctionName", {"detail": detail})
     assert outcome["result"] == "registered", outcome
+
+
+def _try_again(world: World) -> None:
+    """A training job that AWS fails, handed on for a second attempt."""
+    sagemaker = world.aws.client("sagemaker")
+    world.aws.training.fail_next("CapacityError: Unable to provision requested ML compute capacity.")
+    name = start_as_root(world, "street-scenes")
+    wait_until(
+        lambda: sagemaker.describe_training_job(TrainingJobName=name)["TrainingJobStatus"] != "InProgress"
+    )
+    role = world.deployed["TrainingRoleArn"]
+    detail = {"TrainingJobName": name, "TrainingJobStatus": "Failed", "RoleArn": role}
+    outcome = run_function(world, "TrainingFinishedFunctionName", {"detail": detail})
+    assert outcome["next_attempt"] == 2, outcome
 
 
 def _in_labeling_bucket(world: World, _clients: Clients) -> None:
@@ -141,4 +155,7 @@ LABELING_COMPLETED_ACTS = [
         lambda world, _: _manifest_not_there_yet(world, EXISTING),
     ),
 ]
-TRAINING_FINISHED_ACTS = [Act("register a model", lambda world, _: finish_training(world))]
+TRAINING_FINISHED_ACTS = [
+    Act("register a model", lambda world, _: finish_training(world)),
+    Act("try again what AWS failed at", lambda world, _: _try_again(world)),
+]

@@ -37,6 +37,16 @@ def lambda_acts(function_output: str, log_group_output: str) -> Iterator[Act]:
     )
 
 
+def _read_waiting(world: World, clients: Clients) -> None:
+    sqs, queue = clients("sqs"), world.deployed["WaitingUrl"]
+    sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])
+    sqs.receive_message(QueueUrl=queue)
+    sqs.delete_message(QueueUrl=queue, ReceiptHandle="none")
+
+
+READ_WAITING = Act("read what waits, as Lambda's event source does", _read_waiting)
+
+
 def _network(function_output: str) -> Iterator[Act]:
     """Putting the function into a subnet, and what Lambda asks of its role beforehand."""
     interface = "eni-0123456789abcdef0"

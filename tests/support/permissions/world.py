@@ -84,15 +84,20 @@ class World:
     @contextmanager
     def without_events(self) -> Iterator[None]:
         """Keeps events inside the block from running functions beside the runs that are looked at."""
-        events = self.aws.client("events")
+        events, functions = self.aws.client("events"), self.aws.client("lambda")
         names = [rule["Name"] for rule in events.list_rules()["Rules"]]
+        sources = [each["UUID"] for each in functions.list_event_source_mappings()["EventSourceMappings"]]
         for name in names:
             events.disable_rule(Name=name)
+        for source in sources:
+            functions.update_event_source_mapping(UUID=source, Enabled=False)
         try:
             yield
         finally:
             for name in names:
                 events.enable_rule(Name=name)
+            for source in sources:
+                functions.update_event_source_mapping(UUID=source, Enabled=True)
 
     @contextmanager
     def encrypted_with(self, bucket: str, key: str) -> Iterator[None]:

@@ -19,6 +19,7 @@ from train_on_label.notifications.notifications import (
     Registered,
     Started,
     Trained,
+    Waiting,
 )
 
 FACTS = DatasetFacts(
@@ -62,8 +63,10 @@ def one_of_each(labeling_job: str = "street") -> list[Notification]:
         "model_package_group": "perception-street",
     }
     refusals = [RefusalDetail(code="TOO_FEW_RECORDS", detail="1 of 2 lines was accepted.")]
+    reason = RefusalDetail(code="QUOTA_EXCEEDED", detail="The limit is 1 Instances.")
     return [
         Started.model_validate(said),
+        Waiting.model_validate({**said, "reasons": [reason]}),
         Refused.model_validate({**said, "refusals": refusals}),
         Failed.model_validate({**said, **failed}),
         Trained.model_validate({**said, **trained}),
@@ -108,9 +111,31 @@ def test_the_message_names_the_job_the_dataset_and_where_to_look(notification: N
 
 
 def test_a_refusal_says_what_to_do_and_how_to_go_on() -> None:
-    refused = one_of_each()[1]
+    refused = one_of_each()[2]
     assert Code.TOO_FEW_RECORDS.advice in refused.message()
     assert "train-on-label replay street --stack perception" in refused.message()
+
+
+def test_what_waits_says_why_and_how_to_call_it_off() -> None:
+    message = one_of_each()[1].message()
+    assert "QUOTA_EXCEEDED: The limit is 1 Instances." in message
+    assert Code.QUOTA_EXCEEDED.advice in message
+    assert "train-on-label:skip = true" in message
+    assert "replay" not in message
+
+
+@pytest.mark.parametrize(
+    ("said", "command"),
+    [
+        ({}, "replay street --stack"),
+        ({"attempt": 2}, "replay street --again --stack"),
+        ({"attempt": 2, "is_dead_letter": True}, "replay --dead-letters --stack"),
+    ],
+)
+def test_the_command_of_a_refusal_is_the_one_that_helps(said: dict[str, object], command: str) -> None:
+    refusals = [RefusalDetail(code="TOO_FEW_RECORDS", detail="1 of 2 lines was accepted.")]
+    refused = Refused.model_validate({**common(), "refusals": refusals, **said})
+    assert command in refused.message()
 
 
 def test_a_stopped_job_is_not_said_to_have_failed() -> None:

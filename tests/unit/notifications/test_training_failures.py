@@ -60,7 +60,26 @@ def test_a_known_message_is_translated_with_the_datasets_numbers(
     explanation = explain("Failed", reason, FACTS)
     assert meaning in explanation.meaning
     assert dataset in explanation.meaning
-    assert explanation.advice.endswith("run replay.")
+    assert "replay" not in explanation.advice  # the notification says that, for each job
+
+
+@pytest.mark.parametrize(
+    ("secondary_status", "reason", "is_of_aws"),
+    [
+        ("Failed", "CapacityError: Unable to provision requested ML compute capacity.", True),
+        ("Failed", "InternalServerError: We encountered an internal error. Please try again.", True),
+        ("MaxWaitTimeExceeded", None, True),
+        ("MaxRuntimeExceeded", None, False),
+        ("Stopped", None, False),
+        ("Failed", "AlgorithmError: the registry answered InternalServerError: 500", False),
+        ("Failed", "AlgorithmError: Insufficient capacity of the hash table", False),
+        ("Failed", "ClientError: kms:Decrypt", False),
+    ],
+)
+def test_only_what_aws_itself_failed_at_is_tried_again(
+    secondary_status: str, reason: str | None, is_of_aws: bool
+) -> None:
+    assert explain(secondary_status, reason, FACTS).is_of_aws is is_of_aws
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ TRAINING: list[tuple[str, Options, list[object], list[object]]] = [
     ("max_wait_seconds", SPOT, [7_200], [7_199]),
     ("max_wait_seconds", BUILT_IN | {"spot": True, "max_runtime_seconds": 60}, [60, 3_600], [59, 3_601]),
     ("retry_attempts", OWN, [1, 30], [0, 31]),
+    ("max_attempts", OWN, [1, 10], [0, 11]),
     ("subnets", OWN | {"security_group_ids": GROUPS[:1]}, [SUBNETS[:16]], [SUBNETS]),
     ("security_group_ids", OWN | {"subnets": SUBNETS[:1]}, [GROUPS[:5]], [GROUPS, []]),
     (
@@ -87,6 +88,7 @@ SECTIONS: dict[type[BaseModel], list[tuple[str, list[object], list[object]]]] = 
         ("min_classes", [1], [0]),
         ("max_instance_hours", [0.001], [0]),
         ("max_running_jobs_per_profile", [1], [0]),
+        ("manifest_final_minutes", [0, 1_440], [-1, 1_441]),
         ("allowed_instance_types", [[], ["ml.g5.*"]], [[""]]),
     ],
     Data: [

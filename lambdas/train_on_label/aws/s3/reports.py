@@ -30,3 +30,13 @@ def read_dataset_facts(s3: "S3Client", dataset_uri: str) -> DatasetFacts | None:
         reason = type(error).__name__ if isinstance(error, ValidationError) else error
         logging.getLogger(__name__).warning("%s is not used: %s", uri, reason)
         return None
+
+
+def read_manifest_uri(s3: "S3Client", dataset_uri: str) -> str | None:
+    """The manifest that the dataset was prepared from, by its dataset.json; None where it cannot be had."""
+    try:
+        report = json.loads(read_object(s3, f"{dataset_uri}{files.REPORT}", _MAX_BYTES))
+    except (MissingObjectError, UnreadableObjectError, ValueError):
+        return None
+    uri = report.get("manifest", {}).get("uri")
+    return uri if isinstance(uri, str) else None

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from train_on_label.aws.errors import code_of
 from train_on_label.labeling.human_task import task_type_of
-from train_on_label.labeling.labeling_job import LabelingJob
+from train_on_label.labeling.labeling_job import LabelCounters, LabelingJob
 from train_on_label.s3_uri import s3_address
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def describe_labeling_job(sagemaker: "SageMakerClient", name: str) -> LabelingJo
     status = job["LabelingJobStatus"]
     output = s3_address(job.get("LabelingJobOutput", {}).get("OutputDatasetS3Uri", ""))
     attribute = job.get("LabelAttributeName")
+    counted = job.get("LabelCounters", {})
     if status not in _ENDED:
         raise LabelingJobInProgressError(f"Labeling job {name} is {status}.")
     if status not in _HAS_LABELS or not output or not attribute:
@@ -54,6 +55,7 @@ def describe_labeling_job(sagemaker: "SageMakerClient", name: str) -> LabelingJo
         label_category_uri=job.get("LabelCategoryConfigS3Uri"),
         tags={tag["Key"]: tag["Value"] for tag in job.get("Tags", [])},
         status=status,
+        counters=LabelCounters(counted.get("TotalLabeled", 0), counted.get("FailedNonRetryableError", 0)),
     )
 
 

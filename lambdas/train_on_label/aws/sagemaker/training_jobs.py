@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from train_on_label.aws.errors import code_of
+from train_on_label.aws.sagemaker.start_errors import start_error
 from train_on_label.aws.sagemaker.training_job_tags import training_job_tags
 from train_on_label.tags import DEPLOYMENT, PROFILE
 from train_on_label.training.job_name import may_be_ours
@@ -35,14 +36,17 @@ class TrainingJobs:
         return job and job["TrainingJobStatus"]
 
     def start(self, request: TrainingRequest) -> bool:
-        """Starts the training job; False where its name is in use, so that it was started before."""
+        """Starts the training job; False where its name is in use, so that it was started before.
+
+        QuotaExceededError or InvalidRequestError where SageMaker does not take it.
+        """
         params: Any = request.params  # built for CreateTrainingJob, and held against its model by tests
         try:
             self._sagemaker.create_training_job(**params)
         except ClientError as error:
             if code_of(error) == "ResourceInUse":
                 return False
-            raise
+            raise start_error(error) from error
         return True
 
     def running(self, profile: str, limit: int, *, besides: str) -> int:

@@ -35,11 +35,14 @@ class Accepted:
 class RejectedLineError(Exception):
     """A line that is not trained on: raised inside the careful path, never outside it."""
 
-    def __init__(self, code: Code, detail: str, other_type: str | None = None) -> None:
+    def __init__(
+        self, code: Code, detail: str, other_type: str | None = None, *, is_unlabeled: bool = False
+    ) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail
         self.other_type = other_type
+        self.is_unlabeled = is_unlabeled
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +54,5 @@ class Rejected:
     source: str | None = None
     other_type: str | None = None
     """The line's own metadata type, where it is a known one but not the one expected."""
+    is_unlabeled: bool = False
+    """Nobody has labeled the object, or not yet."""

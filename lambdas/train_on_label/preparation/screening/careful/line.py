@@ -29,7 +29,7 @@ def screen_line(line: bytes, rules: Rules) -> Accepted | Rejected:
         check_quality(record, metadata or {}, found, rules)
         renumbered = renumbered_line(line, rules, found.renumbered) if found.renumbered else None
     except RejectedLineError as rejected:
-        return Rejected(rejected.code, rejected.detail, source, rejected.other_type)
+        return Rejected(rejected.code, rejected.detail, source, rejected.other_type, rejected.is_unlabeled)
     return Accepted(
         source=source,
         classes=found.classes,
@@ -70,7 +70,8 @@ def _metadata(record: JsonObject, rules: Rules) -> JsonObject | None:
     if isinstance(metadata, dict) and metadata.get("failure-reason") is not None:
         raise RejectedLineError(Code.LABELING_FAILED, quoted(metadata["failure-reason"]))
     if rules.label_attribute not in record:
-        raise RejectedLineError(Code.MISSING_LABEL, f"there is no {quoted(rules.label_attribute)}")
+        detail = f"there is no {quoted(rules.label_attribute)}"
+        raise RejectedLineError(Code.MISSING_LABEL, detail, is_unlabeled=True)
     if metadata is None and rules.metadata_is_optional:
         return None
     if rules.metadata_attribute not in record:

@@ -1,0 +1,85 @@
+"""The dataset of a labeling job and the request that trains on it: made, or found as it was left before."""
+
+from dataclasses import dataclass, replace
+
+from labeling_completed.clients import Clients
+from labeling_completed.deadline import Deadline
+from labeling_completed.making import made_by
+from labeling_completed.observing import Observing
+from labeling_completed.taken import Taken
+from train_on_label.aws.environment import LabelingCompletedEnvironment
+from train_on_label.aws.s3.dataset import S3Dataset
+from train_on_label.aws.s3.kept import KeptDatasets
+from train_on_label.aws.s3.label_categories import label_categories
+from train_on_label.aws.s3.objects import bucket_region
+from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
+from train_on_label.codes import Refusal
+from train_on_label.labeling.labeling_job import LabelCounters
+from train_on_label.notifications.dataset_facts import DatasetFacts
+from train_on_label.planning.plan_training import decide, rules_for, write_reports
+from train_on_label.preparation.dataset import Dataset
+from train_on_label.preparation.nowhere import Nowhere
+from train_on_label.preparation.ports import DatasetStore
+from train_on_label.preparation.prepare import prepare
+from train_on_label.settings.settings import TrainingSettings
+from train_on_label.training.bucket_checks import check_buckets, needed_buckets
+from train_on_label.training.request import TrainingRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Preparing:
+    """Prepares each dataset once: what has to wait, or fails behind it, finds it complete."""
+
+    aws: Clients
+    training_jobs: TrainingJobs
+    settings: TrainingSettings
+    environment: LabelingCompletedEnvironment
+    kept: KeptDatasets
+    observing: Observing
+    deadline: Deadline
+
+    def run(
+        self, taken: Taken, counters: LabelCounters | None, *, dry_run: bool
+    ) -> tuple[Taken, TrainingRequest | None]:
+        """The same with its dataset, and the request; None where the plan refuses one."""
+        found = self.kept.prepared(taken.prefix)
+        # A deployment may have replaced the role meanwhile.
+        if found and found.request.params["RoleArn"] == self.environment.training_role_arn:
+            return replace(taken, dataset=found.dataset), found.request
+        with self.observing.step("prepare dataset"):
+            bucket = self.environment.datasets_bucket
+            store = Nowhere() if dry_run else S3Dataset(self.aws.s3, bucket, taken.prefix)
+            taken = self._prepare(taken, counters, store)
+        return taken, taken.plan.request if taken.plan else None
+
+    def _prepare(self, taken: Taken, counters: LabelCounters | None, store: DatasetStore) -> Taken:
+        job, manifest, profile = taken.job, taken.manifest, taken.profile
+        rules = rules_for(job, taken.found, profile, label_categories(self.aws.s3, job))
+        dataset = prepare(
+            job.name, manifest, rules, store, counters=counters, on_progress=self.deadline.check
+        )
+        warm_start = profile.training.warm_start
+        plan = decide(
+            job=job,
+            manifest=manifest,
+            training_job=taken.attempt.training_job,
+            attempt=taken.attempt.number,
+            dataset=dataset,
+            profile=profile,
+            settings=self.settings,
+            deployment=self.environment.deployment(self.settings),
+            earlier_model=self.training_jobs.latest_model(profile.name) if warm_start else None,
+            against=self._unreadable_buckets(dataset, manifest.uri),
+        )
+        write_reports(plan, store, made_by(plan, self.environment))
+        uri = f"s3://{self.environment.datasets_bucket}/{taken.prefix}"
+        return replace(taken, plan=plan, dataset=DatasetFacts.of(dataset, uri))
+
+    def _unreadable_buckets(self, dataset: Dataset, manifest_uri: str) -> list[Refusal]:
+        region, own = self.environment.aws_region, self.environment.labeling_bucket
+        return check_buckets(
+            needed_buckets(dataset, manifest_uri),
+            readable={own} | self.settings.readable_buckets,
+            region=region,
+            region_of=lambda bucket: region if bucket == own else bucket_region(self.aws.s3, bucket),
+        )

@@ -1,0 +1,45 @@
+"""What a run is told beside its event: by an earlier run that had to wait, or by a person who replays."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from train_on_label.state_changes import Event, UnknownEventError
+
+_KEY = "train-on-label"
+
+
+class Instructions(BaseModel):
+    """Travels with an event, under a key that no event of AWS's has."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    attempt: Annotated[int, Field(ge=1)] = 1
+    """Which training job on the same labels is to be started."""
+    again: bool = False
+    """Start one more attempt than there were, whatever became of those."""
+    dry_run: bool = False
+    """Only find out what would become of the labeling job."""
+    waiting_since: float | None = None
+    """Seconds since 1970; None where nothing has waited yet."""
+    told: bool = False
+    """Whether people know that it waits."""
+
+    @property
+    def is_first_look(self) -> bool:
+        """Whether no earlier run has looked at the labeling job, as far as the instructions tell."""
+        return self.attempt == 1 and self.waiting_since is None and not self.dry_run
+
+    def with_event(self, event: Event) -> dict[str, Any]:
+        """The event that carries these instructions."""
+        given = self.model_dump(exclude_defaults=True)
+        return {**event, _KEY: given} if given else dict(event)
+
+
+def instructions_in(event: Mapping[str, object]) -> Instructions:
+    """The instructions that an event carries; UnknownEventError where they are none."""
+    try:
+        return Instructions.model_validate(event.get(_KEY, {}))
+    except ValidationError as error:
+        raise UnknownEventError(f"The event carries instructions of another shape: {error}") from None

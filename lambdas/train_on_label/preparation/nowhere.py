@@ -1,0 +1,21 @@
+"""Where a dataset goes that is only counted."""
+
+from contextlib import nullcontext
+
+from train_on_label.preparation.ports import Output, Outputs
+
+
+class _Void(Output):
+    def write(self, data: bytes, /) -> None:
+        """Lets the bytes go."""
+
+
+class Nowhere:
+    """Counts are all that is wanted."""
+
+    def outputs(self) -> nullcontext[Outputs]:
+        """Outputs that keep nothing."""
+        return nullcontext(Outputs(train=_Void(), validation=_Void(), rejects=_Void()))
+
+    def write(self, name: str, data: bytes, content_type: str) -> None:
+        """Keeps nothing."""
