@@ -22,6 +22,7 @@ train-on-label status --watch
 
 train-on-label status --json
 """
+_NOTHING_FAILED = "Nothing of what is listed was refused, has failed or was stopped."
 _SECONDS_BETWEEN = 10
 
 
@@ -63,7 +64,7 @@ def status(
                     return
                 if watch:
                     console.clear()
-                show_status(seen, console)
+                show_status(seen | ({"empty": _NOTHING_FAILED} if failed else {}), console)
                 if not watch:
                     return
                 time.sleep(_SECONDS_BETWEEN)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from train_on_label_convert.codes import Code, Scope
 from train_on_label_convert.remarks import SKIPPED
 from train_on_label_terminal.output import Terminal, let_reader_go
 from train_on_label_terminal.plain import plain
+from train_on_label_terminal.tables import plain_table
 
 if TYPE_CHECKING:
     from train_on_label_convert.conversion import Conversion
@@ -26,7 +26,7 @@ _NOUNS = {Scope.IMAGE: "images", Scope.ANNOTATION: "annotations", Scope.FILE: "f
 def show_conversion(conversion: "Conversion", out: Path, console: Console | None = None) -> None:
     """Prints the counts, a few remarks of each code, and how to go on."""
     console = console or Terminal()
-    table = _table("Conversion")
+    table = plain_table("Conversion")
     table.show_header = False
     table.add_column("", style="bold")
     table.add_column("", justify="right")
@@ -107,9 +107,3 @@ def _show_remarks(conversion: "Conversion", console: Console) -> None:
             console.print(Text(f"  {plain(remark.where)}: {plain(remark.detail)}"))
         if count > len(examples):
             console.print(Text(f"  and {count - len(examples):,} more, which --json lists"))
-
-
-def _table(title: str) -> Table:
-    return Table(
-        title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0), show_edge=False
-    )

@@ -6,12 +6,12 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from train_on_label.codes import Code
 from train_on_label_terminal.output import Terminal
 from train_on_label_terminal.plain import plain
+from train_on_label_terminal.tables import plain_table
 
 Report = Mapping[str, Any]  # JSON as `plan --json` prints it
 
@@ -47,8 +47,9 @@ def show_plan(
 
 def show_dataset(dataset: Report, console: Console) -> None:
     """Prints what was accepted and refused, and the classes."""
-    attribute = escape(plain(dataset["label_attribute"]))
-    table = _table(f"Dataset: {dataset['task_type']} under {attribute}")
+    # A table's own title is wrapped at the table's width.
+    console.print(Text(f"Dataset: {dataset['task_type']} under {plain(dataset['label_attribute'])}", "bold"))
+    table = plain_table()
     table.add_column("", style="bold")
     table.add_column("lines", justify="right")
     table.add_column("what to do")
@@ -79,7 +80,7 @@ def _show_notes(notes: Sequence[str], console: Console) -> None:
 def _show_first_rejects(entries: Sequence[Report], folder: Path | None, console: Console) -> None:
     if not entries:
         return
-    table = _table("The first refused line of each code")
+    table = plain_table("The first refused line of each code")
     table.add_column("line", justify="right")
     table.add_column("")
     table.add_column("what is wrong", overflow="fold")
@@ -97,7 +98,7 @@ def _show_classes(classes: Sequence[Report], console: Console) -> None:
     if not classes:
         return
     boxes = any("boxes" in row for row in classes)
-    table = _table("Records per class")
+    table = plain_table("Records per class")
     table.add_column("id", justify="right")
     table.add_column("class", style="bold")
     for name in ("train", "validation", *(["boxes"] if boxes else [])):
@@ -113,7 +114,7 @@ def _show_classes(classes: Sequence[Report], console: Console) -> None:
 
 def show_request(request: Report, console: Console) -> None:
     """Prints the essentials of a CreateTrainingJob request, or of DescribeTrainingJob's answer."""
-    table = _table("Training job")
+    table = plain_table("Training job")
     table.show_header = False
     table.add_column("", style="bold")
     table.add_column("", overflow="fold")
@@ -134,9 +135,3 @@ def show_request(request: Report, console: Console) -> None:
     for name, value in sorted(request["HyperParameters"].items()):
         table.add_row(name, escape(plain(value)))
     console.print(table)
-
-
-def _table(title: str) -> Table:
-    return Table(
-        title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0), show_edge=False
-    )

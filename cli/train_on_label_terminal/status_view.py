@@ -45,7 +45,7 @@ def show_status(standing: Mapping[str, Any], console: Console) -> None:
     if table.row_count:
         console.print(table)
     else:
-        console.print("There are no labeling jobs yet, and no dropped manifests.")
+        console.print(standing.get("empty", "There are no labeling jobs yet, and no dropped manifests."))
     if standing["paused"]:
         resume = f"train-on-label resume --stack {standing['deployment']}"
         console.print(Text(f"Paused: no training job is started, until {resume}.", style="bold yellow"))
@@ -57,7 +57,7 @@ def show_status(standing: Mapping[str, Any], console: Console) -> None:
 
 
 def _key(uri: str) -> str:
-    return uri.split("/", 3)[3]
+    return uri.removeprefix("s3://").partition("/")[2] or uri
 
 
 def _became(row: Mapping[str, Any]) -> Text:
