@@ -13,7 +13,7 @@ from train_on_label.preparation.one_pass import one_pass
 from train_on_label.preparation.ports import Outputs
 from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.split import Split
-from train_on_label.settings.dataset_options import DatasetOptions
+from train_on_label.settings.profile.dataset_options import DatasetOptions
 
 
 class Kind(NamedTuple):

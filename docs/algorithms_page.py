@@ -5,7 +5,7 @@ from train_on_label.algorithms.algorithms import ALGORITHMS, Algorithm
 from train_on_label.algorithms.hyperparameters import Hyperparameter
 from train_on_label.algorithms.images import ACCOUNTS, dns_suffix
 from train_on_label.labeling.task_types import BY_NAME
-from train_on_label.settings.placeholders import PLACEHOLDERS
+from train_on_label.settings.profile.placeholders import PLACEHOLDERS
 
 _INTRODUCTION = """\
 <!-- Made by python -m docs.generate; edit the tables in lambdas/train_on_label instead. -->

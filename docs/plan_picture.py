@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from typer.testing import CliRunner
 
-from local.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
+from local.data_sets.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
 from train_on_label_cli.main import app
 from train_on_label_terminal.plan_view import show_plan
 

@@ -31,19 +31,19 @@ RULES = (
     Rule(
         "More instances than the account's quota answer ResourceLimitExceeded.",
         "API reference of CreateTrainingJob; public reports of its sentence",
-        "local/sagemaker/quotas.py",
+        "local/sagemaker/training/quotas.py",
         "local/test_training_jobs.py::test_no_more_instances_train_at_once_than_the_quota_of_their_type_allows",
     ),
     Rule(
         "The output manifest may be later than the event that says Completed, or stale.",
         f"{_GUIDE}, sms-data-output",
-        "local/sagemaker/labeling_jobs.py",
+        "local/sagemaker/labeling/labeling_jobs.py",
         "local/test_labeling_jobs.py::test_the_output_can_be_later_than_the_event_that_says_completed",
     ),
     Rule(
         "What was labeled until a labeling job was stopped is its output.",
         "API reference of StopLabelingJob",
-        "local/sagemaker/labeling_jobs.py",
+        "local/sagemaker/labeling/labeling_jobs.py",
         "local/test_labeling_jobs.py::test_what_was_labeled_until_a_job_was_stopped_is_its_output",
     ),
     Rule(
@@ -55,7 +55,7 @@ RULES = (
     Rule(
         "List operations but ListTags know no resource.",
         f"{_GUIDE}, api-permissions-reference",
-        "local/sagemaker/resource_arn.py",
+        "local/sagemaker/requests/resource_arn.py",
         "local/test_laptop_iam_rights.py::test_a_list_is_allowed_on_everything_only",
     ),
     Rule(

@@ -20,9 +20,9 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.progress import track
 
-from tests.support import damaged_sources
 from tests.support.agreement import disagreement, smallest
 from tests.support.damage import damaged
+from tests.support.labels_elsewhere import damaged_sources
 from tests.support.places import REAL_MANIFESTS
 from tests.support.sample_lines import TASK_TYPES, as_line, record
 from tests.support.screening_world import prepare_lines, rules_as_recognised, rules_for

@@ -44,7 +44,7 @@ def _switch(stack: str, region: str | None, *, paused: bool) -> None:
     # boto3 is slow to import, and other commands need none of it.
     from train_on_label.aws.clients import client  # noqa: PLC0415
     from train_on_label.aws.pause_switch import set_paused  # noqa: PLC0415
-    from train_on_label_cli.deployed import find_deployed  # noqa: PLC0415
+    from train_on_label_cli.deployment.deployed import find_deployed  # noqa: PLC0415
 
     try:
         with errors_in_words():

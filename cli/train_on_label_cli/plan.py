@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from train_on_label.preparation.nowhere import Nowhere
-from train_on_label_cli import plan_options as options
 from train_on_label_cli.exits import DONE, REFUSED
-from train_on_label_cli.plan_options import PlanOptions, planned
-from train_on_label_cli.stores import Folder, check_folder
+from train_on_label_cli.plans import plan_options as options
+from train_on_label_cli.plans.plan_options import PlanOptions, planned
+from train_on_label_cli.plans.stores import Folder, check_folder
 from train_on_label_terminal.output import print_json
 from train_on_label_terminal.plan_view import show_plan
 

@@ -9,12 +9,12 @@ from typing import Annotated, Any
 
 import typer
 
-from train_on_label_cli import plan_options as options
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import DONE, REFUSED, stop
-from train_on_label_cli.plan_options import PlanOptions, planned
+from train_on_label_cli.plans import plan_options as options
+from train_on_label_cli.plans.plan_options import PlanOptions, planned
+from train_on_label_cli.plans.stores import Folder
 from train_on_label_cli.progress import progress_of_streams
-from train_on_label_cli.stores import Folder
 from train_on_label_containers.pipe.folder import FolderObjects
 from train_on_label_containers.pipe.objects import Objects
 from train_on_label_containers.rehearsal.objects import PreparedObjects

@@ -14,7 +14,7 @@ from train_on_label_terminal.replay_view import show_instance_hours, show_replay
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from train_on_label_cli.replays import Replayed
+    from train_on_label_cli.deployment.replays import Replayed
 
 EXAMPLES = """Examples:
 
@@ -115,8 +115,8 @@ def _replayed(
         raise UsageError("A dead letter says itself what it is about: leave --again out.")
     # boto3 is slow to import, and other commands need none of it.
     from train_on_label.instructions import Instructions  # noqa: PLC0415
-    from train_on_label_cli.deployed import find_deployed  # noqa: PLC0415
-    from train_on_label_cli.replays import (  # noqa: PLC0415
+    from train_on_label_cli.deployment.deployed import find_deployed  # noqa: PLC0415
+    from train_on_label_cli.deployment.replays import (  # noqa: PLC0415
         named_subjects,
         replay_dead_letters,
         replay_subjects,

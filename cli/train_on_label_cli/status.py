@@ -45,8 +45,8 @@ def status(
     Exits with 0, or 2 on wrong usage.
     """
     # boto3 is slow to import, and other commands need none of it.
-    from train_on_label_cli.deployed import find_deployed  # noqa: PLC0415
-    from train_on_label_cli.standing import has_failed, standing  # noqa: PLC0415
+    from train_on_label_cli.deployment.deployed import find_deployed  # noqa: PLC0415
+    from train_on_label_cli.deployment.standing import has_failed, standing  # noqa: PLC0415
 
     if watch and as_json:
         stop("--watch shows tables: leave --json out, or --watch.")

@@ -10,7 +10,7 @@ from train_on_label.preparation.file_formats import other_format
 from train_on_label.settings.aws_names import PROFILE_NAME
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import REFUSED, stop
-from train_on_label_cli.inputs import LocalManifest
+from train_on_label_cli.plans.inputs import LocalManifest
 from train_on_label_terminal.output import print_json
 
 EXAMPLES = """Examples:
@@ -46,7 +46,7 @@ def submit(
     # boto3 is slow to import, and other commands need none of it.
     from train_on_label.aws.clients import client  # noqa: PLC0415
     from train_on_label.aws.s3.incoming import drop_manifest  # noqa: PLC0415
-    from train_on_label_cli.deployed import labeling_bucket  # noqa: PLC0415
+    from train_on_label_cli.deployment.deployed import labeling_bucket  # noqa: PLC0415
 
     key = f"{INCOMING}{profile}/{manifest.name}"
     try:

@@ -14,7 +14,7 @@ from train_on_label.labeling.task_types import (
     SEMANTIC_SEGMENTATION,
     TaskType,
 )
-from train_on_label.settings.dataset_options import DatasetOptions
+from train_on_label.settings.profile.dataset_options import DatasetOptions
 from train_on_label_convert.codes import Code, Scope
 from train_on_label_convert.formats import Format
 from train_on_label_convert.items import Classes, Image, Remark, UnreadableSourceError

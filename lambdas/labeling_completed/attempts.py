@@ -6,7 +6,7 @@ from train_on_label.aws.s3.kept import KeptDatasets, StartedTraining
 from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
 from train_on_label.instructions import Instructions
 from train_on_label.labeling.labeling_job import LabelingJob
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.training.job_name import started_key, training_job_name
 
 

@@ -11,7 +11,7 @@ from train_on_label.dropped_manifests import LABEL_ATTRIBUTE_METADATA
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.planning.attribute_choice import choose_label_attribute
 from train_on_label.preparation.file_formats import other_format
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.settings.routing import choose_profile
 from train_on_label.settings.settings import TrainingSettings
 

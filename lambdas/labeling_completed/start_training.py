@@ -24,7 +24,7 @@ from train_on_label.instructions import Instructions
 from train_on_label.labeling.labeling_job import LabelCounters, LabelingJob
 from train_on_label.preparation.finality import NotFinalError
 from train_on_label.preparation.recognition import Recognised, recognise
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.settings.routing import choose_profile, is_skipped
 from train_on_label.settings.settings import TrainingSettings
 

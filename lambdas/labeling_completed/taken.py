@@ -10,7 +10,7 @@ from train_on_label.notifications.dataset_facts import DatasetFacts
 from train_on_label.planning.plan import Plan
 from train_on_label.preparation.recognition import Recognised
 from train_on_label.settings.guards import instance_hours
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.training.job_name import dataset_prefix
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from local import digits, street_scenes
+from local.data_sets import digits, street_scenes
 from local.demo.constant_guess import constant_accuracy, constant_mean_average_precision
 
 Line = Mapping[str, Any]

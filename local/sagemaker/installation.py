@@ -12,11 +12,11 @@ from local.sagemaker.condition_keys import condition_keys
 from local.sagemaker.errors import SageMakerError
 from local.sagemaker.hooks import changed_hooks
 from local.sagemaker.ports import Iam
-from local.sagemaker.resource_arn import resource_arn
+from local.sagemaker.requests.resource_arn import resource_arn
+from local.sagemaker.requests.wire import CONTENT_TYPE, read_operation, read_params, write_answer, write_error
 from local.sagemaker.rights import Right, rights_of_role, rights_of_sender
 from local.sagemaker.service import SageMaker
 from local.sagemaker.types import Params
-from local.sagemaker.wire import CONTENT_TYPE, read_operation, read_params, write_answer, write_error
 
 _NAME = "sagemaker"
 # Where headers and body stand among the arguments that follow the service.

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from local.iam.object_checks import VIA_S3, object_checks
 from local.place import ACCOUNT, REGION
 from local.sagemaker.condition_keys import ConditionKeys, tagging_keys
-from local.sagemaker.resource_arn import resource_arn
+from local.sagemaker.requests.resource_arn import resource_arn
+from local.sagemaker.requests.validation import refuse_invalid
 from local.sagemaker.s3_uri import split_s3_uri
 from local.sagemaker.types import Params
-from local.sagemaker.validation import refuse_invalid
 
 _PASSED = {"iam:PassedToService": "sagemaker.amazonaws.com"}
 _IMAGE = re.compile(r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.[a-z.]+/(?P<repository>[^:@]+)")

@@ -3,15 +3,15 @@
 from typing import TYPE_CHECKING
 
 from local.sagemaker.errors import SageMakerError
-from local.sagemaker.labeling_jobs import LabelingJobs
-from local.sagemaker.model import service_model
-from local.sagemaker.model_package_groups import ModelPackageGroups
-from local.sagemaker.model_packages import ModelPackages
+from local.sagemaker.labeling.labeling_jobs import LabelingJobs
 from local.sagemaker.ports import S3, EventBridge, Instances
+from local.sagemaker.registry.model_package_groups import ModelPackageGroups
+from local.sagemaker.registry.model_packages import ModelPackages
+from local.sagemaker.requests.model import service_model
+from local.sagemaker.requests.validation import refuse_invalid
 from local.sagemaker.tags import Tags
-from local.sagemaker.training_jobs import TrainingJobs
+from local.sagemaker.training.training_jobs import TrainingJobs
 from local.sagemaker.types import Params
-from local.sagemaker.validation import refuse_invalid
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

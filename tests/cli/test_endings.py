@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from local.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
+from local.data_sets.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
 
 PROGRAM = str(Path(sys.executable).parent / "train-on-label")
 PLAN = (PROGRAM, "plan", "--label-attribute", ATTRIBUTE)

@@ -10,8 +10,8 @@ import pytest
 from moto import mock_aws
 from typer.testing import CliRunner, Result
 
-from local.sagemaker.validation import check_request
-from local.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
+from local.data_sets.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
+from local.sagemaker.requests.validation import check_request
 from train_on_label_cli.main import app
 
 Plan = Callable[..., Result]

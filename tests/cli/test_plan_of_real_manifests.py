@@ -9,7 +9,7 @@ import pytest
 from botocore.validate import ParamValidator
 from typer.testing import CliRunner
 
-from local.sagemaker.validation import check_request
+from local.sagemaker.requests.validation import check_request
 from tests.support.places import REAL_MANIFESTS
 from train_on_label_cli.main import app
 

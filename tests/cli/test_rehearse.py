@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner, Result
 
-from local.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
+from local.data_sets.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
 from train_on_label_cli.main import app
 
 Rehearse = Callable[..., Result]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from sklearn.datasets import load_digits
 
-from local.street_scenes import draw_scenes
+from local.data_sets.street_scenes import draw_scenes
 from pipe_mode import Record
 from pipe_mode.errors import Place
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.conversions import Converted, run_conversion
+from tests.support.labels_elsewhere.conversions import Converted, run_conversion
 
 
 @pytest.fixture

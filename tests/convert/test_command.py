@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.support.conversions import PREFIX, write_source
+from tests.support.labels_elsewhere.conversions import PREFIX, write_source
 from train_on_label_cli.main import app
 
 Run = Callable[..., Result]

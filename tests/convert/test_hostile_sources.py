@@ -12,7 +12,13 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.convert.test_traps import coco, cvat, rectangle, task, voc, voc_object
-from tests.support.conversions import PREFIX, Converted, picture, run_conversion, write_source
+from tests.support.labels_elsewhere.conversions import (
+    PREFIX,
+    Converted,
+    picture,
+    run_conversion,
+    write_source,
+)
 from train_on_label_cli.main import app
 from train_on_label_convert.codes import Code
 from train_on_label_convert.items import UnreadableSourceError

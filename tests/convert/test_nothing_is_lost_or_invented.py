@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.conversions import PREFIX, write_source
-from tests.support.label_exports import BOX_EXPORTS, LABEL_EXPORTS, Dataset, Export, Picture
+from tests.support.labels_elsewhere.conversions import PREFIX, write_source
+from tests.support.labels_elsewhere.label_exports import BOX_EXPORTS, LABEL_EXPORTS, Dataset, Export, Picture
 from tests.support.screening_world import prepare_bytes, rules_as_recognised
 from train_on_label_convert.conversion import Conversion, convert
 from train_on_label_convert.formats import FORMATS

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from local.sagemaker.validation import check_request
-from tests.support.conversions import write_source
+from local.sagemaker.requests.validation import check_request
+from tests.support.labels_elsewhere.conversions import write_source
 from tests.support.places import REPOSITORY
 from train_on_label_cli.main import app
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.convert.test_traps import coco, cvat, rectangle, task, voc, voc_object
-from tests.support.conversions import Converted
+from tests.support.labels_elsewhere.conversions import Converted
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.conversions import Converted
+from tests.support.labels_elsewhere.conversions import Converted
 
 Convert = Callable[..., Converted]
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local.aws import LaptopAws
+from local.data_sets.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
 from local.deployment import Deployed
 from local.labeling import create_labeling_job
-from local.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
 from tests.support.permissions.world import World, build_world
 from tests.support.waiting import wait_until
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.deployed.conftest import Account
-from tests.support.conversions import write_source
+from tests.support.labels_elsewhere.conversions import write_source
 from tests.support.places import REPOSITORY
 from train_on_label_cli.main import app
 

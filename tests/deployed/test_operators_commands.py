@@ -32,7 +32,7 @@ def run(account: Account, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("COLUMNS", "200")
     # The laptop's SQS has one server, so an empty answer means an empty queue.
     monkeypatch.setattr(
-        "train_on_label_cli.replays.DeadLetterQueue", partial(DeadLetterQueue, wait_seconds=0)
+        "train_on_label_cli.deployment.replays.DeadLetterQueue", partial(DeadLetterQueue, wait_seconds=0)
     )
     return lambda *arguments: CliRunner().invoke(app, list(map(str, arguments)))
 

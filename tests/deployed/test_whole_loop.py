@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from local.data_sets.street_scenes import ATTRIBUTE
 from local.demo.staying import keep_datasets
 from local.playground import complete
-from local.street_scenes import ATTRIBUTE
 from tests.deployed.conftest import Account
 from tests.support.waiting import wait_until
 

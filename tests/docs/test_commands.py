@@ -10,7 +10,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from local.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
+from local.data_sets.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
 from tests.support.places import REPOSITORY
 from train_on_label_cli.main import app
 

@@ -10,8 +10,8 @@ from docs.settings_page import everything_on, settings_page
 from docs.settings_schema import field_docs, settings_schema
 from tests.support.synthesis import EXAMPLE
 from train_on_label.settings.file import Settings, models_in, settings_in
-from train_on_label.settings.machine_options import MachineOptions
-from train_on_label.settings.training_options import TrainingOptions
+from train_on_label.settings.profile.machine_options import MachineOptions
+from train_on_label.settings.profile.training_options import TrainingOptions
 
 Path = tuple[str, ...]
 SHOWN = everything_on(EXAMPLE.read_text())

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from local.aws import LaptopAws
 from local.controls import ControlEndpoint
 from local.errors import LaptopError
-from local.sagemaker.label_counters import count_labels
+from local.sagemaker.labeling.label_counters import count_labels
 from tests.support.sample_requests import LABELED_LINE, Request
 
 if TYPE_CHECKING:

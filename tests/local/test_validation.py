@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from local.sagemaker.errors import SageMakerError
-from local.sagemaker.model import service_model
-from local.sagemaker.patterns import compiled
-from local.sagemaker.validation import check_request, refuse_invalid
+from local.sagemaker.requests.model import service_model
+from local.sagemaker.requests.patterns import compiled
+from local.sagemaker.requests.validation import check_request, refuse_invalid
 from tests.support.sample_requests import Request, training_request_for
 
 

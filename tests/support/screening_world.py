@@ -25,8 +25,8 @@ from train_on_label.preparation.screening.careful.line import screen_line
 from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.split import Split
 from train_on_label.preparation.tally import Tally
-from train_on_label.settings.dataset_options import DatasetOptions
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.dataset_options import DatasetOptions
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.training.job_name import training_job_name
 

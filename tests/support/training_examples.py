@@ -7,9 +7,9 @@ from pathlib import Path
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.labeling.task_types import BY_NAME, ClassSource, LabelShape
 from train_on_label.preparation.dataset import ClassCount, Dataset
-from train_on_label.settings.default_profiles import DEFAULT_PROFILES
-from train_on_label.settings.placeholders import attribute_names
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.default_profiles import DEFAULT_PROFILES
+from train_on_label.settings.profile.placeholders import attribute_names
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.training.deployment import Deployment
 from train_on_label.training.job_name import training_job_name

@@ -6,7 +6,7 @@ from train_on_label.codes import Refusal, Refused
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.ports import Manifest
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.training.job_name import dataset_prefix
 from train_on_label.training.request import TrainingRequest
 

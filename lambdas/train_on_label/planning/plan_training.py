@@ -14,8 +14,8 @@ from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.ports import DatasetStore, Manifest
 from train_on_label.preparation.recognition import Recognised
 from train_on_label.preparation.screening.rules import Rules
-from train_on_label.settings.placeholders import attribute_names
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.placeholders import attribute_names
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.training.dataset_checks import check_dataset
 from train_on_label.training.deployment import Deployment

@@ -9,8 +9,8 @@ from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.labeling.task_types import CUSTOM, TaskType, of_metadata_type
 from train_on_label.preparation.manifest import read_batches
 from train_on_label.preparation.ports import Manifest
-from train_on_label.settings.dataset_options import DatasetOptions
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.dataset_options import DatasetOptions
+from train_on_label.settings.profile.profiles import Profile
 
 ENOUGH_LINES = 10_000
 """What is not in so many lines is looked for no further."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from xxhash import xxh3_64_intdigest
 
-from train_on_label.settings.dataset_options import DatasetOptions
+from train_on_label.settings.profile.dataset_options import DatasetOptions
 
 _HASHES = 1 << 64
 _SCHEME = "s3://"

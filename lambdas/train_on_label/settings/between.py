@@ -7,10 +7,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import InitErrorDetails
 
 from train_on_label.mistakes import Place, mistake
-from train_on_label.settings.default_profiles import DEFAULT_PROFILES
 from train_on_label.settings.guards import Guards, instance_hours
-from train_on_label.settings.profiles import Profile
-from train_on_label.settings.training_options import TrainingOptions
+from train_on_label.settings.profile.default_profiles import DEFAULT_PROFILES
+from train_on_label.settings.profile.profiles import Profile
+from train_on_label.settings.profile.training_options import TrainingOptions
 from train_on_label.tags import LINEAGE, MAX_TAGS
 
 _Model = TypeVar("_Model", bound=BaseModel)

@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from train_on_label.mistakes import mistake, raise_mistakes
-from train_on_label.settings.name_patterns import matches_no_instance_type
-from train_on_label.settings.training_options import TrainingOptions
+from train_on_label.settings.profile.name_patterns import matches_no_instance_type
+from train_on_label.settings.profile.training_options import TrainingOptions
 
 _HOUR = 3_600
 

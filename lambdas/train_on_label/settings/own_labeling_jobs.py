@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.s3_uri import parse_s3_uri
-from train_on_label.settings.name_patterns import LabelingJobPattern
+from train_on_label.settings.profile.name_patterns import LabelingJobPattern
 
 
 class OwnLabelingJobs(BaseModel):

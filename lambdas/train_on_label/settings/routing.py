@@ -3,7 +3,7 @@
 from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.labeling.task_types import TaskType
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.tags import PROFILE, SKIP
 

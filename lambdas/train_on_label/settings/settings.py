@@ -7,11 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.mistakes import raise_mistakes
-from train_on_label.settings.default_profiles import DEFAULT_PROFILES
 from train_on_label.settings.existing_bucket import ExistingBucket
 from train_on_label.settings.guards import Guards
 from train_on_label.settings.own_labeling_jobs import OwnLabelingJobs
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.default_profiles import DEFAULT_PROFILES
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.tags import tag_mistakes
 
 

@@ -4,7 +4,7 @@ from train_on_label.algorithms.algorithms import RECORDIO
 from train_on_label.labeling.task_types import LabelShape
 from train_on_label.preparation import files
 from train_on_label.preparation.dataset import Dataset
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 
 
 def dataset_channels(

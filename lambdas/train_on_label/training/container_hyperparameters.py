@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from train_on_label.algorithms.hyperparameters import MAX_VALUE_LENGTH, label_width
 from train_on_label.codes import Code, Refusal
 from train_on_label.preparation.dataset import Dataset
-from train_on_label.settings.placeholders import fill
+from train_on_label.settings.profile.placeholders import fill
 from train_on_label.training.filled_hyperparameters import Filled
 
 ATTRIBUTES_HYPERPARAMETER = "attribute_names"

@@ -4,7 +4,7 @@ from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.task_types import ClassSource, LabelShape, nearest_metadata_type
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.settings.guards import Guards
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 
 # Lines that a profile asked to leave out, or that hold nothing; they say nothing about the labels' quality.
 NO_FAULTS = (

@@ -2,7 +2,7 @@
 
 from train_on_label.codes import Code, Refusal
 from train_on_label.settings.guards import Guards, instance_hours
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 
 
 def check_guards(guards: Guards, profile: Profile, *, paused: bool, running: int) -> list[Refusal]:

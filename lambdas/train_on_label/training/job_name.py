@@ -11,7 +11,7 @@ import re
 
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.preparation import files
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 
 MAX_LENGTH = 63
 _HEX = 10

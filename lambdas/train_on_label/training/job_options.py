@@ -1,7 +1,7 @@
 """A profile's training options in CreateTrainingJob's shape: machines, time, keys, network."""
 
 from train_on_label.algorithms.instance_types import has_local_nvme
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.training.deployment import Deployment
 
 

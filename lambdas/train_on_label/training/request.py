@@ -7,7 +7,7 @@ from train_on_label.algorithms.instance_types import gpus
 from train_on_label.codes import Code, Refusal, Refused
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.preparation.dataset import Dataset
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.tags import (
     ATTEMPT,
     DEPLOYMENT,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from train_on_label.algorithms.algorithms import Algorithm
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 
 # A container of one's own defines its network itself; the classes must agree all the same.
 _OWN_CONTAINER_NETWORK = ("num_classes",)

@@ -5,8 +5,8 @@ import json
 from typing import Any
 
 from local.clients import Clients
+from local.data_sets.street_scenes import ATTRIBUTE, CLASSES, draw_scenes, output_manifest
 from local.labeling import label_categories
-from local.street_scenes import ATTRIBUTE, CLASSES, draw_scenes, output_manifest
 from tests.support.permissions.acts import Act
 from tests.support.permissions.invocation import run_function
 from tests.support.permissions.world import EXISTING, World

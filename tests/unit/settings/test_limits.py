@@ -3,10 +3,10 @@
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from train_on_label.settings.dataset_options import DatasetOptions
 from train_on_label.settings.guards import Guards
 from train_on_label.settings.infrastructure import Alarms, Data, Function
-from train_on_label.settings.training_options import TrainingOptions
+from train_on_label.settings.profile.dataset_options import DatasetOptions
+from train_on_label.settings.profile.training_options import TrainingOptions
 
 Options = dict[str, object]
 OWN: Options = {"image_uri": "example/trainer:1", "instance_type": "ml.c5.xlarge"}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from train_on_label.settings.name_patterns import matches_no_instance_type, matches_no_labeling_job
+from train_on_label.settings.profile.name_patterns import matches_no_instance_type, matches_no_labeling_job
 
 LABELING_JOBS = st.from_regex(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}", fullmatch=True).filter(
     lambda name: len(name) <= 63

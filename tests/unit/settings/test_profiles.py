@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.training_examples import DEPLOYMENT, Case, dataset, profile
-from train_on_label.settings.name_patterns import matches_no_labeling_job
-from train_on_label.settings.placeholders import attribute_names
-from train_on_label.settings.profiles import Match
-from train_on_label.settings.training_options import TrainingOptions
+from train_on_label.settings.profile.name_patterns import matches_no_labeling_job
+from train_on_label.settings.profile.placeholders import attribute_names
+from train_on_label.settings.profile.profiles import Match
+from train_on_label.settings.profile.training_options import TrainingOptions
 from train_on_label.training.job_name import shuffle_seed
 from train_on_label.training.request import TrainingRequest
 

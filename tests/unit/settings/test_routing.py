@@ -9,7 +9,7 @@ from train_on_label.algorithms.algorithms import ALGORITHMS
 from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.labeling.task_types import BY_NAME, LABEL_VERIFICATION, OBJECT_DETECTION, TaskType
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.settings.routing import choose_profile
 from train_on_label.settings.settings import TrainingSettings
 

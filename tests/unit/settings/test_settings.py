@@ -10,8 +10,8 @@ import pytest
 from tests.support.training_examples import TEN_PROFILES_FILE, read_settings
 from train_on_label.algorithms.algorithms import ALGORITHMS
 from train_on_label.settings.between import mistakes_between
-from train_on_label.settings.default_profiles import DEFAULT_PROFILES
 from train_on_label.settings.file import SettingsError, settings_in
+from train_on_label.settings.profile.default_profiles import DEFAULT_PROFILES
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.tags import LINEAGE
 

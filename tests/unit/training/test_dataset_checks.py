@@ -8,7 +8,7 @@ from tests.support.training_examples import dataset
 from train_on_label.codes import Code, Refusal
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.settings.guards import Guards
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.training.dataset_checks import NO_FAULTS, check_dataset
 
 

@@ -11,8 +11,8 @@ from train_on_label.algorithms.algorithms import ALGORITHMS, Algorithm
 from train_on_label.algorithms.hyperparameters import DEFAULT_LABEL_WIDTH, label_width
 from train_on_label.codes import Code
 from train_on_label.preparation.dataset import Dataset
-from train_on_label.settings.default_profiles import DEFAULT_PROFILES
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.default_profiles import DEFAULT_PROFILES
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.training.filled_hyperparameters import Filled, fill_in
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.sagemaker.validation import check_request
+from local.sagemaker.requests.validation import check_request
 from train_on_label.algorithms.algorithms import ALGORITHMS
 from train_on_label.algorithms.images import image_uri
 from train_on_label.training.ended_job import EndedTrainingJob

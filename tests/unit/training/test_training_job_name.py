@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.training_examples import MANIFEST_IDENTITY, TEN_PROFILES, labeling_job, profile
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.training.job_name import dataset_prefix, shuffle_seed, training_job_name
 
 # CreateTrainingJob's pattern of TrainingJobName, and CreateLabelingJob's of LabelingJobName.

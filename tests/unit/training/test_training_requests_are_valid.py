@@ -6,7 +6,7 @@ import botocore.session
 import pytest
 from botocore.validate import ParamValidator
 
-from local.sagemaker.validation import check_request
+from local.sagemaker.requests.validation import check_request
 from tests.support.training_examples import CASES
 
 MODEL = botocore.session.get_session().get_service_model("sagemaker")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from train_on_label.labeling.task_types import TaskType
-from train_on_label.settings.dataset_options import DatasetOptions
+from train_on_label.settings.profile.dataset_options import DatasetOptions
 
 MAX_CLASS_ID = 29_999
 """Far above what Ground Truth hands out; an id beyond it is a damaged number, not a class."""

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import yaml
 
-from tests.support.conversions import Content
+from tests.support.labels_elsewhere.conversions import Content
 
 BoxRow = tuple[str, float, float, float, float]
 """Class, left, top, width, height in pixels."""

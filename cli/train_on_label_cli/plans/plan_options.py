@@ -16,9 +16,9 @@ from train_on_label.preparation.ports import DatasetStore
 from train_on_label.settings.file import Settings, SettingsError, read_settings
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import stop
-from train_on_label_cli.inputs import PlanInput, from_labeling_job, from_manifest
-from train_on_label_cli.places import Imagined, Place
-from train_on_label_cli.preview import Preview, preview
+from train_on_label_cli.plans.inputs import PlanInput, from_labeling_job, from_manifest
+from train_on_label_cli.plans.places import Imagined, Place
+from train_on_label_cli.plans.preview import Preview, preview
 from train_on_label_cli.progress import reading
 
 _PLANNED, _APPLIES, _WHERE = "What is planned", "What applies to it", "Where training would run"
@@ -89,7 +89,7 @@ class PlanOptions:
         if self.account is not None:
             raise UsageError("--stack names a deployment, which knows its account: leave --account out.")
         # boto3 is slow to import, and files on this machine need none of it.
-        from train_on_label_cli.deployed_place import DeployedPlace  # noqa: PLC0415
+        from train_on_label_cli.plans.deployed_place import DeployedPlace  # noqa: PLC0415
 
         return DeployedPlace(self.stack, imagined.region)
 

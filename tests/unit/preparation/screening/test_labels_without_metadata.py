@@ -10,7 +10,7 @@ from tests.support.training_examples import labeling_job
 from train_on_label.labeling.task_types import BY_NAME, CUSTOM, OBJECT_DETECTION, TEXT_CLASSIFICATION
 from train_on_label.planning.plan_training import rules_for as rules_of
 from train_on_label.preparation.recognition import Recognised, recognise_lines
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 
 
 def bare(task_type: str, number: int) -> bytes:

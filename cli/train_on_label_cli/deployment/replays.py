@@ -24,7 +24,7 @@ from train_on_label.state_changes import (
     jobs_of,
     labeling_completed_event,
 )
-from train_on_label_cli.deployed import DeployedStack
+from train_on_label_cli.deployment.deployed import DeployedStack
 from train_on_label_cli.errors import UsageError
 
 _TRAINS = ("started", "waiting", "would-start", "would-wait")

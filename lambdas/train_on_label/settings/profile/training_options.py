@@ -7,10 +7,10 @@ from pydantic.config import JsonDict
 
 from train_on_label.algorithms.hyperparameters import as_string
 from train_on_label.mistakes import mistake, raise_mistakes
-from train_on_label.settings.algorithm_choice import builtin_of
 from train_on_label.settings.aws_names import KmsKey, NetworkId
-from train_on_label.settings.hyperparameter_checks import builtin_mistakes, container_mistakes
-from train_on_label.settings.machine_options import MachineOptions
+from train_on_label.settings.profile.algorithm_choice import builtin_of
+from train_on_label.settings.profile.hyperparameter_checks import builtin_mistakes, container_mistakes
+from train_on_label.settings.profile.machine_options import MachineOptions
 from train_on_label.tags import tag_mistakes
 
 # As TOML writes them: numbers and switches are made strings.

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
-from local.sagemaker.patterns import compiled
+from local.sagemaker.requests.patterns import compiled
 
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "structure": (Mapping,),

@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from train_on_label.labeling.task_types import BY_NAME, TaskType
 from train_on_label.mistakes import mistake, raise_mistakes
 from train_on_label.settings.aws_names import ProfileName
-from train_on_label.settings.dataset_options import DatasetOptions
-from train_on_label.settings.name_patterns import LabelingJobPattern
-from train_on_label.settings.task_type_name import TaskTypeName
-from train_on_label.settings.training_options import TrainingOptions
+from train_on_label.settings.profile.dataset_options import DatasetOptions
+from train_on_label.settings.profile.name_patterns import LabelingJobPattern
+from train_on_label.settings.profile.task_type_name import TaskTypeName
+from train_on_label.settings.profile.training_options import TrainingOptions
 
 _WILDCARDS = frozenset("*?[]")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from local.place import sagemaker_arn
 from local.sagemaker.errors import SageMakerError
 from local.sagemaker.listing import Listing
-from local.sagemaker.model_package_groups import ModelPackageGroups
+from local.sagemaker.registry.model_package_groups import ModelPackageGroups
 from local.sagemaker.store import Store
 from local.sagemaker.tags import Tags
 from local.sagemaker.types import Params

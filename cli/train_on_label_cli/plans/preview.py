@@ -12,14 +12,14 @@ from train_on_label.preparation.prepare import prepare
 from train_on_label.preparation.recognition import recognise
 from train_on_label.preparation.rejects import rejects_entry
 from train_on_label.settings.file import Settings
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.settings.routing import choose_profile, why_none
 from train_on_label.tags import PROFILE
 from train_on_label.training.dataset_checks import unknown_type
 from train_on_label.training.job_name import training_job_name
 from train_on_label_cli.errors import UsageError
-from train_on_label_cli.inputs import PlanInput
-from train_on_label_cli.places import Place
+from train_on_label_cli.plans.inputs import PlanInput
+from train_on_label_cli.plans.places import Place
 
 _NO_PROFILE = Profile.model_validate(
     {

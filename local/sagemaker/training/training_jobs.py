@@ -7,11 +7,11 @@ from local.sagemaker.errors import SageMakerError
 from local.sagemaker.events import training_job_event
 from local.sagemaker.listing import Listing
 from local.sagemaker.ports import S3, EventBridge, Instances
-from local.sagemaker.quotas import TrainingQuotas
 from local.sagemaker.s3_uri import split_s3_uri
 from local.sagemaker.store import Store
 from local.sagemaker.tags import Tags
-from local.sagemaker.training_life import TrainingLife
+from local.sagemaker.training.quotas import TrainingQuotas
+from local.sagemaker.training.training_life import TrainingLife
 from local.sagemaker.types import Params
 from local.training.programs import metric_definitions
 

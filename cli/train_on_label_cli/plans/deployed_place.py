@@ -14,12 +14,12 @@ from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.settings.file import Settings
 from train_on_label.settings.guards import Guards
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.training.bucket_checks import check_buckets, needed_buckets
 from train_on_label.training.deployment import Deployment
 from train_on_label.training.guard_checks import check_guards
 from train_on_label.training.warm_start import EarlierModel
-from train_on_label_cli.deployed import Outputs, find_outputs
+from train_on_label_cli.deployment.deployed import Outputs, find_outputs
 
 
 @dataclass(frozen=True)

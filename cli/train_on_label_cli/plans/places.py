@@ -11,7 +11,7 @@ from train_on_label.partitions import partition_of
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.settings.file import Settings
 from train_on_label.settings.guards import Guards
-from train_on_label.settings.profiles import Profile
+from train_on_label.settings.profile.profiles import Profile
 from train_on_label.training.deployment import Deployment
 from train_on_label.training.guard_checks import check_guards
 from train_on_label.training.warm_start import EarlierModel

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from local.sagemaker.errors import SageMakerError
-from local.sagemaker.labeling_rules import labeling_job_problems
-from local.sagemaker.model import operation_model
-from local.sagemaker.shapes import Problem, find_problems
+from local.sagemaker.labeling.labeling_rules import labeling_job_problems
+from local.sagemaker.requests.model import operation_model
+from local.sagemaker.requests.shapes import Problem, find_problems
 from local.sagemaker.tag_rules import tag_problems
-from local.sagemaker.training_rules import training_job_problems
+from local.sagemaker.training.training_rules import training_job_problems
 
 _RULES = {
     "AddTags": tag_problems,

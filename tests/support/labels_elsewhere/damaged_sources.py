@@ -11,9 +11,9 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from tests.support.conversions import PREFIX, Content, picture, write_source
 from tests.support.damage import HARD_BYTES, HARD_VALUES, damaged
-from tests.support.label_exports import BOX_EXPORTS, LABEL_EXPORTS, Dataset, Picture
+from tests.support.labels_elsewhere.conversions import PREFIX, Content, picture, write_source
+from tests.support.labels_elsewhere.label_exports import BOX_EXPORTS, LABEL_EXPORTS, Dataset, Picture
 from tests.support.screening_world import prepare_bytes, rules_as_recognised
 from train_on_label_convert.conversion import convert
 from train_on_label_convert.formats import FORMATS

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from train_on_label.mistakes import mistake, raise_mistakes
-from train_on_label.settings.task_type_name import TaskTypeName
+from train_on_label.settings.profile.task_type_name import TaskTypeName
 
 ClassName = Annotated[str, Field(min_length=1, max_length=256)]
 

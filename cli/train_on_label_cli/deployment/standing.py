@@ -14,7 +14,7 @@ from train_on_label.aws.s3.incoming import listed_manifests
 from train_on_label.aws.sagemaker.labeling_jobs import newest_labeling_jobs
 from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
 from train_on_label.state_changes import LABELING_JOB, TRAINING_JOB
-from train_on_label_cli.deployed import DeployedStack
+from train_on_label_cli.deployment.deployed import DeployedStack
 
 Logged = Mapping[str, Mapping[str, Any]]
 

@@ -1,8 +1,8 @@
 """The profiles where the settings name none: one for every task type that a built-in algorithm trains on."""
 
 from train_on_label.algorithms.algorithms import ALGORITHMS
-from train_on_label.settings.profiles import Match, Profile
-from train_on_label.settings.training_options import TrainingOptions
+from train_on_label.settings.profile.profiles import Match, Profile
+from train_on_label.settings.profile.training_options import TrainingOptions
 
 DEFAULT_PROFILES = tuple(
     Profile(

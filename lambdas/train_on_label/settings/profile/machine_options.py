@@ -6,8 +6,8 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from train_on_label.algorithms import instance_types
 from train_on_label.mistakes import mistake, raise_mistakes
-from train_on_label.settings.algorithm_choice import builtin_of
-from train_on_label.settings.container_options import ContainerOptions
+from train_on_label.settings.profile.algorithm_choice import builtin_of
+from train_on_label.settings.profile.container_options import ContainerOptions
 
 DAY = 86_400
 _HOUR = 3_600

@@ -7,7 +7,7 @@ from pydantic_core import InitErrorDetails
 from train_on_label.algorithms.algorithms import Algorithm
 from train_on_label.algorithms.hyperparameters import MAX_VALUE_LENGTH
 from train_on_label.mistakes import did_you_mean, mistake
-from train_on_label.settings.placeholders import PLACEHOLDERS, unknown_placeholders
+from train_on_label.settings.profile.placeholders import PLACEHOLDERS, unknown_placeholders
 
 _MAX_COUNT = 100
 _MAX_NAME_LENGTH = 256

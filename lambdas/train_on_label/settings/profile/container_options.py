@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from train_on_label.mistakes import mistake, raise_mistakes
-from train_on_label.settings.algorithm_choice import AlgorithmChoice, builtin_of
 from train_on_label.settings.aws_names import VariableName
-from train_on_label.settings.placeholders import ATTRIBUTE_PLACEHOLDERS, unknown_placeholders
+from train_on_label.settings.profile.algorithm_choice import AlgorithmChoice, builtin_of
+from train_on_label.settings.profile.placeholders import ATTRIBUTE_PLACEHOLDERS, unknown_placeholders
 
 Text = Annotated[str, Field(max_length=512)]
 AttributeName = Annotated[str, Field(min_length=1, max_length=256)]

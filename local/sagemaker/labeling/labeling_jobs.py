@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from local.place import sagemaker_arn
 from local.sagemaker.errors import SageMakerError
 from local.sagemaker.events import labeling_job_event
-from local.sagemaker.label_counters import count_labels
+from local.sagemaker.labeling.label_counters import count_labels
 from local.sagemaker.listing import Listing
 from local.sagemaker.ports import S3, EventBridge
 from local.sagemaker.s3_uri import join_s3_uri, split_s3_uri

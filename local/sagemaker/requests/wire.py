@@ -6,7 +6,7 @@ from datetime import datetime
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from local.sagemaker.errors import SageMakerError
-from local.sagemaker.model import operation_model
+from local.sagemaker.requests.model import operation_model
 from local.sagemaker.types import Params
 
 CONTENT_TYPE = "application/x-amz-json-1.1"

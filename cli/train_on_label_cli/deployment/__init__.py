@@ -1,0 +1,1 @@
+"""A deployment as its operators' commands see it."""

@@ -1,0 +1,1 @@
+"""What `plan` and `rehearse` are told, and what comes of it."""

@@ -1,0 +1,1 @@
+"""What one profile says: a module per table of it."""

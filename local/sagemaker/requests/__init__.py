@@ -1,0 +1,1 @@
+"""Requests and answers by the service's own model."""

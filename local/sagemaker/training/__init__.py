@@ -1,0 +1,1 @@
+"""Training jobs, from their request to their end."""
