@@ -33,6 +33,15 @@ def draw_digits(count: int) -> Iterator[Digit]:
         yield Digit(f"digit-{number:04d}.png", png.getvalue(), int(class_id))
 
 
+def plain_manifest(digits: list[Digit], bucket: str, prefix: str) -> bytes:
+    """The digits as the announcement of augmented manifests writes labels made elsewhere."""
+    lines = [
+        {"source-ref": f"s3://{bucket}/{prefix}{digit.name}", "label": str(digit.class_id)}
+        for digit in digits
+    ]
+    return b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+
+
 def output_manifest(digits: list[Digit], bucket: str, prefix: str) -> bytes:
     """What Ground Truth writes for the digits."""
     lines = [

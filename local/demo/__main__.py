@@ -1,4 +1,4 @@
-"""Runs the demo; exits with 0 only if both teams have a model that learned."""
+"""Runs the demo; exits with 0 only if each model has learned."""
 
 import argparse
 import signal

@@ -1,5 +1,6 @@
-"""From an empty account to two trained and registered models, step by step."""
+"""From an empty account to trained and registered models, step by step."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from rich.console import Console
@@ -7,7 +8,7 @@ from rich.console import Console
 from local.aws import LaptopAws
 from local.demo.errors import DemoError
 from local.demo.following import follow
-from local.demo.teams import Team, digits_team, street_team
+from local.demo.teams import Team, digits_made_elsewhere, digits_team, street_team
 from local.demo.trained import Trained, look_at
 from local.demo.waiting import PATIENCE, wait_for
 from local.deployment import Deployed, deploy
@@ -16,7 +17,7 @@ from local.steps import Steps
 
 
 def run_loop(aws: LaptopAws, steps: Steps, console: Console) -> tuple[Deployed, list[Trained]]:
-    """Deploys the stacks, completes two teams' labeling jobs at once, and sees both train."""
+    """Deploys the stacks, and sees two labeling jobs that complete at once and a dropped manifest train."""
     deployed = deploy(aws, steps=steps)
     bucket = deployed["LabelingBucket"]
     with steps.step("upload street scenes and handwritten digits"):
@@ -43,13 +44,25 @@ def run_loop(aws: LaptopAws, steps: Steps, console: Console) -> tuple[Deployed, 
     with steps.step("see both training jobs start"):
         names = [_training_job_of(aws, deployed, team) for team in teams]
     with steps.step("see both learn from what is streamed to them"):
-        try:
-            follow(aws, names, lambda name, value: console.print(f"{name}  {value:.4f}"), PATIENCE)
-        except TimeoutError as error:
-            raise DemoError(f"{error}; the server said:\n{aws.log_tail()}") from None
+        _follow(aws, names, console)
     with steps.step("see both models registered"):
         trained = [look_at(aws, deployed, team, name) for team, name in zip(teams, names, strict=True)]
+    dropped = digits_made_elsewhere(teams[1])
+    key = f"incoming/{dropped.profile}/{dropped.labeling_job}.manifest"
+    with steps.step(f"drop a manifest that no labeling job wrote, as {key}"):
+        aws.client("s3").put_object(Bucket=bucket, Key=key, Body=dropped.manifest(bucket))
+    with steps.step("see its training job start, learn and be registered"):
+        name = _training_job_of(aws, deployed, dropped)
+        _follow(aws, [name], console)
+        trained.append(look_at(aws, deployed, dropped, name))
     return deployed, trained
+
+
+def _follow(aws: LaptopAws, training_jobs: Sequence[str], console: Console) -> None:
+    try:
+        follow(aws, training_jobs, lambda name, value: console.print(f"{name}  {value:.4f}"), PATIENCE)
+    except TimeoutError as error:
+        raise DemoError(f"{error}; the server said:\n{aws.log_tail()}") from None
 
 
 def _training_job_of(aws: LaptopAws, deployed: Deployed, team: Team) -> str:

@@ -1,7 +1,7 @@
 """The two teams of the demo: what they label, what their model must be able to do."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from local.data_sets import digits, street_scenes
@@ -72,4 +72,15 @@ def digits_team() -> Team:
         metric="validation:accuracy",
         guess=constant_accuracy,
         least=lambda guess: max(guess * _LEAST_TIMES_GUESS, _LEAST_ACCURACY),
+    )
+
+
+def digits_made_elsewhere(team: Team) -> Team:
+    """The digits of a team without a labeling job: lines of an image and a label, and nothing else."""
+    drawn = list(digits.draw_digits(_DIGITS))
+    return replace(
+        team,
+        labeling_job="digits-made-elsewhere",
+        attribute="label",
+        manifest=lambda bucket: digits.plain_manifest(drawn, bucket, team.prefix),
     )
