@@ -5,7 +5,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, TypeAlias
 
-from local.queues import let_pass
+from local.delivery.queues import let_pass
 from local.sagemaker.errors import SageMakerError
 from local.sagemaker.service import SageMaker
 

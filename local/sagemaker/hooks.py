@@ -49,11 +49,17 @@ HOOKS: dict[str, dict[str, type | tuple[str, ...]]] = {
         "_RESOURCE_HANDLERS": dict,
         "_S3_BUCKET_CONFIGURATIONS": tuple,
     },
-    "ministack.services.eventbridge": {"_put_events": ("data", "allow_aws_source")},
+    "ministack.services.eventbridge": {
+        "_dispatch_to_lambda": ("arn", "payload"),
+        "_put_events": ("data", "allow_aws_source"),
+    },
     "ministack.services.iam": {"_roles": object},
     "ministack.services.lambda_svc": {
         "_create_function": ("data",),
+        "_execution_record_for_config": ("func", "config"),
+        "_get_func_record_for_ref": ("function_ref",),
         "_update_config": ("name", "data"),
+        "invoke_async_with_retry": ("func", "event"),
     },
     "ministack.services.sqs": {"_queues": object},
     "ministack.services.sts": {"register_session": ("access_key", "session")},

@@ -1,0 +1,1 @@
+"""How events and messages reach their targets."""

@@ -1,0 +1,21 @@
+"""Functions that EventBridge invokes, tried again and dead-lettered as Lambda does with asynchronous events.
+
+Ministack does so for events that callers send themselves; it waits seconds where Lambda waits minutes.
+"""
+
+import json
+
+from ministack.services import eventbridge, lambda_svc
+
+
+def install_retries() -> None:
+    """Let this process's EventBridge hand its events over as asynchronous ones."""
+    eventbridge._dispatch_to_lambda = _invoke  # noqa: SLF001
+
+
+def _invoke(arn: str, payload: str) -> None:
+    function, configuration, name = lambda_svc._get_func_record_for_ref(arn)  # noqa: SLF001
+    if not function or not configuration:
+        raise LookupError(f"EventBridge has the target {name}, which is no function.")
+    record = lambda_svc._execution_record_for_config(function, configuration)  # noqa: SLF001
+    lambda_svc.invoke_async_with_retry(record, json.loads(payload))
