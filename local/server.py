@@ -16,7 +16,7 @@ from hypercorn.config import Config
 
 from local.answers import in_pieces
 from local.control import is_control_path, serve_control
-from local.delivery.invocations import install_retries
+from local.delivery.invocations import install_patience, install_retries
 from local.iam.installation import install_iam_requests
 from local.s3.installation import install_s3
 from local.sagemaker.adapters import LocalEventBridge, LocalIam, LocalS3
@@ -37,6 +37,7 @@ def main(listener: int, held: int) -> None:
     install(sagemaker, LocalIam())
     install_s3()
     install_retries()
+    install_patience()
     if ministack.app.AUTH:
         install_iam_requests()
 

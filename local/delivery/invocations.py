@@ -4,13 +4,25 @@ Ministack does so for events that callers send themselves; it waits seconds wher
 """
 
 import json
+from functools import partialmethod
 
+from ministack.core.lambda_runtime import Worker
 from ministack.services import eventbridge, lambda_svc
 
 
 def install_retries() -> None:
     """Let this process's EventBridge hand its events over as asynchronous ones."""
     eventbridge._dispatch_to_lambda = _invoke  # noqa: SLF001
+
+
+def install_patience() -> None:
+    """Let this process's Lambda wait for the end of a function's log: 5 ms lose lines on a busy machine."""
+    Worker._drain_stderr_bounded = partialmethod(  # noqa: SLF001
+        Worker._drain_stderr_bounded,  # noqa: SLF001
+        first_line_wait=0.25,
+        idle_confirm=0.05,
+        hard_cap=2.0,
+    )
 
 
 def _invoke(arn: str, payload: str) -> None:

@@ -45,6 +45,7 @@ HOOKS: dict[str, dict[str, type | tuple[str, ...]]] = {
         "evaluate": ("ctx", "policies", "limits"),
         "evaluate_trust_policy": ("trust_doc", "caller_arn", "ctx"),
     },
+    "ministack.core.lambda_runtime": {"Worker": type},
     "ministack.services.cloudformation.provisioners": {
         "_RESOURCE_HANDLERS": dict,
         "_S3_BUCKET_CONFIGURATIONS": tuple,
