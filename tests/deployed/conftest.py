@@ -67,8 +67,9 @@ class Account:
 
     def training_jobs_of(self, labeling_job: str) -> list[str]:
         """Names of the training jobs that a labeling job led to."""
-        found = self.aws.client("sagemaker").list_training_jobs(NameContains=f"{labeling_job}-")
-        names = (summary["TrainingJobName"] for summary in found["TrainingJobSummaries"])
+        pages = self.aws.client("sagemaker").get_paginator("list_training_jobs")
+        found = pages.paginate(NameContains=f"{labeling_job}-")
+        names = [summary["TrainingJobName"] for page in found for summary in page["TrainingJobSummaries"]]
         # Other labeling jobs' names may begin like this one's.
         return [name for name in names if re.fullmatch(rf"{re.escape(labeling_job)}-[0-9a-f]{{10}}", name)]
 
