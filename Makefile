@@ -9,7 +9,7 @@ CDK := cdk
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick test-that-waits test-that-computes test-core test-edge install-check check format bench fuzz faults permissions audit synth bootstrap diff deploy destroy settings-named example-pytorch pipe-readers sagemaker-sdk lock clean
+.PHONY: help demo test test-quick test-that-waits test-that-computes test-core test-edge test-long install-check check format bench fuzz faults permissions audit synth bootstrap diff deploy destroy settings-named example-pytorch pipe-readers sagemaker-sdk lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
@@ -18,7 +18,7 @@ demo: .venv/local node_modules/installed ## Run the whole loop on this machine (
 	@python -m local.demo $(if $(KEEP),--keep)
 
 # Two processes, for what is deployed and what the laptop's AWS is asked waits for other processes half the time.
-TESTS_THAT_WAIT := tests/deployed tests/local tests/containers
+TESTS_THAT_WAIT := tests/deployed tests/local
 IN_TWO = $(MAKE) --no-print-directory --keep-going --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 
 test: .venv/dev node_modules/installed ## Run every test (ARGS="-k replay" as for pytest, in one process)
@@ -56,6 +56,9 @@ format: .venv/dev ## Format and mend what can be mended
 
 bench: .venv/dev node_modules/installed ## Measure speed, memory and size (ARGS="--only throughput --quick")
 	@python -m benchmarks $(ARGS)
+
+test-long: .venv/dev node_modules/installed ## Run the few tests that take many seconds each
+	@python -m pytest -q -m long
 
 install-check: .venv/dev ## Install the command line from this checkout into an empty environment, and use it
 	@python -m pytest -q -m registry tests/cli

@@ -9,7 +9,7 @@ import pytest
 from tests.deployed.conftest import Account
 from tests.support.waiting import wait_until
 
-pytestmark = pytest.mark.laptop
+pytestmark = [pytest.mark.laptop, pytest.mark.long]
 
 NAMES = [f"street-queued-{number}" for number in range(1, 11)]
 

@@ -84,6 +84,7 @@ def test_what_it_stumbles_over_is_the_jobs_failure_reason(
     assert "not enough values to unpack" in failure(container.base)
 
 
+@pytest.mark.long
 def test_its_program_runs_unchanged_in_the_laptops_sagemaker(
     folder: Path, request_of_profile: dict[str, Any]
 ) -> None:

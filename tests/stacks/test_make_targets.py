@@ -68,6 +68,7 @@ def test_settings_that_are_not_there_are_named(cdk: Path) -> None:
     assert "config/none.toml: there is no such file" in done.stderr
 
 
+@pytest.mark.long
 def test_the_cdk_finds_python_and_node_in_a_bare_shell(tmp_path: Path) -> None:
     """The path is that of no virtual environment: Node and Python are this project's own."""
     out = tmp_path / "cdk.out"
