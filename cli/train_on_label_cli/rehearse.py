@@ -11,14 +11,15 @@ import typer
 
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import DONE, REFUSED, stop
-from train_on_label_cli.plans import plan_options as options
-from train_on_label_cli.plans.plan_options import PlanOptions, planned
+from train_on_label_cli.plans.plan_options import PlanOptions, takes_plan_options
+from train_on_label_cli.plans.planned import planned
 from train_on_label_cli.plans.stores import Folder
 from train_on_label_cli.progress import progress_of_streams
+from train_on_label_cli.rehearsal_report import streams_report, training_report
 from train_on_label_containers.pipe.folder import FolderObjects
 from train_on_label_containers.pipe.objects import Objects
 from train_on_label_containers.rehearsal.objects import PreparedObjects
-from train_on_label_containers.rehearsal.rehearsal import Rehearsal, Streamed, Trained
+from train_on_label_containers.rehearsal.rehearsal import Rehearsal, Streamed
 from train_on_label_containers.rehearsal.sample import sampled
 from train_on_label_containers.stand_ins.published import command as stand_in_command
 from train_on_label_containers.stand_ins.published import metric_definitions, stand_in_for
@@ -36,17 +37,10 @@ train-on-label rehearse output.manifest --label-attribute cars --command "python
 """
 
 
+@takes_plan_options
 def rehearse(
-    manifest: options.Manifest = None,
+    options: PlanOptions,
     *,
-    label_attribute: options.LabelAttribute = None,
-    task_type: options.TaskTypeName = None,
-    labeling_job: options.LabelingJob = None,
-    label_categories: options.LabelCategories = None,
-    config: options.Config = None,
-    profile: options.ProfileName = None,
-    labeling_job_name: options.LabelingJobName = None,
-    tag: options.Tags = None,
     images: Annotated[
         Path | None,
         typer.Option(
@@ -69,10 +63,7 @@ def rehearse(
             show_default=False,
         ),
     ] = None,
-    stack: options.Stack = None,
-    region: options.Region = None,
-    account: options.Account = None,
-    as_json: options.AsJson = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Plans, then streams every channel as SageMaker would, and looks at every image.
 
@@ -86,23 +77,7 @@ def rehearse(
         _need("sklearn", "training", "Training a stand-in")
     with TemporaryDirectory(prefix="train-on-label-") as folder:
         manifests = Path(folder, "dataset")
-        seen = planned(
-            PlanOptions(
-                manifest=manifest,
-                label_attribute=label_attribute,
-                task_type=task_type,
-                labeling_job=labeling_job,
-                label_categories=label_categories,
-                config=config,
-                profile=profile,
-                labeling_job_name=labeling_job_name,
-                tags=tag or (),
-                stack=stack,
-                region=region,
-                account=account,
-            ),
-            Folder(manifests),
-        )
+        seen = planned(options, Folder(manifests))
         if not as_json:
             show_plan(seen.report(), seen.first_rejects, folder=None)
         streamed, trained = Streamed(), None
@@ -116,14 +91,14 @@ def rehearse(
                     with progress_of_streams(epochs * rehearsal.records) as on_progress:
                         streamed = rehearsal.check(epochs, on_progress)
                     if not as_json:
-                        show_streams(_streams(streamed))
+                        show_streams(streams_report(streamed))
                     if program is not None:
                         trained = rehearsal.train(*program, _silent if as_json else typer.echo)
             except UsageError as error:
                 stop(str(error))
-        training = None if trained is None else _training(trained)
+        training = None if trained is None else training_report(trained)
         if as_json:
-            report = seen.report() | _streams(streamed) | {"training": training}
+            report = seen.report() | streams_report(streamed) | {"training": training}
             print_json(report)
         elif training is not None:
             show_training(training)
@@ -169,35 +144,6 @@ def _objects(images: Path | None, region: str) -> Objects:
     from train_on_label_containers.pipe.s3 import S3Objects  # noqa: PLC0415
 
     return S3Objects(client("s3", region))
-
-
-def _streams(streamed: Streamed) -> dict[str, object]:
-    return {
-        "channels": {
-            name: {"records": channel.records, "bytes": channel.bytes, "epochs": channel.epoch}
-            for name, channel in streamed.channels.items()
-        },
-        "problems": [
-            {
-                "channel": problem.channel,
-                "line": problem.line,
-                "code": problem.code,
-                "detail": problem.detail,
-                "source": problem.source,
-            }
-            for problem in streamed.problems
-        ],
-        "failure": streamed.failure,
-    }
-
-
-def _training(trained: Trained) -> dict[str, object]:
-    ended = trained.ended
-    return {
-        "exit_code": ended.exit_code,
-        "failure_reason": ended.failure_reason or ended.stopped_by,
-        "metrics": dict(trained.metrics),
-    }
 
 
 def _silent(line: str) -> None:  # JSON is all that --json prints

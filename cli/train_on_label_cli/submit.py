@@ -10,7 +10,7 @@ from train_on_label.preparation.file_formats import other_format
 from train_on_label.settings.aws_names import PROFILE_NAME
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import REFUSED, stop
-from train_on_label_cli.plans.inputs import LocalManifest
+from train_on_label_cli.plans.local_manifest import LocalManifest
 from train_on_label_terminal.output import print_json
 
 EXAMPLES = """Examples:

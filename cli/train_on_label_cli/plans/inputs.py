@@ -1,17 +1,9 @@
 """What is to be planned: a manifest on this machine or in S3, or a labeling job of the account."""
 
-import base64
 import re
-import shutil
-import sys
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, BinaryIO
-
-from awscrt.checksums import crc64nvme
+from typing import TYPE_CHECKING
 
 from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.label_categories import MAX_BYTES, read_label_categories
@@ -20,94 +12,14 @@ from train_on_label.labeling.task_types import TaskType
 from train_on_label.partitions import partition_of
 from train_on_label.planning.attribute_choice import choose_label_attribute
 from train_on_label.preparation.file_formats import other_format
-from train_on_label.preparation.identity import content_identity
-from train_on_label.preparation.manifest import CHUNK_BYTES
-from train_on_label.preparation.ports import Manifest
 from train_on_label_cli.errors import UsageError
+from train_on_label_cli.plans.local_manifest import LocalManifest
+from train_on_label_cli.plans.plan_input import PlanInput
 
 if TYPE_CHECKING:
-    from tempfile import _TemporaryFileWrapper
-
     from train_on_label.aws.s3.manifest import S3Manifest
 
 _NOT_IN_A_NAME = re.compile(r"[^a-zA-Z0-9]+")
-
-
-@dataclass(frozen=True, slots=True)
-class PlanInput:
-    """A manifest and what is known of its labeling job."""
-
-    job: LabelingJob
-    manifest: Manifest
-    labels: tuple[str, ...] | None
-    size: int
-    """Bytes of the manifest."""
-
-    def watched(self, on_bytes: Callable[[int], object]) -> "PlanInput":
-        """The same, calling the function with each number of bytes that is read."""
-        return replace(self, manifest=_Watched(self.manifest, on_bytes))
-
-
-@dataclass(frozen=True, slots=True)
-class _Watched:
-    manifest: Manifest
-    on_bytes: Callable[[int], object]
-
-    @property
-    def uri(self) -> str:
-        return self.manifest.uri
-
-    @property
-    def identity(self) -> str:
-        return self.manifest.identity
-
-    def chunks(self) -> Iterator[bytes]:
-        for chunk in self.manifest.chunks():
-            self.on_bytes(len(chunk))
-            yield chunk
-
-
-class LocalManifest:
-    """A manifest on this machine; one that can be read only once, such as a pipe, is copied first."""
-
-    def __init__(self, given: str) -> None:
-        self.uri = given
-        self._copy = None
-        self._checksum: int | None = None
-        try:
-            if given == "-":
-                self._copy = _copied(sys.stdin.buffer)
-            elif not Path(given).is_file():
-                with Path(given).open("rb") as stream:
-                    self._copy = _copied(stream)
-            self._path = Path(self._copy.name if self._copy else given)
-            with self._path.open("rb"):
-                self.size = self._path.stat().st_size
-        except OSError as error:
-            raise UsageError(f"{given}: cannot be read: {error.strerror}.") from None
-
-    @property
-    def identity(self) -> str:
-        """What the function would find in S3; no further reading where all chunks were read once."""
-        if self._checksum is None:
-            deque(self.chunks(), maxlen=0)
-        return content_identity(base64.b64encode((self._checksum or 0).to_bytes(8)).decode(), self.size)
-
-    def chunks(self) -> Iterator[bytes]:
-        """The bytes from the beginning."""
-        checksum = 0
-        with self._path.open("rb", buffering=0) as file:
-            while chunk := file.read(CHUNK_BYTES):
-                checksum = crc64nvme(chunk, checksum)
-                yield chunk
-        self._checksum = checksum
-
-
-def _copied(stream: BinaryIO) -> "_TemporaryFileWrapper[bytes]":
-    copy = NamedTemporaryFile(prefix="train-on-label-")  # noqa: SIM115  # it goes with what reads it
-    shutil.copyfileobj(stream, copy, CHUNK_BYTES)
-    copy.flush()
-    return copy
 
 
 def from_manifest(

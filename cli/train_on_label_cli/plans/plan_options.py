@@ -1,25 +1,23 @@
-"""What `plan` and `rehearse` are told alike, and the plan that comes of it."""
+"""What `plan` and `rehearse` are told alike."""
 
+import inspect
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
-from train_on_label.codes import Code, Refusal
+from train_on_label.codes import Refusal
 from train_on_label.labeling.task_types import BY_NAME, TaskType, of_metadata_type
 from train_on_label.mistakes import did_you_mean
-from train_on_label.preparation.ports import DatasetStore
-from train_on_label.settings.file import Settings, SettingsError, read_settings
-from train_on_label_cli.errors import UsageError, errors_in_words
-from train_on_label_cli.exits import stop
-from train_on_label_cli.plans.inputs import PlanInput, from_labeling_job, from_manifest
+from train_on_label.settings.file import Settings
+from train_on_label_cli.errors import UsageError
+from train_on_label_cli.plans.inputs import from_labeling_job, from_manifest
 from train_on_label_cli.plans.places import Imagined, Place
-from train_on_label_cli.plans.preview import Preview, preview
-from train_on_label_cli.progress import reading
+from train_on_label_cli.plans.plan_input import PlanInput
 
 _PLANNED, _APPLIES, _WHERE = "What is planned", "What applies to it", "Where training would run"
 _ACCOUNT = re.compile(r"[0-9]{12}")
@@ -30,54 +28,45 @@ def _option(help_: str, panel: str, **more: Any) -> Any:
     return typer.Option(help=help_, rich_help_panel=panel, show_default=False, **more)
 
 
-Manifest = Annotated[
-    str | None, typer.Argument(help="An output manifest: a file, - or s3://bucket/key.", show_default=False)
-]
-LabelAttribute = Annotated[
-    str | None, _option("The attribute that holds the labels; else the only one that does.", _PLANNED)
-]
-TaskTypeName = Annotated[
-    str | None,
-    _option("What the labels are, such as object-detection: lines need no metadata then.", _PLANNED),
-]
-LabelingJob = Annotated[
-    str | None, _option("Take manifest, attribute, name and tags from this labeling job.", _PLANNED)
-]
-LabelCategories = Annotated[
-    str | None, _option("The label-category file: a file, or s3://bucket/key.", _PLANNED)
-]
-Config = Annotated[Path | None, _option("Settings whose profiles and guards apply.", _APPLIES)]
-ProfileName = Annotated[str | None, _option("Use this profile instead of the first that matches.", _APPLIES)]
-LabelingJobName = Annotated[
-    str | None, _option("What the labeling job of a manifest is called; else as the attribute.", _APPLIES)
-]
-Tags = Annotated[
-    list[str] | None, _option("A tag of the labeling job, as KEY=VALUE; repeat it.", _APPLIES, metavar="TAG")
-]
-Stack = Annotated[
-    str | None, _option("Plan for this deployment (its deployment.name), as it is now.", _WHERE)
-]
-Region = Annotated[str | None, _option("Else as the settings or AWS's own configuration say.", _WHERE)]
-Account = Annotated[str | None, _option("Else as the settings say.", _WHERE)]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanOptions:
-    """A manifest or a labeling job, and what applies to it."""
+    """A manifest or a labeling job, and what applies to it: each field is an option of the commands."""
 
-    manifest: str | None
-    label_attribute: str | None
-    task_type: str | None
-    labeling_job: str | None
-    label_categories: str | None
-    config: Path | None
-    profile: str | None
-    labeling_job_name: str | None
-    tags: Sequence[str]
-    stack: str | None
-    region: str | None
-    account: str | None
+    manifest: Annotated[
+        str | None,
+        typer.Argument(help="An output manifest: a file, - or s3://bucket/key.", show_default=False),
+    ] = None
+    label_attribute: Annotated[
+        str | None, _option("The attribute that holds the labels; else the only one that does.", _PLANNED)
+    ] = None
+    task_type: Annotated[
+        str | None,
+        _option("What the labels are, such as object-detection: lines need no metadata then.", _PLANNED),
+    ] = None
+    labeling_job: Annotated[
+        str | None, _option("Take manifest, attribute, name and tags from this labeling job.", _PLANNED)
+    ] = None
+    label_categories: Annotated[
+        str | None, _option("The label-category file: a file, or s3://bucket/key.", _PLANNED)
+    ] = None
+    config: Annotated[Path | None, _option("Settings whose profiles and guards apply.", _APPLIES)] = None
+    profile: Annotated[
+        str | None, _option("Use this profile instead of the first that matches.", _APPLIES)
+    ] = None
+    labeling_job_name: Annotated[
+        str | None, _option("What the labeling job of a manifest is called; else as the attribute.", _APPLIES)
+    ] = None
+    tag: Annotated[
+        list[str] | None,
+        _option("A tag of the labeling job, as KEY=VALUE; repeat it.", _APPLIES, metavar="TAG"),
+    ] = None
+    stack: Annotated[
+        str | None, _option("Plan for this deployment (its deployment.name), as it is now.", _WHERE)
+    ] = None
+    region: Annotated[str | None, _option("Else as the settings or AWS's own configuration say.", _WHERE)] = (
+        None
+    )
+    account: Annotated[str | None, _option("Else as the settings say.", _WHERE)] = None
 
     def place(self, settings: Settings) -> Place:
         """Where training would run; UsageError where that is told twice or not as AWS writes it."""
@@ -98,7 +87,7 @@ class PlanOptions:
         if self.labeling_job is not None:
             if self.manifest is not None or self.label_attribute is not None:
                 raise UsageError("--labeling-job names manifest and attribute: leave both of yours out.")
-            if self.labeling_job_name is not None or self.tags:
+            if self.labeling_job_name is not None or self.tag:
                 raise UsageError("--labeling-job has its name and tags: leave those of yours out.")
             return from_labeling_job(self.labeling_job, place.region)
         if self.manifest is None:
@@ -113,7 +102,7 @@ class PlanOptions:
             self.label_categories,
             task_type=self.told_task_type(),
             labeling_job=self.labeling_job_name,
-            tags=dict(map(_tag, self.tags)),
+            tags=dict(map(_pair, self.tag or ())),
             region=place.region,
             account=place.account,
         )
@@ -130,34 +119,22 @@ class PlanOptions:
         )
 
 
-def _tag(text: str) -> tuple[str, str]:
+def _pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals or not key:
         raise UsageError(f'--tag "{text}" is not of the form KEY=VALUE.')
     return key, value
 
 
-def planned(options: PlanOptions, store: DatasetStore) -> Preview:
-    """Prepares the dataset into the store; wrong usage ends the command with a sentence."""
-    try:
-        with errors_in_words():
-            settings = read_settings(options.config) if options.config else Settings()
-            place = options.place(settings)
-            given = options.given(place)
-            if isinstance(given, Refusal):
-                return Preview.refused(given)
-            with reading(given.size) as on_bytes:
-                return preview(
-                    given.watched(on_bytes),
-                    settings,
-                    store=store,
-                    task_type=options.told_task_type(),
-                    profile=options.profile,
-                    place=place.of_job(given.job),
-                )
-    except (UsageError, SettingsError) as error:
-        stop(str(error))
-    except MissingObjectError as error:
-        return Preview.refused(Refusal(Code.MISSING_MANIFEST, str(error)))
-    except UnreadableObjectError as error:
-        return Preview.refused(Refusal(Code.UNREADABLE_BUCKET, str(error)))
+def takes_plan_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the fields of its first parameter as options beside its own."""
+    shared = inspect.signature(PlanOptions, eval_str=True).parameters
+    _, *own = inspect.signature(command, eval_str=True).parameters.values()
+
+    @wraps(command)
+    def with_options(**given: Any) -> None:
+        options = PlanOptions(**{name: given.pop(name) for name in shared})
+        command(options, **given)
+
+    with_options.__signature__ = inspect.Signature([*shared.values(), *own])  # type: ignore[attr-defined]
+    return with_options

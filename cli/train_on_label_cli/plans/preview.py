@@ -18,8 +18,8 @@ from train_on_label.tags import PROFILE
 from train_on_label.training.dataset_checks import unknown_type
 from train_on_label.training.job_name import training_job_name
 from train_on_label_cli.errors import UsageError
-from train_on_label_cli.plans.inputs import PlanInput
 from train_on_label_cli.plans.places import Place
+from train_on_label_cli.plans.plan_input import PlanInput
 
 _NO_PROFILE = Profile.model_validate(
     {

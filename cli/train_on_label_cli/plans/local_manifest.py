@@ -1,0 +1,62 @@
+"""A manifest on this machine, read as one in S3 is."""
+
+import base64
+import shutil
+import sys
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, BinaryIO
+
+from awscrt.checksums import crc64nvme
+
+from train_on_label.preparation.identity import content_identity
+from train_on_label.preparation.manifest import CHUNK_BYTES
+from train_on_label_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from tempfile import _TemporaryFileWrapper
+
+
+class LocalManifest:
+    """A manifest on this machine; one that can be read only once, such as a pipe, is copied first."""
+
+    def __init__(self, given: str) -> None:
+        self.uri = given
+        self._copy = None
+        self._checksum: int | None = None
+        try:
+            if given == "-":
+                self._copy = _copied(sys.stdin.buffer)
+            elif not Path(given).is_file():
+                with Path(given).open("rb") as stream:
+                    self._copy = _copied(stream)
+            self._path = Path(self._copy.name if self._copy else given)
+            with self._path.open("rb"):
+                self.size = self._path.stat().st_size
+        except OSError as error:
+            raise UsageError(f"{given}: cannot be read: {error.strerror}.") from None
+
+    @property
+    def identity(self) -> str:
+        """What the function would find in S3; no further reading where all chunks were read once."""
+        if self._checksum is None:
+            deque(self.chunks(), maxlen=0)
+        return content_identity(base64.b64encode((self._checksum or 0).to_bytes(8)).decode(), self.size)
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes from the beginning."""
+        checksum = 0
+        with self._path.open("rb", buffering=0) as file:
+            while chunk := file.read(CHUNK_BYTES):
+                checksum = crc64nvme(chunk, checksum)
+                yield chunk
+        self._checksum = checksum
+
+
+def _copied(stream: BinaryIO) -> "_TemporaryFileWrapper[bytes]":
+    copy = NamedTemporaryFile(prefix="train-on-label-")  # noqa: SIM115  # it goes with what reads it
+    shutil.copyfileobj(stream, copy, CHUNK_BYTES)
+    copy.flush()
+    return copy

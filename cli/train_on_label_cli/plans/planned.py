@@ -1,0 +1,37 @@
+"""The plan that comes of a command's options."""
+
+from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
+from train_on_label.codes import Code, Refusal
+from train_on_label.preparation.ports import DatasetStore
+from train_on_label.settings.file import Settings, SettingsError, read_settings
+from train_on_label_cli.errors import UsageError, errors_in_words
+from train_on_label_cli.exits import stop
+from train_on_label_cli.plans.plan_options import PlanOptions
+from train_on_label_cli.plans.preview import Preview, preview
+from train_on_label_cli.progress import reading
+
+
+def planned(options: PlanOptions, store: DatasetStore) -> Preview:
+    """Prepares the dataset into the store; wrong usage ends the command with a sentence."""
+    try:
+        with errors_in_words():
+            settings = read_settings(options.config) if options.config else Settings()
+            place = options.place(settings)
+            given = options.given(place)
+            if isinstance(given, Refusal):
+                return Preview.refused(given)
+            with reading(given.size) as on_bytes:
+                return preview(
+                    given.watched(on_bytes),
+                    settings,
+                    store=store,
+                    task_type=options.told_task_type(),
+                    profile=options.profile,
+                    place=place.of_job(given.job),
+                )
+    except (UsageError, SettingsError) as error:
+        stop(str(error))
+    except MissingObjectError as error:
+        return Preview.refused(Refusal(Code.MISSING_MANIFEST, str(error)))
+    except UnreadableObjectError as error:
+        return Preview.refused(Refusal(Code.UNREADABLE_BUCKET, str(error)))
