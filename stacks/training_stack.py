@@ -136,6 +136,7 @@ class TrainingStack(Stack):
                 "undelivered events": self.undelivered.queue,
                 "failed invocations": self.failed.queue,
             },
+            waiting=self.waiting.queue,
             settings=settings,
             alarm_topic=self.alarm_topic,
         )

@@ -69,6 +69,8 @@ class EventFunction(Construct):
         super().__init__(scope, construct_id)
         settings, deployment_name = shared.settings.function, shared.settings.deployment.name
         self._undelivered = shared.undelivered
+        self.rules: list[events.Rule] = []
+        """Whose events run it."""
         self.log_group = logs.LogGroup(
             self,
             "Log",
@@ -109,19 +111,16 @@ class EventFunction(Construct):
 
     def run_on(
         self, pattern: events.EventPattern, *, description: str, scope: Construct | None = None
-    ) -> events.Rule:
+    ) -> None:
         """Run the function on each event of the default bus that has this pattern."""
-        return events.Rule(
-            scope or self,
-            "Rule",
-            description=description,
-            event_pattern=pattern,
-            targets=[
-                targets.LambdaFunction(
-                    self.function,
-                    dead_letter_queue=self._undelivered,
-                    max_event_age=Duration.hours(24),
-                    retry_attempts=185,
-                )
-            ],
+        target = targets.LambdaFunction(
+            self.function,
+            dead_letter_queue=self._undelivered,
+            max_event_age=Duration.hours(24),
+            retry_attempts=185,
+        )
+        self.rules.append(
+            events.Rule(
+                scope or self, "Rule", description=description, event_pattern=pattern, targets=[target]
+            )
         )

@@ -1,5 +1,7 @@
 """What rings when functions fail, when training fails, and when nothing happens at all."""
 
+from functools import partial
+
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sns as sns
@@ -17,7 +19,7 @@ _DAY = Duration.days(1)
 
 
 class FunctionAlarms(Construct):
-    """Watches one function: errors, throttles, and the time that it takes."""
+    """Watches one function: errors, throttles, the time that it takes, and events that nobody kept."""
 
     def __init__(
         self,
@@ -30,37 +32,55 @@ class FunctionAlarms(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         function, name = watched.function, watched.node.id
-        RunbookAlarm(
-            self,
+        ring = partial(RunbookAlarm, self, runbook=settings.runbook_url, alarm_topic=alarm_topic)
+        ring(
             "Errors",
             says=f"The function {name} failed; Lambda runs the event again, twice at most.",
-            runbook=settings.runbook_url,
             section="function-errors",
             metric=function.metric_errors(period=_SHORT),
             threshold=settings.function_errors,
-            alarm_topic=alarm_topic,
         )
-        RunbookAlarm(
-            self,
+        ring(
             "Throttles",
             says=f"The function {name} was kept from running; Lambda tries for six hours.",
-            runbook=settings.runbook_url,
             section="function-throttles",
             metric=function.metric_throttles(period=_SHORT),
             threshold=settings.function_throttles,
-            alarm_topic=alarm_topic,
         )
         milliseconds = watched.timeout.to_milliseconds()
-        RunbookAlarm(
-            self,
+        ring(
             "Duration",
             says=f"The function {name} took {settings.duration_percent} % of the time that it may take.",
-            runbook=settings.runbook_url,
             section="function-duration",
             metric=function.metric_duration(period=_SHORT, statistic=cloudwatch.Stats.MAXIMUM),
             threshold=milliseconds * settings.duration_percent / 100,
-            alarm_topic=alarm_topic,
         )
+        # Lambda counts as dropped what it has kept as a dead letter, too: a second witness.
+        for metric, happened in {
+            "AsyncEventsDropped": "Lambda gave events up, each of which must be a dead letter",
+            "DestinationDeliveryFailures": "Lambda could not keep an event, which is lost",
+        }.items():
+            ring(
+                metric,
+                says=f"{happened}: for the function {name}.",
+                section="lost-events",
+                metric=function.metric(metric, statistic=cloudwatch.Stats.SUM, period=_SHORT),
+                threshold=1,
+            )
+        for rule in watched.rules:
+            ring(
+                f"{rule.node.path.split('/')[-2]}NotKept",
+                says=f"EventBridge could not keep an event, which is lost: for the function {name}.",
+                section="lost-events",
+                metric=cloudwatch.Metric(
+                    namespace="AWS/Events",
+                    metric_name="InvocationsFailedToBeSentToDlq",
+                    dimensions_map={"RuleName": rule.rule_name},
+                    statistic=cloudwatch.Stats.SUM,
+                    period=_SHORT,
+                ),
+                threshold=1,
+            )
 
 
 class OutcomeAlarms(Construct):

@@ -36,4 +36,7 @@ class RunbookAlarm(cloudwatch.Alarm):
             evaluation_periods=evaluation_periods,
             treat_missing_data=missing_data,
         )
-        self.add_alarm_action(actions.SnsAction(alarm_topic))
+        topic = actions.SnsAction(alarm_topic)
+        self.add_alarm_action(topic)
+        # Tools of those on call close what they opened.
+        self.add_ok_action(topic)

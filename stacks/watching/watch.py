@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -11,6 +13,7 @@ from stacks.functions.training_finished import TrainingFinished
 from stacks.watching.alarms import FunctionAlarms, OutcomeAlarms
 from stacks.watching.dashboard import Dashboard
 from stacks.watching.outcome_metrics import OutcomeMetrics
+from stacks.watching.runbook_alarm import RunbookAlarm
 from train_on_label.settings.file import Settings
 
 
@@ -25,6 +28,7 @@ class Watch(Construct):
         labeling_completed: LabelingCompleted,
         training_finished: TrainingFinished,
         queues: Mapping[str, sqs.IQueue],
+        waiting: sqs.IQueue,
         settings: Settings,
         alarm_topic: sns.ITopic,
     ) -> None:
@@ -36,6 +40,19 @@ class Watch(Construct):
                 self, watched.node.id, watched=watched, settings=settings.alarms, alarm_topic=alarm_topic
             )
         OutcomeAlarms(self, "Outcomes", metrics=metrics, settings=settings.alarms, alarm_topic=alarm_topic)
+        RunbookAlarm(
+            self,
+            "WaitingUnread",
+            says="What waits for its training job has not been looked at for a day.",
+            runbook=settings.alarms.runbook_url,
+            section="waiting-unread",
+            # Each look sends a message of its own, which is a quarter of an hour old at the next.
+            metric=waiting.metric_approximate_age_of_oldest_message(
+                period=Duration.hours(1), statistic=cloudwatch.Stats.MAXIMUM
+            ),
+            threshold=Duration.days(1).to_seconds(),
+            alarm_topic=alarm_topic,
+        )
         self.dashboard = Dashboard(
             self,
             "Dashboard",

@@ -105,16 +105,39 @@ def test_outcome_alarms_watch_what_the_functions_count(
     assert ("TrainOnLabel", TRAINING_JOBS_STARTED, frozenset({("service", "train-on-label")})) in seen
 
 
+def name_of(queue_url: str) -> str:
+    return queue_url.rpartition("/")[2]
+
+
 def test_function_and_queue_alarms_watch_what_is_deployed(account: Account, deployed: Deployed) -> None:
     functions = {deployed["FunctionName"], deployed["TrainingFinishedFunctionName"]}
-    queues = {deployed[name].rpartition("/")[2] for name in ("UndeliveredEventsUrl", "FailedInvocationsUrl")}
-    expected = {
-        ("AWS/Lambda", metric, frozenset({("FunctionName", name)}))
-        for name in functions
-        for metric in ("Errors", "Throttles", "Duration")
-    } | {
-        ("AWS/SQS", "ApproximateNumberOfMessagesVisible", frozenset({("QueueName", name)})) for name in queues
-    }
+    queues = {name_of(deployed[name]) for name in ("UndeliveredEventsUrl", "FailedInvocationsUrl")}
+    expected = (
+        {
+            ("AWS/Lambda", metric, frozenset({("FunctionName", name)}))
+            for name in functions
+            for metric in (
+                *("Errors", "Throttles", "Duration"),
+                *("AsyncEventsDropped", "DestinationDeliveryFailures"),
+            )
+        }
+        | {
+            ("AWS/SQS", metric, frozenset({("QueueName", name)}))
+            for name in queues
+            for metric in ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage")
+        }
+        | {
+            (
+                "AWS/SQS",
+                "ApproximateAgeOfOldestMessage",
+                frozenset({("QueueName", name_of(deployed["WaitingUrl"]))}),
+            )
+        }
+        | {
+            ("AWS/Events", "InvocationsFailedToBeSentToDlq", frozenset({("RuleName", rule["Name"])}))
+            for rule in account.aws.client("events").list_rules(NamePrefix="train-on-label-")["Rules"]
+        }
+    )
     watched = {
         (alarm["Namespace"], alarm["MetricName"], dimensions_of(alarm))
         for alarm in alarms(account)
@@ -150,7 +173,7 @@ def test_every_alarm_rings_when_its_condition_is_true(
     silent = [alarm["AlarmDescription"] for alarm in alarms(account) if alarm["StateValue"] != "ALARM"]
 
     assert not silent
-    assert len(alarms(account)) == 10
+    assert len(alarms(account)) == 20
 
 
 def test_the_dashboard_shows_metrics_that_the_functions_count(

@@ -5,11 +5,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from stacks.watching.outcome_metrics import FUNNEL
 from tests.support.places import REPOSITORY
 from tests.support.synthesis import Synthesize, Synthesized
 from train_on_label.codes import Code
 
+EVENTS_GIVEN_UP = ("AsyncEventsDropped", "DestinationDeliveryFailures", "InvocationsFailedToBeSentToDlq")
 RUNBOOK = REPOSITORY / "docs" / "runbook.md"
 
 
@@ -39,7 +42,7 @@ def test_alarms_link_to_where_the_runbook_is_published(synthesize: Synthesize) -
 
     assert all(" What to do: https://example.com/runbook#" in alarm["AlarmDescription"] for alarm in said)
     dead = [each["AlarmDescription"] for each in said if "replay" in each["AlarmDescription"]]
-    assert len(dead) == 2
+    assert len(dead) == 4
     assert all("train-on-label replay --dead-letters --stack train-on-label " in each for each in dead)
 
 
@@ -74,6 +77,38 @@ def test_each_function_is_watched_for_errors_throttles_and_time(plain: Synthesiz
         assert alarm["Statistic"] == "Maximum"
 
 
+def test_dead_letters_ring_again_before_sqs_deletes_them_and_what_waits_when_nobody_looks(
+    plain: Synthesized,
+) -> None:
+    queues = plain.resources("Training", "SQS::Queue")
+    days = {
+        alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]: alarm["Threshold"] / 86_400
+        for alarm in alarm_on(plain, "ApproximateAgeOfOldestMessage")
+    }
+    assert days == {
+        name: 1 if "RedrivePolicy" in queue["Properties"] else 10 for name, queue in queues.items()
+    }
+
+
+@pytest.mark.parametrize("metric", EVENTS_GIVEN_UP[:2])
+def test_the_first_event_that_lambda_gives_up_rings(plain: Synthesized, metric: str) -> None:
+    ringing = alarm_on(plain, metric)
+    watched = {alarm["Dimensions"][0]["Value"]["Ref"] for alarm in ringing}
+    assert watched == set(plain.resources("Training", "Lambda::Function"))
+    assert {(alarm["Threshold"], alarm["Statistic"]) for alarm in ringing} == {(1, "Sum")}
+
+
+def test_the_first_event_of_each_rule_that_eventbridge_cannot_keep_rings(plain: Synthesized) -> None:
+    ringing = alarm_on(plain, "InvocationsFailedToBeSentToDlq")
+    watched = {alarm["Dimensions"][0]["Value"]["Ref"] for alarm in ringing}
+    assert watched == set(plain.resources("Training", "Events::Rule"))
+    assert {(alarm["Threshold"], alarm["Statistic"]) for alarm in ringing} == {(1, "Sum")}
+
+
+def test_each_alarm_tells_when_it_is_over(plain: Synthesized) -> None:
+    assert all(alarm["OKActions"] == alarm["AlarmActions"] for alarm in alarms(plain))
+
+
 def test_thresholds_are_settings(synthesize: Synthesize) -> None:
     shape = synthesize(
         """
@@ -86,9 +121,9 @@ def test_thresholds_are_settings(synthesize: Synthesize) -> None:
         nothing_started_days = 7
         """
     )
+    of_aws = {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", *EVENTS_GIVEN_UP}
     seen = {alarm["MetricName"]: alarm["Threshold"] for alarm in alarms(shape)}
-    assert seen == {
-        "ApproximateNumberOfMessagesVisible": 0,
+    assert {name: threshold for name, threshold in seen.items() if name not in of_aws} == {
         "Errors": 2,
         "Throttles": 3,
         "Duration": 150_000,  # of the last one, which may take 300 seconds
