@@ -23,6 +23,11 @@ class LabelShape(StrEnum):
     VERDICT = "verdict"  # the class index of a label verification: good or bad
     ANYTHING = "anything"  # a custom task's own
 
+    @property
+    def is_reference(self) -> bool:
+        """Whether it is the URI of an object: then, and only then, the label attribute ends in -ref."""
+        return self in (LabelShape.MASK_REF, LabelShape.SEQUENCE_REF)
+
 
 class ClassSource(StrEnum):
     """Where a line names its classes."""

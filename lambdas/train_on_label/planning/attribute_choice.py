@@ -66,7 +66,7 @@ def _looks_like_a_label(name: str, record: Record, task_type: TaskType | None) -
     if isinstance(value, dict):
         return "annotations" in value and shape in (None, *_OBJECTS)
     if name.endswith("-ref"):
-        return isinstance(value, str) and shape in (None, *_REFERENCES)
+        return isinstance(value, str) and (shape is None or shape.is_reference)
     if isinstance(value, list):
         return shape in (None, LabelShape.CLASS_INDICES) and all(map(_is_class_id, value))
     return shape in (None, LabelShape.CLASS_INDEX) and _is_class_id(value)
@@ -77,4 +77,3 @@ def _is_class_id(value: object) -> bool:
 
 
 _OBJECTS = (LabelShape.BOXES, LabelShape.CUBOIDS, LabelShape.TEXT_SPANS)
-_REFERENCES = (LabelShape.MASK_REF, LabelShape.SEQUENCE_REF)

@@ -93,3 +93,13 @@ ProfileName = Annotated[
         "is not 1 to 63 letters, digits and hyphens, a hyphen neither first nor last",
     ),
 ]
+RESERVED_ATTRIBUTES = re.compile(r"source(-ref)?|.*-metadata(-ref)?")
+LabelAttributeName = Annotated[
+    str,
+    # LabelAttributeName in SageMaker's model; CreateLabelingJob says that it does not end in -metadata.
+    _Form(
+        rf"(?!({RESERVED_ATTRIBUTES.pattern})$)[a-zA-Z0-9](-*[a-zA-Z0-9]){{0,126}}",
+        "is not a label attribute: 1 to 127 letters, digits and hyphens, a hyphen neither first nor last, "
+        "not ending in -metadata, not source or source-ref",
+    ),
+]

@@ -6,13 +6,16 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from tests.support.training_examples import DEPLOYMENT, Case, dataset, profile
+from tests.support.training_examples import DEPLOYMENT, Case, dataset, labeling_job, profile
+from train_on_label.labeling.task_types import BY_NAME
+from train_on_label.settings.profile.dataset_options import DatasetOptions
 from train_on_label.settings.profile.name_patterns import matches_no_labeling_job
 from train_on_label.settings.profile.placeholders import attribute_names
-from train_on_label.settings.profile.profiles import Match
+from train_on_label.settings.profile.profiles import Match, Profile
 from train_on_label.settings.profile.training_options import TrainingOptions
-from train_on_label.training.job_name import shuffle_seed
+from train_on_label.training.job_name import shuffle_seed, training_job_name
 from train_on_label.training.request import TrainingRequest
 
 OWN: dict[str, object] = {"image_uri": "example/trainer:1", "instance_type": "ml.c5.xlarge"}
@@ -114,3 +117,30 @@ def test_all_that_a_match_gives_must_hold(match: dict[str, object], taken: bool)
 
 def test_a_task_type_that_is_not_known_yet_matches_no_profile_that_asks_for_one() -> None:
     assert not Match(task_type="object-detection").takes("bees", None, {})
+
+
+@pytest.mark.parametrize(
+    ("dataset", "task_type", "merged"),
+    [
+        ({}, "object-detection", "street"),
+        ({}, "semantic-segmentation", "street-ref"),
+        ({"label_attribute": "cars"}, "object-detection", "cars"),
+        ({"label_attribute": "cars-ref"}, "semantic-segmentation", "cars-ref"),
+        ({"label_attribute": "c" * 127}, "object-detection", "c" * 127),
+    ],
+)
+def test_merged_labels_are_called_as_the_profile_unless_named(
+    dataset: dict[str, object], task_type: str, merged: str
+) -> None:
+    options = DatasetOptions.model_validate({"train_on": "profile", **dataset})
+    merging = Profile(name="street", dataset=options, training=TrainingOptions.model_validate(OWN))
+    assert merging.merged_label_attribute(BY_NAME[task_type]) == merged
+    with pytest.raises(ValidationError):
+        DatasetOptions(train_on="profile", label_attribute="c" * 128)
+
+
+def test_settings_of_merged_labels_left_at_their_defaults_change_no_name() -> None:
+    plain = profile(**OWN)
+    written = DatasetOptions.model_validate({"train_on": "labeling-job", "min_new_records": 0})
+    both = (plain, plain.model_copy(update={"dataset": written}))
+    assert len({training_job_name(labeling_job(), "identity", each, "d") for each in both}) == 1

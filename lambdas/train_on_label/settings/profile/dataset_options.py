@@ -3,9 +3,10 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from train_on_label.mistakes import mistake, raise_mistakes
+from train_on_label.settings.aws_names import LabelAttributeName
 from train_on_label.settings.profile.task_type_name import TaskTypeName
 
 ClassName = Annotated[str, Field(min_length=1, max_length=256)]
@@ -20,6 +21,13 @@ class DatasetOptions(BaseModel):
     """What the labels are, for manifests whose lines have no metadata."""
     classes: Annotated[tuple[ClassName, ...], Field(min_length=1, max_length=30_000)] | None = None
     """Class names in the order of their ids, for ever; else those of the labeling job's file, or of lines."""
+    train_on: Literal["labeling-job", "profile"] = "labeling-job"
+    """`profile`: all labels of the profile so far, the newest label of an image winning."""
+    min_new_records: Annotated[int, Field(ge=0)] = 0
+    """Fewer records that are new since the last training job wait for more; with train_on = "profile"."""
+    label_attribute: LabelAttributeName | None = None
+    """What merged labels are called, by default as the profile; it ends in -ref where, and only where, they
+    are masks or sequences. With train_on = "profile"."""
     validation_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.2
     """The share of images (or groups) whose hash puts them into the validation channel."""
     split_salt: str = "train-on-label"
@@ -53,6 +61,13 @@ class DatasetOptions(BaseModel):
         twice = (at for at, name in enumerate(listed) if name in listed[:at])
         raise_mistakes([mistake((at,), listed[at], "is listed twice") for at in twice])
         return classes
+
+    @field_validator("min_new_records", "label_attribute")
+    @classmethod
+    def _only_where_labels_are_merged(cls, value: object, info: ValidationInfo) -> object:
+        if value and info.data.get("train_on") == "labeling-job":
+            raise_mistakes([mistake((), value, 'is only for train_on = "profile"')])
+        return value
 
     @field_validator("group_by")
     @classmethod

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from train_on_label.labeling.task_types import BY_NAME, TaskType
 from train_on_label.mistakes import mistake, raise_mistakes
-from train_on_label.settings.aws_names import ProfileName
+from train_on_label.settings.aws_names import RESERVED_ATTRIBUTES, ProfileName
 from train_on_label.settings.profile.dataset_options import DatasetOptions
 from train_on_label.settings.profile.name_patterns import LabelingJobPattern
 from train_on_label.settings.profile.task_type_name import TaskTypeName
@@ -87,6 +87,11 @@ class Profile(BaseModel):
         name = self.dataset.task_type or self.match.task_type
         return None if name is None else BY_NAME[name]
 
+    def merged_label_attribute(self, task_type: TaskType) -> str:
+        """What labels of this task type are called where those of all the profile's manifests are merged."""
+        name = (self.dataset.label_attribute or self.name).removesuffix("-ref")
+        return f"{name}-ref" if task_type.label.is_reference else name
+
     @field_validator("dataset")
     @classmethod
     def _is_of_the_matched_task_type(cls, dataset: DatasetOptions, info: ValidationInfo) -> DatasetOptions:
@@ -94,6 +99,23 @@ class Profile(BaseModel):
         if match and match.task_type and dataset.task_type not in (None, match.task_type):
             what = f"is not the matched task type, {match.task_type}"
             raise_mistakes([mistake(("task_type",), dataset.task_type, what)])
+        return dataset
+
+    @field_validator("dataset")
+    @classmethod
+    def _calls_merged_labels_by_a_valid_name(
+        cls, dataset: DatasetOptions, info: ValidationInfo
+    ) -> DatasetOptions:
+        if dataset.train_on == "labeling-job":
+            return dataset
+        given, name, match = dataset.label_attribute, info.data.get("name"), info.data.get("match")
+        if given is None and name and RESERVED_ATTRIBUTES.fullmatch(name):
+            what = f"is not set, and the profile's name {name} is not one that labels can have"
+            raise_mistakes([mistake(("label_attribute",), given, what)])
+        task_type = BY_NAME.get(dataset.task_type or (match and match.task_type) or "")
+        if given and task_type and given.endswith("-ref") != task_type.label.is_reference:
+            what = f"must {'' if task_type.label.is_reference else 'not '}end in -ref with the task type "
+            raise_mistakes([mistake(("label_attribute",), given, f"{what}{task_type.name}")])
         return dataset
 
     @field_validator("training")
