@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_service_quotas import ServiceQuotasClient
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
@@ -87,6 +88,8 @@ class Clients:
     def __call__(self, service: Literal["s3"]) -> "S3Client": ...
     @overload
     def __call__(self, service: Literal["sagemaker"]) -> "SageMakerClient": ...
+    @overload
+    def __call__(self, service: Literal["service-quotas"]) -> "ServiceQuotasClient": ...
     @overload
     def __call__(self, service: Literal["sns"]) -> "SNSClient": ...
     @overload

@@ -18,6 +18,7 @@ from local.answers import in_pieces
 from local.control import is_control_path, serve_control
 from local.delivery.invocations import install_patience, install_retries
 from local.iam.installation import install_iam_requests
+from local.iam.simulation import install_simulation
 from local.s3.installation import install_s3
 from local.sagemaker.adapters import LocalEventBridge, LocalIam, LocalS3
 from local.sagemaker.installation import install
@@ -38,6 +39,7 @@ def main(listener: int, held: int) -> None:
     install_s3()
     install_retries()
     install_patience()
+    install_simulation()
     if ministack.app.AUTH:
         install_iam_requests()
 

@@ -5,6 +5,8 @@ from typing import Annotated
 import typer
 
 from train_on_label.version import __version__
+from train_on_label_cli.check import EXAMPLES as CHECK_EXAMPLES
+from train_on_label_cli.check import check
 from train_on_label_cli.convert import EXAMPLES as CONVERT_EXAMPLES
 from train_on_label_cli.convert import convert_labels
 from train_on_label_cli.exits import Program
@@ -48,6 +50,7 @@ _LABELS, _DEPLOYMENT = "With labels, on this machine", "With a deployment"
 app.command(epilog=PLAN_EXAMPLES, rich_help_panel=_LABELS)(plan)
 app.command(epilog=REHEARSE_EXAMPLES, rich_help_panel=_LABELS)(rehearse)
 app.command("convert", epilog=CONVERT_EXAMPLES, rich_help_panel=_LABELS)(convert_labels)
+app.command(epilog=CHECK_EXAMPLES, rich_help_panel=_DEPLOYMENT)(check)
 app.command(epilog=SUBMIT_EXAMPLES, rich_help_panel=_DEPLOYMENT)(submit)
 app.command(epilog=STATUS_EXAMPLES, rich_help_panel=_DEPLOYMENT)(status)
 app.command(epilog=REPLAY_EXAMPLES, rich_help_panel=_DEPLOYMENT)(replay)

@@ -54,7 +54,12 @@ HOOKS: dict[str, dict[str, type | tuple[str, ...]]] = {
         "_dispatch_to_lambda": ("arn", "payload"),
         "_put_events": ("data", "allow_aws_source"),
     },
-    "ministack.services.iam": {"_roles": object},
+    "ministack.services.iam": {
+        "_IAM_HANDLERS": dict,
+        "_error": ("status", "code", "message", "ns"),
+        "_roles": object,
+        "_xml": ("status", "root_tag", "inner", "ns"),
+    },
     "ministack.services.lambda_svc": {
         "_create_function": ("data",),
         "_execution_record_for_config": ("func", "config"),

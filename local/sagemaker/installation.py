@@ -2,8 +2,9 @@
 
 import json
 import sys
+from collections.abc import Awaitable, Callable
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeAlias
 
 from ministack import app
 from ministack.core import iam_actions, router
@@ -16,7 +17,10 @@ from local.sagemaker.requests.resource_arn import resource_arn
 from local.sagemaker.requests.wire import CONTENT_TYPE, read_operation, read_params, write_answer, write_error
 from local.sagemaker.rights import Right, rights_of_role, rights_of_sender
 from local.sagemaker.service import SageMaker
+from local.sagemaker.service_quotas import TARGET_PREFIX, ServiceQuotas
 from local.sagemaker.types import Params
+
+Answer: TypeAlias = tuple[int, dict[str, str], bytes]
 
 _NAME = "sagemaker"
 # Where headers and body stand among the arguments that follow the service.
@@ -30,26 +34,48 @@ def install(sagemaker: SageMaker, iam: Iam) -> None:
             f"This ministack differs from the one this project is made for: {'; '.join(changed)}."
         )
 
-    async def handle_request(
+    async def handle_sagemaker(
         _method: str, _path: str, headers: dict[str, str], body: bytes, _query: dict[str, list[str]]
-    ) -> tuple[int, dict[str, str], bytes]:
+    ) -> Answer:
         return await _answer(sagemaker, iam, headers, body)
 
-    module = ModuleType(f"ministack.services.{_NAME}")
-    module.__dict__.update(handle_request=handle_request, reset=sagemaker.reset)
-    # By this name ministack's reset finds the module that its registry lists.
-    sys.modules[module.__name__] = module
-    app.SERVICE_REGISTRY[_NAME] = {"module": _NAME}
-    app.SERVICE_HANDLERS[_NAME] = handle_request
-    router.SERVICE_PATTERNS[_NAME] = {"target_prefixes": ["SageMaker."]}
-    iam_actions.SERVICE_TO_IAM_NAMESPACE[_NAME] = _NAME
+    quotas = ServiceQuotas(sagemaker.training_jobs.quotas)
+
+    async def handle_quotas(
+        _method: str, _path: str, headers: dict[str, str], body: bytes, _query: dict[str, list[str]]
+    ) -> Answer:
+        return _answer_on_quotas(quotas, headers, body)
+
+    _register(_NAME, "SageMaker.", handle_sagemaker, sagemaker.reset)
+    # What they tell is reset with SageMaker.
+    _register("servicequotas", TARGET_PREFIX, handle_quotas, lambda: None)
     _install_resource_arns()
     _install_condition_keys()
 
 
-async def _answer(
-    sagemaker: SageMaker, iam: Iam, headers: dict[str, str], body: bytes
-) -> tuple[int, dict[str, str], bytes]:
+def _register(
+    name: str, target_prefix: str, handle_request: Callable[..., Awaitable[Answer]], reset: Callable[[], None]
+) -> None:
+    module = ModuleType(f"ministack.services.{name}")
+    module.__dict__.update(handle_request=handle_request, reset=reset)
+    # By this name ministack's reset finds the module that its registry lists.
+    sys.modules[module.__name__] = module
+    app.SERVICE_REGISTRY[name] = {"module": name}
+    app.SERVICE_HANDLERS[name] = handle_request
+    router.SERVICE_PATTERNS[name] = {"target_prefixes": [target_prefix]}
+    iam_actions.SERVICE_TO_IAM_NAMESPACE[name] = name
+
+
+def _answer_on_quotas(quotas: ServiceQuotas, headers: dict[str, str], body: bytes) -> Answer:
+    operation = headers.get("x-amz-target", "").removeprefix(TARGET_PREFIX)
+    content_type = {"Content-Type": CONTENT_TYPE}
+    try:
+        return 200, content_type, json.dumps(quotas.call(operation, read_params(body))).encode()
+    except SageMakerError as error:
+        return 400, content_type, write_error(error)
+
+
+async def _answer(sagemaker: SageMaker, iam: Iam, headers: dict[str, str], body: bytes) -> Answer:
     operation = read_operation(headers)
     content_type = {"Content-Type": CONTENT_TYPE}
     try:

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from local.deployment import Deployed
 from tests.deployed.conftest import Account
-from tests.support.permissions.world import World
+from tests.support.permissions.world import EXISTING, World
 from tests.support.waiting import wait_until
 from train_on_label.aws.operating.dead_letters import DeadLetterQueue
 from train_on_label.state_changes import TRAINING_JOB, labeling_completed_event
@@ -380,3 +380,49 @@ def test_what_is_no_manifest_is_not_submitted(run: Run, tmp_path: Path) -> None:
     assert nowhere.exit_code == 2
     assert replayed.exit_code == 2
     assert "There is no manifest incoming/street-scenes/none.manifest" in replayed.stderr
+
+
+def test_a_check_finds_a_quota_that_is_too_small_and_nothing_else_to_mend(
+    account: Account, run: Run, deployed_settings: Path
+) -> None:
+    arguments = ("check", "--config", deployed_settings, "--json")
+    done = run(*arguments)
+    account.aws.training.limit("ml.p3.2xlarge", 0)
+    try:
+        limited = run(*arguments)
+    finally:
+        account.aws.training.limit("ml.p3.2xlarge", None)
+
+    def verdicts(ran: Result) -> dict[str, str]:
+        return {row["about"]: row["verdict"] for row in json.loads(ran.stdout)["checks"]}
+
+    assert done.exit_code == 0, done.output
+    assert [about for about, verdict in verdicts(done).items() if verdict == "note"] == [
+        "streaming labeling jobs"
+    ]
+    assert limited.exit_code == 1
+    assert verdicts(limited) == verdicts(done) | {"ml.p3.2xlarge for training job usage": "mend"}
+
+
+def test_a_check_sees_what_a_role_has_lost(
+    account: Account, run: Run, deployed: Deployed, deployed_settings: Path
+) -> None:
+    iam, role = account.aws.client("iam"), deployed["TrainingRoleArn"].rpartition("/")[2]
+    denied = {"Effect": "Deny", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::*/images/*"}
+    iam.put_role_policy(
+        RoleName=role,
+        PolicyName="Lost",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [denied]}),
+    )
+    try:
+        done = run("check", "--config", deployed_settings, "--json")
+    finally:
+        iam.delete_role_policy(RoleName=role, PolicyName="Lost")
+
+    mend = [row for row in json.loads(done.stdout)["checks"] if row["verdict"] == "mend"]
+    assert [row["about"] for row in mend] == [
+        f"training jobs: read {deployed['LabelingBucket']}",
+        f"training jobs: read {EXISTING}",
+    ]
+    assert {row["found"] for row in mend} == {"The role lacks s3:GetObject."}
+    assert done.exit_code == 1

@@ -11,14 +11,31 @@ from train_on_label.version import __version__
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_kms import KMSClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_service_quotas import ServiceQuotasClient
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
+_Service = Literal[
+    "s3",
+    "sagemaker",
+    "ssm",
+    "sns",
+    "events",
+    "sqs",
+    "logs",
+    "lambda",
+    "cloudformation",
+    "iam",
+    "kms",
+    "service-quotas",
+]
 # At most 5 attempts of at most 5 + 20 seconds each, and back-off of at most 20 seconds between them: a call
 # gives up within 205 seconds, so that a function's 900 leave room for others.
 _CONFIG = Config(
@@ -49,8 +66,14 @@ def client(service: Literal["logs"], region: str | None = None) -> "CloudWatchLo
 def client(service: Literal["lambda"], region: str | None = None) -> "LambdaClient": ...
 @overload
 def client(service: Literal["cloudformation"], region: str | None = None) -> "CloudFormationClient": ...
+@overload
+def client(service: Literal["iam"], region: str | None = None) -> "IAMClient": ...
+@overload
+def client(service: Literal["kms"], region: str | None = None) -> "KMSClient": ...
+@overload
+def client(service: Literal["service-quotas"], region: str | None = None) -> "ServiceQuotasClient": ...
 def client(
-    service: Literal["s3", "sagemaker", "ssm", "sns", "events", "sqs", "logs", "lambda", "cloudformation"],
+    service: _Service,
     region: str | None = None,
 ) -> object:
     """A client of the service, with the credentials that boto3 finds."""

@@ -3,7 +3,7 @@
 from botocore.exceptions import ClientError
 
 _MISSING = {"404", "NoSuchKey", "NotFound", "NoSuchBucket"}
-_DENIED = {"403", "AccessDenied", "Forbidden", "AccessDeniedException", "InvalidObjectState"}
+DENIED = {"403", "AccessDenied", "Forbidden", "AccessDeniedException", "InvalidObjectState"}
 
 
 class MissingObjectError(Exception):
@@ -24,7 +24,7 @@ def translated(error: ClientError, uri: str) -> Exception:
     code = code_of(error)
     if code in _MISSING:
         return MissingObjectError(f"{uri} is not there ({code}).")
-    if code in _DENIED:
+    if code in DENIED:
         message = error.response.get("Error", {}).get("Message", "")
         return UnreadableObjectError(f"{uri} cannot be read ({code}: {message}).")
     return error

@@ -9,19 +9,25 @@ from local.sagemaker.types import Params
 _IN_USE = frozenset({"InProgress", "Stopping"})
 
 
+def quota_name(instance_type: str, *, spot: bool) -> str:
+    """As Service Quotas calls it."""
+    return f"{instance_type} for {'spot ' if spot else ''}training job usage"
+
+
 class TrainingQuotas:
     """Instances that may be in use at once, by the quota's name in Service Quotas."""
 
     def __init__(self) -> None:
-        self._limits: dict[str, int] = {}
+        self.limits: dict[str, int] = {}
+        """By name, those that were set."""
 
     def limit(self, instance_type: str, instances: int | None, *, spot: bool = False) -> None:
         """Set the quota of an instance type, for on-demand or for spot training jobs; None lifts it."""
-        name = _quota_name(instance_type, spot=spot)
+        name = quota_name(instance_type, spot=spot)
         if instances is None:
-            self._limits.pop(name, None)
+            self.limits.pop(name, None)
         else:
-            self._limits[name] = instances
+            self.limits[name] = instances
 
     def refuse_beyond(self, request: Params, jobs: Iterable[Params]) -> None:
         """Raise SageMakerError where the request and the jobs in progress together need more than a quota."""
@@ -30,13 +36,13 @@ class TrainingQuotas:
             if job["TrainingJobStatus"] in _IN_USE:
                 in_use.update(dict(_instances(job)))
         for name, wanted in _instances(request):
-            limit = self._limits.get(name)
+            limit = self.limits.get(name)
             if limit is not None and in_use[name] + wanted > limit:
                 raise SageMakerError("ResourceLimitExceeded", _refusal(name, limit, in_use[name], wanted))
 
     def clear(self) -> None:
         """Lift every limit."""
-        self._limits.clear()
+        self.limits.clear()
 
 
 def _refusal(name: str, limit: int, in_use: int, wanted: int) -> str:
@@ -54,10 +60,6 @@ def _instances(job: Params) -> Iterator[tuple[str, int]]:
     wanted: Counter[str] = Counter()
     for group in resources.get("InstanceGroups") or [resources]:
         if "InstanceType" in group:
-            name = _quota_name(group["InstanceType"], spot=bool(job.get("EnableManagedSpotTraining")))
+            name = quota_name(group["InstanceType"], spot=bool(job.get("EnableManagedSpotTraining")))
             wanted[name] += group["InstanceCount"]
     yield from wanted.items()
-
-
-def _quota_name(instance_type: str, *, spot: bool) -> str:
-    return f"{instance_type} for {'spot ' if spot else ''}training job usage"

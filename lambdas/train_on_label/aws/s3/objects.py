@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from train_on_label.aws.errors import translated
+from train_on_label.aws.errors import DENIED, code_of, translated
 from train_on_label.s3_uri import parse_s3_uri
 
 if TYPE_CHECKING:
@@ -24,6 +24,17 @@ def bucket_region(s3: "S3Client", bucket: str) -> str | None:
         answer = error.response
     region = answer["ResponseMetadata"].get("HTTPHeaders", {}).get(_HEADER)
     return str(region) if region else None
+
+
+def is_bucket_of(s3: "S3Client", bucket: str, account: str) -> bool:
+    """Whether a bucket is the account's, as far as the caller may see: else S3 answers 403, too."""
+    try:
+        s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=account)
+    except ClientError as error:
+        if code_of(error) not in DENIED:
+            raise
+        return False
+    return True
 
 
 def read_object(s3: "S3Client", uri: str, max_bytes: int) -> bytes:

@@ -1,0 +1,1 @@
+"""What must hold in an account before the first labeling job."""
