@@ -9,7 +9,7 @@ CDK := cdk
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick test-that-waits test-that-computes test-core test-edge test-long install-check check format bench fuzz faults permissions audit synth bootstrap diff deploy destroy settings-named example-pytorch pipe-readers sagemaker-sdk lock clean
+.PHONY: help demo test test-quick test-that-waits test-that-computes test-core test-edge test-long install-check check format bench fuzz faults permissions audit synth bootstrap diff deploy destroy accept settings-named example-pytorch pipe-readers sagemaker-sdk lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
@@ -96,6 +96,9 @@ deploy: settings-named .venv/deploy node_modules/installed ## Deploy to your AWS
 destroy: settings-named .venv/deploy node_modules/installed ## Delete the functions, rules, roles and alarms; key and buckets stay
 	$(CDK) destroy Training -c "config=$$CONFIG" $(ARGS)
 	@echo "The key and the buckets stay in the stack Data: make deploy takes them up again, docs/deploying.md removes them."
+
+accept: settings-named .venv/deploy ## Try on what is deployed what only AWS can decide, for a few cents (no terminal: ARGS=--yes)
+	@python -m train_on_label_acceptance --config "$$CONFIG" $(ARGS)
 
 settings-named:
 	@test -n "$$CONFIG" || { echo "Name your settings: make $(MAKECMDGOALS) CONFIG=config/ours.toml (cp config/example.toml config/ours.toml)" >&2; exit 2; }

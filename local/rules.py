@@ -83,4 +83,10 @@ RULES = (
         "local/sagemaker/condition_keys.py",
         "local/test_laptop_iam.py::test_conditions_on_creating_see_what_is_asked_for",
     ),
+    Rule(
+        "A training job that has ended can be deleted, and its name is free again.",
+        "API reference of DeleteTrainingJob",
+        "local/sagemaker/training/training_jobs.py",
+        "local/test_training_jobs.py::test_an_ended_job_is_deleted_and_its_name_is_free_again",
+    ),
 )

@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 from train_on_label_terminal.output import let_reader_go
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
-_INTERRUPTED, _READER_LEFT = 130, 141  # as shells say it of a program that a signal ended
+INTERRUPTED, _READER_LEFT = 130, 141  # as shells say it of a program that a signal ended
 
 
 def stop(message: str) -> NoReturn:
@@ -26,7 +26,7 @@ class Program(TyperGroup):
             return super().invoke(ctx)
         except KeyboardInterrupt:
             typer.echo("Stopped.", err=True)
-            raise typer.Exit(_INTERRUPTED) from None
+            raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             let_reader_go()
             raise typer.Exit(_READER_LEFT) from None

@@ -36,7 +36,7 @@ def replay(
     labeling_jobs: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[JOB]...",
+            metavar="JOB",
             help="Completed labeling jobs by name, dropped manifests by key.",
             show_default=False,
         ),

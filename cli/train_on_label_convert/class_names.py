@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -14,8 +14,21 @@ from train_on_label_convert.pixels import whole
 _MAX_BYTES = 1024 * 1024
 # Safer than the safe loader, for it makes strings of everything: a class may be called no or 007. In C, where
 # PyYAML was built so, nesting is bounded and speed does not depend on it.
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_YAML_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _YAML = frozenset((".yaml", ".yml"))
+
+
+class _Loader(_YAML_LOADER):  # type: ignore[misc, valid-type]  # one of two classes
+    """Refuses keys that come twice, of which PyYAML silently takes the last."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        mapping = super().construct_mapping(node, deep=deep)
+        if len(mapping) < len(node.value):
+            keys = [key.value for key, _ in node.value]
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise ValueError(f'"{twice}" comes twice{node.start_mark}')
+        return mapping
+
 
 _KINDS: tuple[Callable[[Path], bool], ...] = (
     lambda path: path.suffix.lower() in _YAML,
@@ -70,7 +83,7 @@ def names_among(files: Sequence[Path]) -> ClassNames | None:
 
 def _from_yaml(document: str) -> ClassNames | None:
     try:
-        values = yaml.load(document, Loader=_LOADER)  # noqa: S506  # it makes no objects
+        values = yaml.load(document, Loader=_Loader)  # noqa: S506  # it makes no objects
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise UnreadableSourceError(
             Code.INVALID_FILE, f"it is not YAML: {' '.join(str(error).split())}"
@@ -85,5 +98,7 @@ def _from_yaml(document: str) -> ClassNames | None:
         raise UnreadableSourceError(
             Code.INVALID_FILE, "its names are neither a list nor numbers with a name each"
         )
+    if len(numbered) < len(names):
+        raise UnreadableSourceError(Code.INVALID_FILE, "two of its names have the same number")
     by_number = {key: numbered[key].strip() for key in sorted(key for key in numbered if key is not None)}
     return ClassNames(by_number, has_keypoints="kpt_shape" in values)

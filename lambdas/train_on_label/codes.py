@@ -202,7 +202,7 @@ class Code(Enum):
     TOO_MANY_REJECTED = Row(
         Scope.MANIFEST,
         "A larger share of the lines was refused than the profile allows.",
-        "Mend the lines that rejects.jsonl names, or raise max_rejected_fraction under [profile.dataset].",
+        "Mend the refused lines, or raise max_rejected_fraction under [profile.dataset].",
     )
     TOO_FEW_RECORDS = Row(
         Scope.MANIFEST,

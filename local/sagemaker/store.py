@@ -22,6 +22,11 @@ class Store:
         with self._lock:
             return self._records.get(name.lower())
 
+    def remove(self, name: str) -> None:
+        """Forget the record of that name."""
+        with self._lock:
+            self._records.pop(name.lower(), None)
+
     def all(self) -> list[Params]:
         """All records, oldest first."""
         with self._lock:

@@ -128,3 +128,17 @@ def test_a_request_whose_token_was_seen_registers_nothing_new(
     assert first["ModelPackageArn"] == again["ModelPackageArn"] != other["ModelPackageArn"]
     listed = sagemaker.list_model_packages(ModelPackageGroupName=group)["ModelPackageSummaryList"]
     assert len(listed) == 2
+
+
+def test_a_group_is_deleted_once_its_packages_are(
+    sagemaker: "SageMakerClient", group: str, package: Request
+) -> None:
+    arn = sagemaker.create_model_package(**package)["ModelPackageArn"]
+    with pytest.raises(ClientError, match="still holds"):
+        sagemaker.delete_model_package_group(ModelPackageGroupName=group)
+
+    sagemaker.delete_model_package(ModelPackageName=arn)
+    sagemaker.delete_model_package_group(ModelPackageGroupName=group)
+
+    with pytest.raises(ClientError, match="does not exist"):
+        sagemaker.describe_model_package_group(ModelPackageGroupName=group)

@@ -273,3 +273,23 @@ def test_jobs_are_listed_by_page(sagemaker: "SageMakerClient", training_request:
     assert listed == [[f"{name}-2", f"{name}-1"], [f"{name}-0"]]
     before = sagemaker.list_training_jobs(NameContains=name, CreationTimeBefore=began)
     assert before["TrainingJobSummaries"] == []
+
+
+def test_an_ended_job_is_deleted_and_its_name_is_free_again(  # noqa: PLR0917
+    laptop_aws: LaptopAws,
+    sagemaker: "SageMakerClient",
+    hear: Hear,
+    held: None,  # noqa: ARG001
+    job: str,
+    training_request: Request,
+) -> None:
+    with pytest.raises(sagemaker.exceptions.ResourceInUse, match="InProgress"):
+        sagemaker.delete_training_job(TrainingJobName=job)
+    laptop_aws.training.release()
+    hear("Completed")
+
+    sagemaker.delete_training_job(TrainingJobName=job)
+
+    with pytest.raises(ClientError, match="Requested resource not found"):
+        sagemaker.describe_training_job(TrainingJobName=job)
+    sagemaker.create_training_job(**training_request)

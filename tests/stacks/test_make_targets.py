@@ -35,7 +35,7 @@ def make(*arguments: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("target", [*TARGETS, "accept"])
 def test_settings_are_asked_for_before_anything_is_done(target: str, cdk: Path) -> None:
     done = make(target, f"CDK={cdk}")
 

@@ -56,6 +56,10 @@ class ModelPackageGroups:
             raise SageMakerError.validation(f"ModelPackageGroup {arn} does not exist.")
         return group
 
+    def remove(self, name: str) -> None:
+        """Forget a group."""
+        self._store.remove(name)
+
     def clear(self) -> None:
         """Forget every group."""
         self._store.clear()

@@ -84,6 +84,19 @@ class ModelPackages:
         packages = [package for package in packages if wanted in {None, package["ModelApprovalStatus"]}]
         return _LISTING.page(packages, params)
 
+    async def delete(self, params: Params) -> Params:
+        """DeleteModelPackage, by ARN: its number is not given again."""
+        self._store.remove((await self.describe(params))["ModelPackageArn"])
+        return {}
+
+    async def delete_group(self, params: Params) -> Params:
+        """DeleteModelPackageGroup, by name or ARN, of a group that is empty."""
+        group = self._groups.get(params["ModelPackageGroupName"])["ModelPackageGroupName"]
+        if (await self.list({"ModelPackageGroupName": group}))["ModelPackageSummaryList"]:
+            raise SageMakerError("ConflictException", f"The group {group} still holds model packages.")
+        self._groups.remove(group)
+        return {}
+
     def clear(self) -> None:
         """Forget every package."""
         self._store.clear()

@@ -80,6 +80,15 @@ class TrainingJobs:
         self.life.stop(job)
         return {}
 
+    async def delete(self, params: Params) -> Params:
+        """DeleteTrainingJob: an ended job is forgotten, and its name is free again."""
+        job = self.get(params["TrainingJobName"])
+        if job["TrainingJobStatus"] in ("InProgress", "Stopping"):
+            status = job["TrainingJobStatus"]
+            raise SageMakerError("ResourceInUse", f"The training job is in status {status}.")
+        self._store.remove(job["TrainingJobName"])
+        return {}
+
     def emit(self, job: Params) -> None:
         """Send the event of the job's present status."""
         self._event_bridge.emit(training_job_event(job, self._tags.of(job["TrainingJobArn"])))

@@ -237,7 +237,7 @@ def _training() -> Iterator[Act]:
     yield Act(
         "pull another image",
         lambda _, clients: clients("ecr").batch_get_image(
-            registryId="811284229777", repositoryName="blazingtext", imageIds=[{"imageTag": "1"}]
+            registryId="811284229777", repositoryName="semantic-segmentation", imageIds=[{"imageTag": "1"}]
         ),
     )
     yield Act(

@@ -62,6 +62,16 @@ subnets = ["{subnet}"]
 security_group_ids = ["{security_group}"]
 warm_start = true
 checkpoints = true
+[[profile]]
+name = "moods"
+match = {{ labeling_job = "moods-*", task_type = "text-classification" }}
+[profile.training]
+algorithm = "blazingtext"
+instance_type = "ml.t3.medium"
+network_isolation = true
+inter_container_encryption = true
+max_runtime_seconds = 900
+hyperparameters = {{ epochs = 5 }}
 """
 TASK_FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:pre-annotation"
 
