@@ -21,6 +21,10 @@ class Instructions(BaseModel):
     """Start one more attempt than there were, whatever became of those."""
     dry_run: bool = False
     """Only find out what would become of the labeling job."""
+    index_only: bool = False
+    """Only take the labels into those of their profile, where it trains on all of them; start nothing."""
+    labels: str | None = None
+    """Identity of the labels that the attempt counts for, where they are merged and may have grown since."""
     waiting_since: float | None = None
     """Seconds since 1970; None where nothing has waited yet."""
     told: bool = False
@@ -30,6 +34,12 @@ class Instructions(BaseModel):
     def is_first_look(self) -> bool:
         """Whether no earlier run has looked at the labeling job, as far as the instructions tell."""
         return self.attempt == 1 and self.waiting_since is None and not self.dry_run
+
+    def for_labels(self, identity: str) -> "Instructions":
+        """The same for labels of this identity: on others than those that were meant, attempts begin anew."""
+        if self.labels in (None, identity):
+            return self
+        return self.model_copy(update={"attempt": 1, "labels": None})
 
     def with_event(self, event: Event) -> dict[str, Any]:
         """The event that carries these instructions."""

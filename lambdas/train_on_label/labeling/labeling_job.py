@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
 from train_on_label.dropped_manifests import DroppedManifest
@@ -33,6 +34,8 @@ class LabelingJob:
     tags: Mapping[str, str] = field(default_factory=dict)
     status: str = "Completed"
     """Or Stopped: then the manifest has what was labeled until then."""
+    completed: datetime | None = None
+    """None of a dropped manifest, where S3 tells when it was dropped."""
     counters: LabelCounters | None = None
     """None where nobody has counted: then the manifest is taken as it is."""
     is_dropped: bool = False

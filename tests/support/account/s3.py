@@ -8,6 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +17,7 @@ from botocore.response import StreamingBody
 
 from tests.support.account.wire import Answer, ServiceError
 
+_WRITTEN = datetime(2026, 1, 8, 7, 20, tzinfo=UTC)
 Address = tuple[str, str]
 """Bucket and key."""
 
@@ -39,15 +41,44 @@ class MemoryS3:
         self._smallest_part = smallest_part
         self._made = 0
 
-    def subject(self, operation: str, params: Mapping[str, Any]) -> str:  # noqa: ARG002
-        """The file's name; that of what has trained is a hash."""
+    def subject(self, operation: str, params: Mapping[str, Any]) -> str:
+        """The file's name; those of what has trained, and of labels taken in, are hashes."""
+        if operation == "ListObjectsV2":
+            return str(params["Prefix"]).split("/")[-2]
         *_, folder, name = str(params["Key"]).split("/")
-        return "started" if folder == "started" else name
+        return folder if folder in ("started", "entries", "left-out") else name
 
     def put_object(self, params: Mapping[str, Any]) -> Answer:
-        """Replaces the object as a whole."""
+        """Replaces the object as a whole, where the condition holds."""
+        there = self.objects.get(_address(params))
+        if "IfMatch" in params and there is None:
+            raise ServiceError("NoSuchKey", 404)
+        if there is not None and (
+            "IfNoneMatch" in params or params.get("IfMatch", etag(there)) != etag(there)
+        ):
+            raise ServiceError("PreconditionFailed", 412)
         self.objects[_address(params)] = bytes(params["Body"])
         return {"ETag": etag(params["Body"])}
+
+    def delete_object(self, params: Mapping[str, Any]) -> Answer:
+        """Removes an object, which need not be there."""
+        self.objects.pop(_address(params), None)
+        return {}
+
+    def list_objects_v2(self, params: Mapping[str, Any]) -> Answer:
+        """All keys of a prefix, one a page."""
+        keys = sorted(
+            key
+            for bucket, key in self.objects
+            if bucket == params["Bucket"] and key.startswith(params["Prefix"])
+        )
+        start = int(params.get("ContinuationToken", "0"))
+        more = {"NextContinuationToken": str(start + 1)} if start + 1 < len(keys) else {}
+        return {
+            "Contents": [{"Key": key} for key in keys[start : start + 1]],
+            "IsTruncated": bool(more),
+            **more,
+        }
 
     def head_object(self, params: Mapping[str, Any]) -> Answer:
         """Size and ETag; like every answer to HEAD, an error has no body and so no name."""
@@ -56,7 +87,12 @@ class MemoryS3:
         except ServiceError as error:
             raise ServiceError(str(error.status), error.status) from error
         checksum = base64.b64encode(crc64nvme(data).to_bytes(8)).decode()
-        return {"ContentLength": len(data), "ETag": etag(data), "ChecksumCRC64NVME": checksum}
+        return {
+            "ContentLength": len(data),
+            "ETag": etag(data),
+            "ChecksumCRC64NVME": checksum,
+            "LastModified": _WRITTEN,
+        }
 
     def get_object(self, params: Mapping[str, Any]) -> Answer:
         """The object or the rest of it from a position on."""
@@ -70,7 +106,8 @@ class MemoryS3:
             if start >= len(data):
                 raise ServiceError("InvalidRange", 416)
             data = data[start:]
-        return {"Body": StreamingBody(io.BytesIO(data), len(data)), "ContentLength": len(data)}
+        body = StreamingBody(io.BytesIO(data), len(data))
+        return {"Body": body, "ContentLength": len(data), "ETag": etag(self.objects[_address(params)])}
 
     def create_multipart_upload(self, params: Mapping[str, Any]) -> Answer:
         """Begins an upload, of which nothing can be read yet."""

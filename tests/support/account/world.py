@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Self
 
 import labeling_completed.handler
@@ -109,6 +110,7 @@ class World:
             "LabelCategoryConfigS3Uri": f"s3://{_LABELS}/{categories}",
             # Of the manifest's lines one has no label.
             "LabelCounters": {"TotalLabeled": records, "FailedNonRetryableError": 0, "Unlabeled": 1},
+            "LastModifiedTime": datetime.fromtimestamp(self.clock.now, UTC),
             "HumanTaskConfig": {},
             "Tags": [],
         }

@@ -34,6 +34,9 @@ class S3Manifest:
         except ClientError as error:
             raise translated(error, uri) from error
         self.size = head["ContentLength"]
+        self.changed_at = head["LastModified"]
+        self.version_id = head.get("VersionId")
+        """None where the bucket keeps no versions."""
         self.metadata: Mapping[str, str] = head.get("Metadata", {})
         """The object's own, as whoever put it there wrote it."""
         self._etag = head["ETag"]

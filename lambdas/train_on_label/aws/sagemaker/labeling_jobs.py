@@ -55,6 +55,7 @@ def describe_labeling_job(sagemaker: "SageMakerClient", name: str) -> LabelingJo
         label_category_uri=job.get("LabelCategoryConfigS3Uri"),
         tags={tag["Key"]: tag["Value"] for tag in job.get("Tags", [])},
         status=status,
+        completed=job["LastModifiedTime"],
         counters=LabelCounters(counted.get("TotalLabeled", 0), counted.get("FailedNonRetryableError", 0)),
     )
 
