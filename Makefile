@@ -9,7 +9,7 @@ CDK := cdk
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick test-that-waits test-that-computes test-core test-edge test-long install-check check format bench fuzz faults permissions audit synth bootstrap diff deploy destroy accept settings-named example-pytorch pipe-readers sagemaker-sdk lock clean
+.PHONY: help demo test test-quick test-that-waits test-that-computes test-core test-edge test-long install-check check format bench fuzz faults permissions pictures audit synth bootstrap diff deploy destroy accept settings-named example-pytorch pipe-readers sagemaker-sdk lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
@@ -72,6 +72,10 @@ faults: .venv/dev ## Run every call x every fault and write docs/faults.md
 permissions: .venv/dev node_modules/installed ## Show what breaks without each permission, and what is denied
 	@python -m docs.generate_permissions
 
+pictures: .venv/dev ## Take the pictures of README anew (needs chromium)
+	@python -m docs.generate
+	@python -m docs.generate_pictures
+
 audit: .venv/dev node_modules/installed ## Look for known vulnerabilities in all locked packages
 	@for lock in requirements.txt requirements/dev.txt lambdas/requirements.txt; do \
 	  echo "$$lock"; python -m pip_audit --strict --disable-pip --require-hashes --requirement $$lock || exit; done
@@ -85,7 +89,7 @@ bootstrap: settings-named .venv/deploy node_modules/installed ## Prepare your AW
 	$(CDK) bootstrap -c "config=$$CONFIG" $(ARGS)
 	@echo "Next: make deploy"
 
-diff: settings-named .venv/deploy node_modules/installed ## Show what a deployment would change (ARGS="--fail": exit 1 if anything)
+diff: settings-named .venv/deploy node_modules/installed ## Show what a deployment would change (ARGS="--fail": fail if anything)
 	$(CDK) diff -c "config=$$CONFIG" $(ARGS)
 
 deploy: settings-named .venv/deploy node_modules/installed ## Deploy to your AWS account (no terminal: ARGS="--require-approval never")
@@ -93,7 +97,7 @@ deploy: settings-named .venv/deploy node_modules/installed ## Deploy to your AWS
 	@echo "Next: label on the bucket LabelingBucket as the role LabelingRoleArn, both among the outputs above."
 	@echo "What becomes of each labeling job: $(BIN)/train-on-label status; e-mail addresses confirm SNS's message first."
 
-destroy: settings-named .venv/deploy node_modules/installed ## Delete the functions, rules, roles and alarms; key and buckets stay
+destroy: settings-named .venv/deploy node_modules/installed ## Delete all but key and buckets (no terminal: ARGS=--force)
 	$(CDK) destroy Training -c "config=$$CONFIG" $(ARGS)
 	@echo "The key and the buckets stay in the stack Data: make deploy takes them up again, docs/deploying.md removes them."
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from docs.generate import FOLDER, PAGES
+from docs.generate_pictures import CARD, MAX_BYTES
 from local.rules import RULES, Rule
 
 
@@ -19,3 +20,10 @@ def test_each_rule_of_the_laptops_has_its_module_and_its_test(rule: Rule) -> Non
 
     assert (FOLDER.parent / rule.laptop).is_file()
     assert f"def {name}(" in (FOLDER.parent / "tests" / file).read_text(encoding="utf-8")
+
+
+def test_pictures_are_small() -> None:
+    pictures = [*CARD.parent.iterdir()]
+
+    assert CARD in pictures
+    assert [path.name for path in pictures if path.stat().st_size > MAX_BYTES] == []
