@@ -43,10 +43,10 @@ def replay(
     ] = None,
     *,
     since: Annotated[
-        datetime | None,
+        str | None,
         typer.Option(
+            metavar="DATE",
             help="All labeling jobs completed and manifests dropped since then, in UTC.",
-            formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%SZ"],
             show_default=False,
         ),
     ] = None,
@@ -67,8 +67,7 @@ def replay(
 ) -> None:
     """Runs the deployed function again, on the same event as AWS sends.
 
-    It is safe to repeat: labels that have trained do not train once more, whatever became of the settings,
-    except with --again.
+    It is safe to repeat: whatever became of the settings, labels train once more only with --again.
     A dead letter is deleted only after it went through.
     Exits with 0 if all went through, 1 if one was refused or failed, 2 on wrong usage.
     """
@@ -101,7 +100,7 @@ def replay(
 
 def _replayed(
     names: list[str],
-    since: datetime | None,
+    since: str | None,
     dead_letters: bool,
     *,
     again: bool,
@@ -113,6 +112,7 @@ def _replayed(
         raise UsageError("Name labeling jobs or manifests, or give either --since or --dead-letters.")
     if again and dead_letters:
         raise UsageError("A dead letter says itself what it is about: leave --again out.")
+    began = None if since is None else _moment(since)
     # boto3 is slow to import, and other commands need none of it.
     from train_on_label.instructions import Instructions  # noqa: PLC0415
     from train_on_label_cli.deployment.deployed import find_deployed  # noqa: PLC0415
@@ -127,9 +127,18 @@ def _replayed(
     instructions = Instructions(again=again, dry_run=dry_run)
     if dead_letters:
         yield from replay_dead_letters(deployed, region, dry_run=dry_run)
-    elif since is not None:
-        subjects = subjects_since(since.replace(tzinfo=UTC), deployed, region)
+    elif began is not None:
+        subjects = subjects_since(began, deployed, region)
         yield from replay_subjects(subjects, deployed, region, instructions)
     else:
         subjects = named_subjects(names, deployed, region)
         yield from replay_subjects(subjects, deployed, region, instructions)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        what = "is no date such as 2026-01-08, and no time such as 2026-01-08T07:20"
+        raise UsageError(f'--since "{text}" {what}.') from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -179,7 +179,7 @@ class Code(Enum):
     )
     NOT_JSON_LINES = Row(
         Scope.MANIFEST,
-        "The file is no manifest, but something else that is known.",
+        "The file is no manifest: it is something else that is known, or has no line that is a JSON object.",
         "Give it as JSON Lines, one object per line; train-on-label convert makes them from other tools' "
         "label formats.",
     )

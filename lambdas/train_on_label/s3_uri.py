@@ -28,7 +28,7 @@ def parse_s3_uri(uri: str) -> S3Uri:
     """Bucket and key of an object's URI; ValueError says in a phrase what is wrong with it."""
     match = _S3_URI.fullmatch(uri)
     if match is None:
-        raise ValueError("is not of the form s3://bucket/key")
+        raise ValueError(_misshapen(uri))
     bucket, key = match["bucket"], match["key"]
     if _CONTROL.search(key):
         raise ValueError("has a control character in its key")
@@ -43,6 +43,13 @@ def parse_s3_uri(uri: str) -> S3Uri:
     if size > _MAX_KEY_BYTES:
         raise ValueError(f"has a key of {size} bytes; S3 takes at most {_MAX_KEY_BYTES}")
     return S3Uri(bucket, key)
+
+
+def _misshapen(uri: str) -> str:
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    if bucket and key and uri.startswith("s3://"):
+        return f'names the bucket "{bucket[:255]}", and a bucket\'s name has 3 letters or digits at least'
+    return "is not of the form s3://bucket/key"
 
 
 def s3_address(address: str) -> str:

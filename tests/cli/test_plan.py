@@ -72,6 +72,15 @@ def test_a_refused_manifest_exits_with_1_and_names_the_code(plan: Plan, tmp_path
     assert [refusal["code"] for refusal in _json(result)["refusals"]] == ["EMPTY_MANIFEST"]
 
 
+def test_a_file_without_json_is_said_to_be_no_manifest(plan: Plan, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear team,\nhere are the labels.\n")
+
+    result = plan(letter, "--json")
+
+    assert [refusal["code"] for refusal in _json(result)["refusals"]] == ["NOT_JSON_LINES"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -91,6 +100,7 @@ def test_a_refused_manifest_exits_with_1_and_names_the_code(plan: Plan, tmp_path
             "no labeling job's name",
         ),
         (("output.manifest", "--label-attribute", "x", "--account", "1234"), "12 digits"),
+        (("s3://b/x", "--label-attribute", "x"), 'names the bucket "b"'),
         (("s3://b", "--label-attribute", "x"), "is not of the form s3://bucket/key"),
         (("s3://labels-example/a", "--label-attribute", "x"), "Unable to locate credentials"),
     ],

@@ -1,6 +1,7 @@
 """`train-on-label rehearse`: what a training job would stumble over, found on this machine."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -170,3 +171,18 @@ def test_labels_that_nothing_trains_on_are_not_streamed(rehearse: Rehearse, tmp_
     assert result.exit_code == 1
     assert report["refusals"]
     assert (report["request"], report["channels"], report["training"]) == (None, {}, None)
+
+
+def test_images_in_s3_want_somebody_who_is_logged_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    manifest = tmp_path / "output.manifest"
+    manifest.write_bytes(output_manifest(list(draw_scenes(20)), "labeling-example", "images/"))
+
+    result = CliRunner().invoke(app, ["rehearse", str(manifest), "--label-attribute", ATTRIBUTE])
+
+    assert result.exit_code == 2
+    assert "Unable to locate credentials" in result.stderr
+    assert "IMAGE" not in result.stdout.partition("Training would start")[2]

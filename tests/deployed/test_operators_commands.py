@@ -292,6 +292,7 @@ def test_the_status_tells_what_became_of_each_labeling_job(
         (("status", "--stack", "nowhere"), "There is no stack nowhere-training"),
         (("replay", "street-named", "--dead-letters"), "give either --since or --dead-letters"),
         (("replay",), "Name labeling jobs"),
+        (("replay", "--since", "yesterday"), '--since "yesterday" is no date such as 2026-01-08'),
         (("replay", "--dead-letters", "--again"), "leave --again out"),
     ],
 )

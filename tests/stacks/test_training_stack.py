@@ -230,3 +230,8 @@ def test_a_region_without_ground_truth_is_warned_of(
     ]
 
     assert bool(told) is warned
+
+
+def test_a_region_without_images_of_the_algorithms_is_told_in_a_sentence(synthesize: Synthesize) -> None:
+    with pytest.raises(RuntimeError, match=r"AWS publishes no images of blazingtext, .* in eu-north-2"):
+        synthesize('deployment = { account = "111122223333", region = "eu-north-2" }')

@@ -23,7 +23,7 @@ class LocalManifest:
     """A manifest on this machine; one that can be read only once, such as a pipe, is copied first."""
 
     def __init__(self, given: str) -> None:
-        self.uri = given
+        self.uri = "standard input" if given == "-" else given
         self._copy = None
         self._checksum: int | None = None
         try:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
-from train_on_label.aws.operating.errors import AwsCallError, aws_calls
+from train_on_label.aws.operating.errors import AwsCallError, NotConfiguredError, aws_calls
 from train_on_label.aws.s3.opened_object import OpenedObject
 from train_on_label.s3_uri import S3Uri
 from train_on_label_containers.pipe.errors import ObjectError
@@ -49,5 +49,7 @@ def _object_errors(uri: object) -> Iterator[None]:
             yield
     except (MissingObjectError, UnreadableObjectError) as error:
         raise ObjectError(str(error)) from error
+    except NotConfiguredError:
+        raise  # it is no object's fault
     except (AwsCallError, OSError) as error:
         raise ObjectError(f"{uri} cannot be read: {error}") from error

@@ -34,6 +34,8 @@ def choose_label_attribute(manifest: Manifest, task_type: TaskType | None = None
     found = label_attributes(lines, task_type)
     if not lines:
         return Refusal(Code.EMPTY_MANIFEST, f"{manifest.uri} has no lines.")
+    if not any(map(record_in, lines)):
+        return Refusal(Code.NOT_JSON_LINES, f"{manifest.uri} has no line that is a JSON object.")
     if not found:
         return Refusal(Code.NO_LABEL_ATTRIBUTE, f"{manifest.uri} has no line with a label.")
     if len(found) > 1:

@@ -73,7 +73,7 @@ def test_several_are_listed_with_their_counts_the_most_frequent_first() -> None:
     [
         (manifest_of(), Code.EMPTY_MANIFEST),
         (manifest_of({"source": "Nice"}, [1], "text"), Code.NO_LABEL_ATTRIBUTE),
-        (MemoryManifest(b"{oops\n"), Code.NO_LABEL_ATTRIBUTE),
+        (MemoryManifest(b"{oops\n"), Code.NOT_JSON_LINES),
     ],
 )
 def test_where_there_is_none_that_is_told(manifest: MemoryManifest, code: Code) -> None:

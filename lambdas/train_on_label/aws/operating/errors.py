@@ -12,6 +12,10 @@ class AwsCallError(Exception):
     """A call that AWS refused or that did not reach it, as a sentence for a person at a terminal."""
 
 
+class NotConfiguredError(AwsCallError):
+    """No call at all can be made from here: a person has to name a region, or log in."""
+
+
 @contextmanager
 def aws_calls() -> Iterator[None]:
     """Puts botocore's errors inside the block into words."""
@@ -22,9 +26,9 @@ def aws_calls() -> Iterator[None]:
         raise AwsCallError(f"AWS refused {error.operation_name}: {code_of(error)}: {message}") from error
     except NoRegionError as error:
         what = "no region is configured: name it with --region, AWS_REGION or an AWS profile."
-        raise AwsCallError(f"AWS cannot be called: {what}") from error
+        raise NotConfiguredError(f"AWS cannot be called: {what}") from error
     except NoCredentialsError as error:
         what = f"{str(error).rstrip('.')}: log in, or name an AWS profile with AWS_PROFILE."
-        raise AwsCallError(f"AWS cannot be called: {what}") from error
+        raise NotConfiguredError(f"AWS cannot be called: {what}") from error
     except BotoCoreError as error:
         raise AwsCallError(f"AWS cannot be called: {str(error).rstrip('.')}.") from error
