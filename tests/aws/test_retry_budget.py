@@ -1,5 +1,6 @@
 """What lies below the matrix: botocore's own retries, and the taking up of a body that broke off."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -147,7 +148,7 @@ def test_a_body_that_never_comes_is_given_up(broken: Exception) -> None:
         raise broken
 
     s3 = SimpleNamespace(
-        head_object=lambda **_: {"ContentLength": 7, "ETag": '"1"'},
+        head_object=lambda **_: {"ContentLength": 7, "ETag": '"1"', "LastModified": datetime.now(UTC)},
         get_object=lambda **_: {"Body": SimpleNamespace(read=read)},
     )
     manifest = S3Manifest(s3, "s3://example-labels/output.manifest")  # type: ignore[arg-type]  # two calls do

@@ -50,6 +50,7 @@ def _sent(body: bytes, length: int, status: int) -> Answer:
         request.send_response(status)
         request.send_header("Content-Length", str(length))
         request.send_header("ETag", '"1"')
+        request.send_header("Last-Modified", "Thu, 08 Jan 2026 07:20:00 GMT")
         request.end_headers()
         if request.command != "HEAD":
             request.wfile.write(body)
