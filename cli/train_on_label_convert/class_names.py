@@ -1,5 +1,6 @@
 """Class names from the files that YOLO's tools write: data.yaml, obj.names, classes.txt."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,8 +25,8 @@ class _Loader(_YAML_LOADER):  # type: ignore[misc, valid-type]  # one of two cla
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         mapping = super().construct_mapping(node, deep=deep)
         if len(mapping) < len(node.value):
-            keys = [key.value for key, _ in node.value]
-            twice = next(key for key in keys if keys.count(key) > 1)
+            counts = Counter(key.value for key, _ in node.value)
+            twice = next(key for key, count in counts.items() if count > 1)
             raise ValueError(f'"{twice}" comes twice{node.start_mark}')
         return mapping
 

@@ -1,7 +1,7 @@
 """Mistakes in the settings: collected per place, all told at once, and put into words for people."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -17,6 +17,15 @@ def mistake(place: Place, value: object, what: str) -> InitErrorDetails:
     """One mistake: where in the settings (from the model that raises it), the value, what is allowed."""
     # Without a context pydantic takes the text as it is, braces and all.
     return {"type": PydanticCustomError("mistake", what), "loc": place, "input": value}
+
+
+def listed_twice(names: Iterable[str]) -> Iterator[InitErrorDetails]:
+    """A mistake for each name of a list that stands before in it."""
+    before = set()
+    for at, name in enumerate(names):
+        if name in before:
+            yield mistake((at,), name, "is listed twice")
+        before.add(name)
 
 
 def raise_mistakes(mistakes: Iterable[InitErrorDetails]) -> None:

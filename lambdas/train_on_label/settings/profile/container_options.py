@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from train_on_label.mistakes import mistake, raise_mistakes
+from train_on_label.mistakes import listed_twice, mistake, raise_mistakes
 from train_on_label.settings.aws_names import VariableName
 from train_on_label.settings.profile.algorithm_choice import AlgorithmChoice, builtin_of
 from train_on_label.settings.profile.placeholders import ATTRIBUTE_PLACEHOLDERS, unknown_placeholders
@@ -63,8 +63,7 @@ class ContainerOptions(AlgorithmChoice):
             for at, name in enumerate(names)
             for unknown in unknown_placeholders(name, ATTRIBUTE_PLACEHOLDERS)
         ]
-        twice = (at for at, name in enumerate(names) if name in names[:at])
-        raise_mistakes([*mistakes, *(mistake((at,), names[at], "is listed twice") for at in twice)])
+        raise_mistakes([*mistakes, *listed_twice(names)])
         return names
 
     @field_validator(

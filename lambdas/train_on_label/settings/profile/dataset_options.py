@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from train_on_label.mistakes import mistake, raise_mistakes
+from train_on_label.mistakes import listed_twice, mistake, raise_mistakes
 from train_on_label.settings.aws_names import LabelAttributeName
 from train_on_label.settings.profile.task_type_name import TaskTypeName
 
@@ -57,9 +57,7 @@ class DatasetOptions(BaseModel):
     @field_validator("classes")
     @classmethod
     def _named_once(cls, classes: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        listed = classes or ()
-        twice = (at for at, name in enumerate(listed) if name in listed[:at])
-        raise_mistakes([mistake((at,), listed[at], "is listed twice") for at in twice])
+        raise_mistakes(listed_twice(classes or ()))
         return classes
 
     @field_validator("min_new_records", "label_attribute")
