@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 
 from train_on_label.aws.clients import client
 from train_on_label.aws.operating.quotas import Quota, sagemaker_quotas, training_quota_name
@@ -42,12 +42,13 @@ def _training_instances(settings: Settings, region: str) -> Iterator[Row]:
         training = profile.training
         name = training_quota_name(training.instance_type, spot=training.spot)
         wanted[name] = max(wanted[name], training.instance_count)
-    found: dict[str, Quota] = {}
+
+    @cache
+    def found() -> Mapping[str, Quota]:
+        return sagemaker_quotas(client("service-quotas", region), set(wanted))
 
     def look(name: str) -> Row:
-        if not found:
-            found.update(sagemaker_quotas(client("service-quotas", region), set(wanted)))
-        return _instances(name, wanted[name], found, settings, region)
+        return _instances(name, wanted[name], found(), settings, region)
 
     for name in sorted(wanted):
         yield from looked_at(name, partial(look, name))

@@ -1,7 +1,7 @@
 """Whether those who are to be told have said that they want to be."""
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from train_on_label import stack_outputs as names
 from train_on_label.aws.clients import client
@@ -12,19 +12,23 @@ from train_on_label_cli.deployment.deployed import Outputs
 
 def address_rows(settings: Settings, outputs: Outputs, region: str) -> Iterator[Row]:
     """Each address of the settings."""
+    subscribed = cache(partial(_subscribed, outputs, region))
     for address in settings.notifications.emails:
         about = f"tell {address}"
-        yield from looked_at(about, partial(_told, about, address, outputs, region))
+        yield from looked_at(about, partial(_told, about, address, subscribed))
 
 
-def _told(about: str, address: str, outputs: Outputs, region: str) -> Row:
+def _subscribed(outputs: Outputs, region: str) -> dict[str, str]:
     pages = client("sns", region).get_paginator("list_subscriptions_by_topic")
-    subscribed = {
+    return {
         subscription["Endpoint"]: subscription["SubscriptionArn"]
         for page in pages.paginate(TopicArn=outputs[names.NOTIFICATIONS_TOPIC_ARN])
         for subscription in page["Subscriptions"]
     }
-    match subscribed.get(address):
+
+
+def _told(about: str, address: str, subscribed: Callable[[], dict[str, str]]) -> Row:
+    match subscribed().get(address):
         case None:
             return Row(about, "mend", "The topic has no such subscription.", "Deploy these settings.")
         case "PendingConfirmation":
