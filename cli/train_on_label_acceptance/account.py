@@ -11,7 +11,7 @@ from train_on_label.aws.clients import client
 from train_on_label.aws.pause_switch import is_paused
 from train_on_label.training.model_package import group_name
 from train_on_label_acceptance.subject import Subject
-from train_on_label_cli.deployment.deployed import Outputs, find_outputs
+from train_on_label_cli.deployment.deployed import Outputs, find_all_outputs
 from train_on_label_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ class Account:
     @cached_property
     def outputs(self) -> Outputs:
         """Of both stacks; UsageError where they are not deployed."""
-        stacks = (find_outputs(f"{self.deployment}-{stack}", self.region) for stack in ("data", "training"))
-        return Outputs(pair for outputs in stacks for pair in outputs.items())
+        return find_all_outputs(self.deployment, self.region)
 
     @cached_property
     def sagemaker(self) -> "SageMakerClient":

@@ -10,7 +10,7 @@ from train_on_label_cli.checks.access import Access
 from train_on_label_cli.checks.account import account_rows
 from train_on_label_cli.checks.people import address_rows
 from train_on_label_cli.checks.row import Row
-from train_on_label_cli.deployment.deployed import Outputs
+from train_on_label_cli.deployment.deployed import STACKS, Outputs
 from train_on_label_cli.errors import UsageError
 
 
@@ -24,7 +24,7 @@ def region_of(settings: Settings, told: str | None) -> str:
 def checked(settings: Settings, region: str) -> dict[str, Any]:
     """Every row, and whether all of them hold."""
     name, outputs = settings.deployment.name, Outputs()
-    for stack in ("data", "training"):
+    for stack in STACKS:
         outputs |= stack_outputs(client("cloudformation", region), f"{name}-{stack}") or {}
     rows = list(account_rows(settings, region, is_deployed=bool(outputs)))
     if outputs:

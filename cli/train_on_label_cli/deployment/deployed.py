@@ -9,6 +9,9 @@ from train_on_label.aws.operating.stack_outputs import stack_outputs
 from train_on_label.state_changes import LABELING_JOB, OBJECT_CREATED, TRAINING_JOB
 from train_on_label_cli.errors import UsageError
 
+STACKS = ("data", "training")
+"""What their names end in, behind the deployment's."""
+
 
 class Outputs(dict[str, str]):
     """A stack's outputs; UsageError names one that an older version of this project has not written."""
@@ -40,6 +43,12 @@ def find_outputs(stack: str, region: str | None) -> Outputs:
             "check --region and your AWS credentials."
         )
     return Outputs(outputs)
+
+
+def find_all_outputs(name: str, region: str | None) -> Outputs:
+    """The outputs of both stacks of the deployment of this name."""
+    stacks = (find_outputs(f"{name}-{stack}", region) for stack in STACKS)
+    return Outputs(pair for outputs in stacks for pair in outputs.items())
 
 
 def find_deployed(name: str, region: str | None) -> DeployedStack:

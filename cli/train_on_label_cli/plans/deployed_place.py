@@ -19,7 +19,7 @@ from train_on_label.training.bucket_checks import check_buckets, needed_buckets
 from train_on_label.training.deployment import Deployment
 from train_on_label.training.guard_checks import check_guards
 from train_on_label.training.warm_start import EarlierModel
-from train_on_label_cli.deployment.deployed import Outputs, find_outputs
+from train_on_label_cli.deployment.deployed import Outputs, find_all_outputs
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,7 @@ class DeployedPlace:
 
     @cached_property
     def _outputs(self) -> Outputs:
-        stacks = (find_outputs(f"{self.name}-{stack}", self.region) for stack in ("data", "training"))
-        return Outputs(pair for outputs in stacks for pair in outputs.items())
+        return find_all_outputs(self.name, self.region)
 
     @property
     def account(self) -> str:
