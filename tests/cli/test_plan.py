@@ -32,14 +32,8 @@ def path(manifest: bytes, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def plan(monkeypatch: pytest.MonkeyPatch) -> Plan:
+def plan(nobody_logged_in: None, monkeypatch: pytest.MonkeyPatch) -> Plan:  # noqa: ARG001
     """Runs the command where no AWS credentials are to be found."""
-    for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", "nowhere")
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "nowhere")
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setattr("boto3.DEFAULT_SESSION", None)  # it keeps those that an earlier test found
     monkeypatch.setenv("TERM", "dumb")
     return lambda *arguments: CliRunner().invoke(app, ["plan", *map(str, arguments)])
 

@@ -1,7 +1,6 @@
 """`train-on-label rehearse`: what a training job would stumble over, found on this machine."""
 
 import json
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -173,11 +172,8 @@ def test_labels_that_nothing_trains_on_are_not_streamed(rehearse: Rehearse, tmp_
     assert (report["request"], report["channels"], report["training"]) == (None, {}, None)
 
 
-def test_images_in_s3_want_somebody_who_is_logged_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("HOME", str(tmp_path))
+@pytest.mark.usefixtures("nobody_logged_in")
+def test_images_in_s3_want_somebody_who_is_logged_in(tmp_path: Path) -> None:
     manifest = tmp_path / "output.manifest"
     manifest.write_bytes(output_manifest(list(draw_scenes(20)), "labeling-example", "images/"))
 
