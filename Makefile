@@ -76,10 +76,11 @@ pictures: .venv/dev ## Take the pictures of README anew (needs chromium)
 	@python -m docs.generate
 	@python -m docs.generate_pictures
 
-audit: .venv/dev node_modules/installed ## Look for known vulnerabilities in all locked packages
+audit: .venv/dev node_modules/installed .build/checkov/installed ## Look for known vulnerabilities in all locked packages, and at the templates with checkov
 	@for lock in requirements.txt requirements/dev.txt lambdas/requirements.txt; do \
 	  echo "$$lock"; python -m pip_audit --strict --disable-pip --require-hashes --requirement $$lock || exit; done
 	npm audit
+	@CHECKOV=$(CURDIR)/.build/checkov/bin/checkov python -m pytest -q tests/stacks/test_checkov.py
 
 synth: settings-named .venv/deploy node_modules/installed ## Synthesize the stacks (CONFIG=config/yours.toml, as for all below)
 	$(CDK) synth --quiet -c "config=$$CONFIG" $(ARGS)
@@ -152,6 +153,12 @@ clean: ## Remove everything that make made
 	@echo "Installing requirements/sdk.txt"
 	@python -m venv .build/sdk
 	@.build/sdk/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.build/checkov/installed: requirements/checkov.txt | .venv/deploy
+	@echo "Installing requirements/checkov.txt"
+	@python -m venv .build/checkov
+	@.build/checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 # The last versions of both readers are for Python 3.10, of which pyenv wants to be told.

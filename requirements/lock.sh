@@ -10,6 +10,7 @@ here="lock --universal --python-version 3.11"
 $here dev.in --output-file dev.txt
 $here local.in --constraint dev.txt --output-file local.txt
 $here compare.in --output-file compare.txt
+$here checkov.in --output-file checkov.txt
 $here sdk.in --output-file sdk.txt
 # uv looks for links where pip does: PyTorch's build for processors alone is not on PyPI.
 UV_FIND_LINKS=${PIP_FIND_LINKS:-} $here pytorch.in --output-file pytorch.txt

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, CfnOutput, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
@@ -40,7 +40,9 @@ class DataStack(Stack):
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN if settings.data.retain else RemovalPolicy.DESTROY,
         )
+        self.key.add_alias(f"alias/{settings.deployment.name}/data")
         self._let_alarms_use_the_key()
+        self._let_logs_use_the_key(settings.deployment.name)
         access_logs = AccessLogBucket(self, "AccessLogs", settings=settings.data)
         self.labeling = PrivateBucket(
             self,
@@ -65,6 +67,30 @@ class DataStack(Stack):
             outputs.DATA_KEY_ARN: self.key.key_arn,
         }.items():
             CfnOutput(self, name, value=value, description=outputs.DESCRIPTIONS[name])
+
+    def _let_logs_use_the_key(self, deployment: str) -> None:
+        groups = self.format_arn(
+            service="logs",
+            resource="log-group",
+            resource_name=f"{deployment}-training-*",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        self.key.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="LogsOfThisDeployment",
+                actions=[
+                    "kms:Decrypt",
+                    "kms:DescribeKey",
+                    "kms:Encrypt",
+                    "kms:GenerateDataKey*",
+                    "kms:ReEncrypt*",
+                ],
+                principals=[iam.ServicePrincipal(f"logs.{self.region}.{self.url_suffix}")],
+                resources=["*"],  # in a key's policy: the key
+                # As the CloudWatch Logs guide has it; CloudFormation names groups after their stack.
+                conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+            )
+        )
 
     def _let_alarms_use_the_key(self) -> None:
         # Alarms publish on the encrypted topic as CloudWatch itself, not by a role of this project.

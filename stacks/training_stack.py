@@ -93,6 +93,7 @@ class TrainingStack(Stack):
         }
         shared = SharedByFunctions(
             code=code,
+            key=data.key,
             undelivered=self.undelivered.queue,
             failed_invocations=self.failed.queue,
             settings=settings,

@@ -7,6 +7,7 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_logs as logs
@@ -35,6 +36,8 @@ class SharedByFunctions:
     """What all functions of a deployment have in common."""
 
     code: lambda_.Code
+    key: kms.IKey
+    """What encrypts their logs."""
     undelivered: sqs.IQueue
     """Where EventBridge keeps events that did not reach their function."""
     failed_invocations: sqs.IQueue
@@ -74,6 +77,7 @@ class EventFunction(Construct):
         self.log_group = logs.LogGroup(
             self,
             "Log",
+            encryption_key=shared.key,
             retention=_RETENTION[settings.log_retention_days],
             removal_policy=RemovalPolicy.RETAIN if shared.settings.data.retain else RemovalPolicy.DESTROY,
         )

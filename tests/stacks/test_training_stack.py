@@ -1,5 +1,6 @@
 """The stateless stack: from the event to the function, and what happens to events that fail."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -180,6 +181,22 @@ def test_the_log_is_the_functions_own_and_expires(
         log_group = shape.resources("Training", "Logs::LogGroup")[name]
         assert log_group["Properties"]["RetentionInDays"] == days
         assert log_group["DeletionPolicy"] == deletion
+
+
+def test_logs_are_encrypted_with_the_key_that_lets_logs_of_this_deployment_only(laptop: Synthesized) -> None:
+    for group in laptop.resources("Training", "Logs::LogGroup").values():
+        assert "DataKey" in json.dumps(group["Properties"]["KmsKeyId"])
+    (key,) = laptop.resources("Data", "KMS::Key").values()
+    statements = key["Properties"]["KeyPolicy"]["Statement"]
+    (allowed,) = (each for each in statements if each.get("Sid") == "LogsOfThisDeployment")
+    groups = "arn:aws:logs:us-east-1:000000000000:log-group:train-on-label-training-*"
+    assert "logs.us-east-1" in json.dumps(allowed["Principal"])
+    assert groups.partition(":logs:")[2] in json.dumps(allowed["Condition"])
+
+
+def test_the_key_has_a_name(plain: Synthesized) -> None:
+    (alias,) = plain.resources("Data", "KMS::Alias").values()
+    assert alias["Properties"]["AliasName"] == "alias/train-on-label/data"
 
 
 def test_training_is_not_paused_at_first(plain: Synthesized) -> None:
