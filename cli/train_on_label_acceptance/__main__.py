@@ -63,10 +63,19 @@ _STOPPED = "Stopped."
 def _confirm(*, yes: bool) -> None:
     if yes:
         return
-    if not sys.stdin.isatty():
+    if not has_terminal():
         stop("Nobody is there to confirm it: add --yes (make accept ARGS=--yes).")
-    if not typer.confirm("Start?"):
+    try:
+        wanted = typer.confirm("Start?")
+    except typer.Abort:  # Ctrl-C, or the end of input
+        wanted = False
+    if not wanted:
         stop("Nothing was started.")
+
+
+def has_terminal() -> bool:
+    """Whether a person can answer."""
+    return sys.stdin.isatty()
 
 
 def _followed(run: Run) -> str | None:

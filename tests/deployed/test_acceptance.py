@@ -31,7 +31,7 @@ def accept(
     config = tmp_path / "settings.toml"
     config.write_text(deployed_world.settings)
     own = ("--config", str(config), "--report", str(tmp_path / "report.md"))
-    return lambda *arguments: CliRunner().invoke(acceptance.app, [*own, *arguments])
+    return lambda *arguments, **more: CliRunner().invoke(acceptance.app, [*own, *arguments], **more)
 
 
 def left_in(account: Account, deployed: Deployed) -> list[str]:
@@ -106,4 +106,17 @@ def test_without_a_terminal_nothing_starts_unless_told_to(
 
     assert done.exit_code == 2
     assert "Nobody is there to confirm it: add --yes" in done.output
+    assert left_in(account, deployed) == []
+
+
+@pytest.mark.parametrize("answer", ["n\n", ""])
+def test_who_does_not_agree_starts_nothing(
+    accept: Accept, account: Account, deployed: Deployed, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    monkeypatch.setattr(acceptance, "has_terminal", lambda: True)
+
+    done = accept(input=answer)
+
+    assert done.exit_code == 2
+    assert "Nothing was started." in done.output
     assert left_in(account, deployed) == []
