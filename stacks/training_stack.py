@@ -110,6 +110,7 @@ class TrainingStack(Stack):
                 "DATA_KEY_ARN": data.key.key_arn,
                 "PAUSED_PARAMETER": self.paused.parameter_name,
                 "FAILED_INVOCATIONS_URL": self.failed.queue.queue_url,
+                "RUNBOOK_URL": settings.alarms.runbook_url,
             },
             shared=shared,
         )

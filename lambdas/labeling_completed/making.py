@@ -18,4 +18,4 @@ def made_by(plan: Plan, environment: LabelingCompletedEnvironment) -> MadeBy:
     if log_group := environment.aws_lambda_log_group_name:
         links["Log of the function"] = console.log_group(log_group)
     at = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
-    return MadeBy(deployment=environment.deployment_name, at=at, links=links)
+    return MadeBy(deployment=environment.deployment_name, at=at, links=links, runbook=environment.runbook_url)

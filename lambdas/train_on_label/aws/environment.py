@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from train_on_label.settings.infrastructure import RUNBOOK
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.training.deployment import Deployment
 
@@ -51,6 +52,7 @@ class LabelingCompletedEnvironment(CommonEnvironment):
     data_key_arn: str = Field(pattern=r"^arn:aws[a-z-]*:kms:.+$")
     paused_parameter: str = Field(min_length=1)
     failed_invocations_url: str = Field(min_length=1)
+    runbook_url: str = RUNBOOK
 
     def deployment(self, settings: TrainingSettings) -> Deployment:
         """The deployment that these variables describe."""

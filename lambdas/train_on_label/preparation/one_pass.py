@@ -71,7 +71,7 @@ class _Pass:
 
     def __init__(self, rules: Rules, split: Split, outputs: Outputs, *, careful_only: bool) -> None:
         self._screen = Screen(rules, careful_only=careful_only)
-        self.tally = Tally(Sample(0 if split.group_of else split.threshold), names=self._screen.names)
+        self.tally = Tally(Sample(split.threshold), names=self._screen.names)
         self._split = split
         self._outputs = outputs
         self._options = rules.options

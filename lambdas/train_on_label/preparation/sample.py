@@ -1,12 +1,15 @@
 """A sample of the accepted lines, for what only a look into labels can tell: the same lines in any order."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import compress, starmap
+from itertools import accumulate
 from typing import NamedTuple
 
 RECORDS = 500
-MAX_LINE_BYTES = 8_192
-"""Longer lines are left out, so that memory is bounded."""
+BYTES = 4_000_000
+"""Of all lines together: where lines are longer than 8,000 bytes, there are fewer of them."""
+MAX_LINE_BYTES = 100_000
+"""Ground Truth writes no longer lines; others are left out, so that memory is bounded."""
 
 _HASHES = 2**64
 
@@ -20,37 +23,42 @@ class SampledLine(NamedTuple):
 
 
 class Sample:
-    """The lines whose sources have the lowest hashes: of a large manifest, all of them in validation."""
+    """The lines whose sources have the hashes next to one of them, on both sides of it."""
 
-    def __init__(self, threshold: int) -> None:
-        """Whatever hash lies below the threshold is in validation; 0 where that is not known."""
-        self._threshold = threshold
-        self._below = _HASHES
-        self.held: list[tuple[int, bytes, bool]] = []
-        """All of the sample, and others for a while; plain tuples, which are made sooner."""
+    def __init__(self, centre: int) -> None:
+        """Around the split's threshold, one half is trained on and one half validated with."""
+        self._centre = centre
+        self._low, self._high = -1, _HASHES
+        self._bytes = 0
+        self.held: list[tuple[int, int, bytes, bool]] = []
+        """All of the sample, and others for a while: distance, hash, line, whether it is in validation."""
 
     def add(self, hashes: Sequence[int], lines: Sequence[bytes], in_validation: Sequence[bool]) -> None:
         """Takes accepted lines in, side by side with their hashes and channels."""
-        below = self._below
-        candidates: Sequence[int] = range(len(hashes))
-        if below <= self._threshold:
-            candidates = list(compress(candidates, in_validation))
-        self.held += [
-            (hashes[index], lines[index], in_validation[index])
-            for index in candidates
-            if hashes[index] < below and len(lines[index]) <= MAX_LINE_BYTES
-        ]
-        if len(self.held) > 2 * RECORDS:
-            self.held.sort()
-            del self.held[RECORDS:]
-            self._below = self.held[-1][0]
+        low, high = self._low, self._high
+        near = [index for index, hash_ in enumerate(hashes) if low < hash_ < high]
+        for index in near:
+            if len(lines[index]) <= MAX_LINE_BYTES:
+                distance = abs(hashes[index] - self._centre)
+                self.held.append((distance, hashes[index], lines[index], in_validation[index]))
+                self._bytes += len(lines[index])
+        if len(self.held) > 2 * RECORDS or self._bytes > 2 * BYTES:
+            self.held = self._nearest()
+            self._bytes = sum(len(line) for _, _, line, _ in self.held)
+            reach = self.held[-1][0]
+            self._low, self._high = self._centre - reach, self._centre + reach
 
     def merge(self, other: "Sample") -> None:
         """Takes in what was sampled of another part."""
         if other.held:
-            hashes, lines, in_validation = zip(*other.held, strict=True)
+            _, hashes, lines, in_validation = zip(*other.held, strict=True)
             self.add(hashes, lines, in_validation)
 
     def lines(self) -> list[SampledLine]:
-        """The sample, at most RECORDS lines, in the order of hashes."""
-        return list(starmap(SampledLine, sorted(self.held)[:RECORDS]))
+        """The sample, the nearest ones first."""
+        return [SampledLine(*row[1:]) for row in self._nearest()]
+
+    def _nearest(self) -> list[tuple[int, int, bytes, bool]]:
+        nearest = sorted(self.held)[:RECORDS]
+        ends = list(accumulate(len(line) for _, _, line, _ in nearest))
+        return nearest[: bisect_right(ends, BYTES)]

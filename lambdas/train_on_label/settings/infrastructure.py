@@ -19,6 +19,9 @@ from train_on_label.settings.aws_names import (
     WebAddress,
 )
 
+RUNBOOK = "docs/runbook.md"
+"""Of this repository, where nobody says where the page is published."""
+
 Days = Annotated[int, Field(ge=1)]
 Count = Annotated[int, Field(ge=1)]
 
@@ -115,9 +118,9 @@ class Notifications(Section):
 class Alarms(Section):
     """Whom the alarms tell, and what they bear; docs/runbook.md has a section on each."""
 
-    runbook_url: WebAddress = "docs/runbook.md"
-    """Where people who are woken find docs/runbook.md; each alarm adds its section. By default the file's
-    path in this repository."""
+    runbook_url: WebAddress = RUNBOOK
+    """Where people find docs/runbook.md; each alarm, and each code on a dataset card, adds its section. By
+    default the file's path in this repository."""
     topic_arn: TopicArn | None = None
     """By default they tell the topic of the notifications."""
     function_errors: Count = 1

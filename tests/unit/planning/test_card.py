@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+import math
 import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ import pytest
 from tests.support.browser import CHROMIUM, Page, browser
 from tests.support.sample_lines import as_line, record
 from tests.support.screening_world import Planned, plan_lines
+from train_on_label.planning.card.card import MadeBy, render_card
+from train_on_label.planning.card.charts import Columns, columns
 
 BOXES = "object-detection"
 HOSTILE = (
@@ -119,12 +122,41 @@ def test_every_charts_numbers_are_those_of_a_count_apart(html: str, planned: Pla
     assert found["Image sizes in pixels"] == sizes
     assert sum(map(int, found["Confidence"].values())) == sum(COUNTS)
     assert found["Annotated, by day"] == {"2026-01-01": "3", "2026-01-02": "2", "2026-01-03": "2"}
-    grid = tables(html)["Box sizes, as shares of the image's width and height"]
-    cells = {
-        (row[0], column): cell for row in grid[1:] for column, cell in zip(grid[0][1:], row[1:], strict=True)
+    aspects = {
+        label: int(count) for label, count in found["Width by height of images"].items() if count != "0"
     }
+    assert aspects == {"0.66 to 0.8": 1, "0.95 to 1.05": 1, "1.25 to 1.5": 5}
     side = "0.2 to 0.35"  # a quarter of the width, a third of the height
-    assert {place: cell for place, cell in cells.items() if cell != "0"} == {(side, side): str(sum(COUNTS))}
+    assert cells(html, "Box sizes, as shares of the image") == {(side, side): sum(COUNTS)}
+    middle = "0.1 to 0.2"
+    assert cells(html, "Box centres, from the image's top left") == {(middle, middle): sum(COUNTS)}
+
+
+def cells(html: str, title: str) -> dict[tuple[str, str], int]:
+    """Row and column of a grid's numbers, as far as there is something to count."""
+    heading, *rows = tables(html)[title]
+    return {
+        (row[0], column): int(count)
+        for row in rows
+        for column, count in zip(heading[1:], row[1:], strict=True)
+        if count != "0"
+    }
+
+
+def test_a_chart_without_a_last_edge_takes_in_what_lies_beyond() -> None:
+    chart = columns("Ratio", [0, 0.5, 2, 3, 1000], (0, 1, 3, math.inf))
+
+    assert dict(zip(chart.labels, chart.counts, strict=True)) == {"0 to 1": 2, "1 to 3": 1, "3 and more": 2}
+
+
+@pytest.mark.parametrize("names", [("a", "b"), tuple(f"2026-01-0{day}" for day in range(1, 10))])
+def test_what_stands_below_a_chart_never_overlaps(names: tuple[str, ...]) -> None:
+    ticks = Columns(title="", labels=names, counts=(1,) * len(names)).ticks
+    step = 340 / len(names)
+
+    assert ticks[0][1] == names[0]
+    for (place, text), (following, _) in pairwise(ticks):
+        assert (following - place) * step > 5.8 * len(text)
 
 
 def test_refused_lines_are_told_with_their_first_examples(html: str) -> None:
@@ -149,7 +181,38 @@ def test_its_policy_takes_this_style_and_nothing_else(html: str) -> None:
 
     assert f"default-src 'none'; style-src 'sha256-{digest}'" in html
     assert not re.search(r'\s(style|on\w+)="', html)
-    assert not re.search(r'(src|href)="(?!https://)', html)
+    assert not re.search(r'(src|href)="(?!https://|#)', html)
+
+
+def test_a_code_leads_to_its_section_where_somebody_publishes_the_runbook(planned: Planned) -> None:
+    html = render_card(planned.plan, MadeBy(runbook="https://example.com/runbook"))
+
+    assert '<a class="code" href="https://example.com/runbook#invalid_json"' in html
+    assert "<code>docs/runbook.md</code>" in planned.files["dataset.html"].decode()
+
+
+def test_what_is_paid_for_stands_on_top(html: str) -> None:
+    verdict = html[: html.index('<div class="numbers">')]
+
+    assert "1 x ml.g5.xlarge, no spot, run time up to 24 hours: at most 24 instance-hours" in verdict
+
+
+def test_thousands_of_classes_with_long_names_leave_it_below_a_megabyte() -> None:
+    names = tuple(f"{number} {'<' * 200}" for number in range(5_000))
+    given = [scene(number, 1, (640, 480), "x") for number in range(50)]
+    given = [line.replace(b'": "x"', f'": "{names[at]}"'.encode()) for at, line in enumerate(given)]
+
+    html = plan_lines(given, BOXES, labels=names, max_rejected_fraction=1).files["dataset.html"].decode()
+
+    assert len(html) < 1_000_000
+    assert "4,500 smaller ones are in <code>dataset.json</code>" in html
+
+
+def test_where_all_is_refused_the_reasons_come_first() -> None:
+    html = plan_lines([b"{"] * 3, BOXES).files["dataset.html"].decode()
+
+    assert html.index("Refused.") < html.index("TOO_MANY_REJECTED") < html.index('<div class="numbers">')
+    assert "Training</h2>" not in html
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 
 from train_on_label.codes import Code
 from train_on_label.planning.card.charts import Columns
+from train_on_label.planning.card.checks import checks_of
 from train_on_label.planning.card.classes import classes_of
 from train_on_label.planning.card.label_charts import label_charts
+from train_on_label.planning.card.sampled_labels import SampledLabels
 from train_on_label.planning.plan import Plan
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.settings.guards import instance_hours
+from train_on_label.settings.infrastructure import RUNBOOK
+from train_on_label.settings.profile.training_options import TrainingOptions
 from train_on_label.version import __version__
 
 if TYPE_CHECKING:
@@ -32,12 +36,15 @@ class MadeBy:
     """When, as people read it."""
     links: Mapping[str, str] = field(default_factory=dict)
     """What it is -> its page in the AWS console."""
+    runbook: str = RUNBOOK
+    """Where people find docs/runbook.md, which has a section on each code."""
 
 
 def render_card(plan: Plan, made_by: MadeBy) -> str:
     """The page as HTML; everything from the manifest is escaped."""
     dataset, params = plan.dataset, plan.request.params if plan.request else None
-    style = _style()
+    by_count = sorted(dataset.rejected.items(), key=lambda row: (-row[1], row[0]))
+    style, labels = _style(), SampledLabels(dataset)
     return (
         _environment()
         .get_template("card.html.jinja")
@@ -49,13 +56,14 @@ def render_card(plan: Plan, made_by: MadeBy) -> str:
             style=style,
             # No other style, and no script at all, is taken from a page that holds others' names.
             style_hash=b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-            rejected=[(Code[name], count) for name, count in dataset.rejected.items()],
+            rejected=[(Code[name], count) for name, count in by_count],
             warnings=[(Code[name], count) for name, count in dataset.warnings.items()],
             classes=classes_of(dataset),
-            charts=[_funnel(dataset), *label_charts(dataset)],
+            checks=checks_of(labels, plan.profile.dataset.group_by),
+            charts=[_funnel(dataset), *label_charts(labels)],
             params=params,
             origins=_origins(plan),
-            instance_hours=instance_hours(plan.profile.training),
+            machines=_machines(plan.profile.training),
         )
     )
 
@@ -70,6 +78,16 @@ def _funnel(dataset: Dataset) -> Columns:
         "refused": dataset.lines - dataset.accepted,
     }
     return Columns(title="Lines", labels=tuple(steps), counts=tuple(steps.values()))
+
+
+def _machines(training: TrainingOptions) -> str:
+    """What is paid for, at most."""
+    hours = training.max_runtime_seconds / 3600
+    spot = "spot, " if training.spot else "no spot, "
+    return (
+        f"{training.instance_count} x {training.instance_type}, {spot}run time up to {hours:,.4g} hours: "
+        f"at most {instance_hours(training):,.4g} instance-hours"
+    )
 
 
 def _origins(plan: Plan) -> dict[str, str]:

@@ -4,7 +4,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil, floor, log10
+from math import ceil, floor, inf, log10
+
+_CHARACTER = 5.8  # pixels of the picture, whose axis has 340 of them
+_AXIS, _GAP = 340, 8
+_WITHOUT_END = "\N{INFINITY}"
+
+Ticks = tuple[tuple[float, str], ...]
+"""Places on an axis, in columns from its beginning, and what stands there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,11 +22,18 @@ class Columns:
     labels: tuple[str, ...]
     counts: tuple[int, ...]
     note: str = ""
+    edges: tuple[str, ...] = ()
+    """What stands between the columns and at both ends, in place of each column's label below it."""
 
     @property
     def kind(self) -> str:
         """Which macro draws it."""
         return "columns"
+
+    @property
+    def ticks(self) -> Ticks:
+        """As many as there is room for."""
+        return _ticks(self.edges or self.labels, 0 if self.edges else 0.5, len(self.counts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +41,15 @@ class Grid:
     """A histogram of two values: rows from the top, columns from the left."""
 
     title: str
-    column_labels: tuple[str, ...]
-    row_labels: tuple[str, ...]
+    across: str
+    down: str
+    """What the columns and the rows are of."""
+    labels: tuple[str, ...]
+    """Of the columns, and of the rows too."""
+    edges: tuple[str, ...]
     counts: tuple[tuple[int, ...], ...]
     note: str = ""
-    mark: tuple[int, int] | None = None
+    mark: int | None = None
     """Columns and rows within a border that is drawn in."""
 
     @property
@@ -39,15 +57,22 @@ class Grid:
         """Which macro draws it."""
         return "grid"
 
+    @property
+    def ticks(self) -> Ticks:
+        """As many as there is room for."""
+        return _ticks(self.edges, 0, len(self.labels))
+
 
 Chart = Columns | Grid
 
 
 def columns(title: str, values: Sequence[float], edges: Sequence[float], *, note: str = "") -> Columns:
-    """Values in bins that each begin with an edge; the last one has its end too."""
-    counts = _binned(values, edges)
-    labels = tuple(f"{low:g} to {high:g}" for low, high in pairwise(edges))
-    return Columns(title=title, labels=labels, counts=tuple(counts), note=note)
+    """Values in bins that each begin with an edge; whatever lies beyond is in the first or the last one."""
+    counts = [0] * (len(edges) - 1)
+    for value in values:
+        counts[_bin(value, edges)] += 1
+    names = _names(edges)
+    return Columns(title=title, labels=_spans(names), counts=tuple(counts), edges=names, note=note)
 
 
 def whole_numbers(title: str, values: Sequence[int], *, most: int = 15, note: str = "") -> Columns:
@@ -57,9 +82,16 @@ def whole_numbers(title: str, values: Sequence[int], *, most: int = 15, note: st
     counts = [0] * bins
     for value in values:
         counts[value // width] += 1
-    ends = ((start * width, (start + 1) * width - 1) for start in range(bins))
-    labels = tuple(str(low) if low == high else f"{low} to {high}" for low, high in ends)
-    return Columns(title=title, labels=labels, counts=tuple(counts), note=note)
+    if width == 1:
+        return Columns(title=title, labels=tuple(map(str, range(bins))), counts=tuple(counts), note=note)
+    starts = range(0, bins * width, width)
+    return Columns(
+        title=title,
+        labels=tuple(f"{start:,} to {start + width - 1:,}" for start in starts),
+        counts=tuple(counts),
+        edges=tuple(f"{start:,}" for start in (*starts, bins * width)),
+        note=note,
+    )
 
 
 def grid(
@@ -67,33 +99,46 @@ def grid(
     points: Iterable[tuple[float, float]],
     edges: Sequence[float],
     *,
+    across: str,
+    down: str,
     note: str = "",
     mark: float | None = None,
 ) -> Grid:
     """Points in bins of both their coordinates; `mark` is an edge."""
-    last = len(edges) - 2
-    counts = [[0] * (last + 1) for _ in range(last + 1)]
+    counts = [[0] * (len(edges) - 1) for _ in edges[1:]]
     for x, y in points:
-        column, row = (min(max(bisect_right(edges, value) - 1, 0), last) for value in (x, y))
-        counts[row][column] += 1
-    labels = tuple(f"{low:g} to {high:g}" for low, high in pairwise(edges))
-    marked = None if mark is None else (bisect_right(edges, mark) - 1,) * 2
+        counts[_bin(y, edges)][_bin(x, edges)] += 1
+    names = _names(edges)
     return Grid(
         title=title,
-        column_labels=labels,
-        row_labels=labels,
+        across=across,
+        down=down,
+        labels=_spans(names),
+        edges=names,
         counts=tuple(map(tuple, counts)),
         note=note,
-        mark=marked,
+        mark=None if mark is None else edges.index(mark),
     )
 
 
-def _binned(values: Iterable[float], edges: Sequence[float]) -> list[int]:
-    last = len(edges) - 2
-    counts = [0] * (last + 1)
-    for value in values:
-        counts[min(max(bisect_right(edges, value) - 1, 0), last)] += 1
-    return counts
+def _bin(value: float, edges: Sequence[float]) -> int:
+    return min(max(bisect_right(edges, value) - 1, 0), len(edges) - 2)
+
+
+def _names(edges: Sequence[float]) -> tuple[str, ...]:
+    return tuple(_WITHOUT_END if edge == inf else f"{edge:g}" for edge in edges)
+
+
+def _spans(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(
+        f"{low} and more" if high == _WITHOUT_END else f"{low} to {high}" for low, high in pairwise(names)
+    )
+
+
+def _ticks(names: Sequence[str], first: float, columns: int) -> Ticks:
+    room = _AXIS / columns
+    every = ceil((max(map(len, names)) * _CHARACTER + _GAP) / room)
+    return tuple((place + first, name) for place, name in enumerate(names) if place % every == 0)
 
 
 def _round_up(width: int) -> int:

@@ -1,57 +1,51 @@
 """Charts of what the labels of a sample say."""
 
-import json
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Any
+from math import inf
+from statistics import fmean, median
 
-from train_on_label.labeling.task_types import LabelShape
 from train_on_label.planning.card.charts import Chart, Columns, columns, grid, whole_numbers
-from train_on_label.preparation.dataset import Dataset
+from train_on_label.planning.card.sampled_labels import Line, SampledLabels
 
 _SIDES = (0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1)
 _PLACES = tuple(round(0.1 * step, 1) for step in range(11))
-_ASPECTS = (0, 0.5, 0.66, 0.8, 0.95, 1.05, 1.25, 1.5, 2, 4)
+_ASPECTS = (0, 0.5, 0.66, 0.8, 0.95, 1.05, 1.25, 1.5, 2, inf)
 _SMALLEST = 0.1
 """Of an image's side: the smallest default boxes of SSD, the network of object detection, at 300 pixels."""
 _MOST_SIZES, _MOST_DAYS = 8, 20
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
-Line = Mapping[str, Any]
 
-
-def label_charts(dataset: Dataset) -> list[Chart]:
+def label_charts(labels: SampledLabels) -> Iterator[Chart]:
     """Those that the task type has something for; none where there is no sample."""
-    lines: list[Line] = [json.loads(row.line) for row in dataset.sample]
-    if not lines:
-        return []
-    labels = [line[dataset.label_attribute] for line in lines]
-    metadata = [line.get(f"{dataset.label_attribute}-metadata") or {} for line in lines]
-    charts: list[Chart] = []
-    if dataset.task_type.label is LabelShape.BOXES:
-        charts += _boxes(labels)
-    if dataset.source_attribute == "source":
-        lengths = [len(line["source"]) for line in lines]
-        charts.append(whole_numbers("Characters a text", lengths))
-    charts += _confidences(list(chain.from_iterable(map(_confidences_in, metadata))))
-    charts += _days([day for each in metadata if (day := str(each.get("creation-date", ""))[:10])])
-    return charts
+    if labels.images:
+        yield from _boxes(labels)
+        yield from image_sizes([(image.width, image.height) for image in labels.images])
+    if labels.lines and labels.dataset.source_attribute == "source":
+        lengths = [len(line["source"]) for line in labels.lines]
+        note = f"On average {fmean(lengths):,.0f}, in the middle {median(lengths):,.0f}."
+        yield whole_numbers("Characters a text", lengths, note=note)
+    yield from _confidences(list(chain.from_iterable(map(_confidences_in, labels.metadata))))
+    dates = (str(each.get("creation-date", "")) for each in labels.metadata)
+    yield from _days([found[0] for date in dates if (found := _DAY.match(date))])
 
 
-def _boxes(labels: Sequence[Line]) -> Iterator[Chart]:
-    sizes = [(each["image_size"][0]["width"], each["image_size"][0]["height"]) for each in labels]
-    yield whole_numbers("Boxes an image", [len(each["annotations"]) for each in labels])
-    boxes = [
-        (box["left"] / width, box["top"] / height, box["width"] / width, box["height"] / height)
-        for each, (width, height) in zip(labels, sizes, strict=True)
-        for box in each["annotations"]
-    ]
-    if boxes:
-        small = sum(1 for *_, width, height in boxes if width < _SMALLEST and height < _SMALLEST)
+def _boxes(labels: SampledLabels) -> Iterator[Chart]:
+    numbers = [len(image.boxes) for image in labels.images]
+    busiest = labels.dataset.max_boxes_per_image
+    note = f"On average {fmean(numbers):.1f}; the busiest of all images has {busiest:,}."
+    yield whole_numbers("Boxes an image", numbers, note=note)
+    if boxes := labels.boxes:
+        small = sum(1 for box in boxes if box.width < _SMALLEST and box.height < _SMALLEST)
         yield grid(
-            "Box sizes, as shares of the image's width and height",
-            [(width, height) for *_, width, height in boxes],
+            "Box sizes, as shares of the image",
+            [(box.width, box.height) for box in boxes],
             _SIDES,
+            across="width",
+            down="height",
             mark=_SMALLEST,
             note=(
                 f"{small:,} of {len(boxes):,} boxes are smaller than {_SMALLEST:g} of both sides, the least "
@@ -60,9 +54,16 @@ def _boxes(labels: Sequence[Line]) -> Iterator[Chart]:
         )
         yield grid(
             "Box centres, from the image's top left",
-            [(left + width / 2, top + height / 2) for left, top, width, height in boxes],
+            [(box.left + box.width / 2, box.top + box.height / 2) for box in boxes],
             _PLACES,
+            across="from the left",
+            down="from the top",
         )
+
+
+def image_sizes(sizes: Sequence[tuple[float, float]]) -> Iterator[Chart]:
+    """Widths and heights in pixels, and their ratios."""
+    mean_width, mean_height = map(fmean, zip(*sizes, strict=True))
     counts = Counter(f"{width:g} x {height:g}" for width, height in sizes).most_common()
     rest = sum(count for _, count in counts[_MOST_SIZES:])
     shown = counts[:_MOST_SIZES] + ([("others", rest)] if rest else [])
@@ -70,8 +71,10 @@ def _boxes(labels: Sequence[Line]) -> Iterator[Chart]:
         title="Image sizes in pixels",
         labels=tuple(name for name, _ in shown),
         counts=tuple(count for _, count in shown),
+        note=f"On average {mean_width:,.0f} x {mean_height:,.0f}.",
     )
-    yield columns("Width by height of images", [width / height for width, height in sizes], _ASPECTS)
+    ratios = [width / height for width, height in sizes]
+    yield columns("Width by height of images", ratios, _ASPECTS, note=f"In the middle {median(ratios):.2f}.")
 
 
 def _confidences_in(metadata: Line) -> list[float]:
