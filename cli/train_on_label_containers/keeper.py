@@ -34,6 +34,8 @@ def keep(grace_seconds: float, command: list[str]) -> int:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(program.pid, signal.SIGKILL)
         code = program.wait()
+        # Told to end once more, it would die of that before it says how the program ended.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
     return code if code >= 0 else _SIGNALED - code
 
 
