@@ -89,4 +89,10 @@ RULES = (
         "local/sagemaker/training/training_jobs.py",
         "local/test_training_jobs.py::test_an_ended_job_is_deleted_and_its_name_is_free_again",
     ),
+    Rule(
+        "Output paths, and so output manifests, may be https addresses.",
+        "service model, pattern of OutputDatasetS3Uri; S3 user guide, virtual hosting",
+        "local/sagemaker/s3_uri.py",
+        "local/test_labeling_jobs.py::test_an_output_path_that_is_an_https_address_stays_one",
+    ),
 )

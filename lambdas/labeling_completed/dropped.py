@@ -41,6 +41,9 @@ def opened(job: LabelingJob, s3: "S3Client", settings: TrainingSettings) -> tupl
     except MissingObjectError as error:
         # S3 told of it, so it was removed since: no retry brings it back.
         raise RefusedManifestError(Refusal(Code.MISSING_MANIFEST, str(error)), profile.name) from error
+    except ValueError as error:
+        refusal = Refusal(Code.INVALID_MANIFEST_URI, f"{job.manifest_uri} {error}.")
+        raise RefusedManifestError(refusal, profile.name) from error
     named = manifest.metadata.get(LABEL_ATTRIBUTE_METADATA)
     attribute = other_format(manifest) or (
         unquote(named) if named else choose_label_attribute(manifest, profile.task_type)

@@ -74,7 +74,7 @@ class StartTraining:
         try:
             job = self._describe(subject)
         except IncompleteLabelingJobError as error:
-            return Refused(labeling_job=name_of(subject), refusals=(Refusal(Code.NOT_COMPLETED, str(error)),))
+            return Refused(labeling_job=name_of(subject), refusals=(error.refusal,))
         if foreign := self.settings.foreign(job, self.environment.labeling_bucket):
             return Ignored(labeling_job=job.name, why=foreign)
         return self._route(job, wait)

@@ -236,6 +236,12 @@ class Code(Enum):
         "The output manifest is not where the labeling job says.",
         "Look at the bucket and key; if it was removed, restore the version and run replay.",
     )
+    INVALID_MANIFEST_URI = Row(
+        Scope.MANIFEST,
+        "The manifest's address or key is none that is read here.",
+        "Submit a copy of the manifest, under a name without control characters and without . or .. as a "
+        "folder.",
+    )
     INCOMPLETE_MANIFEST = Row(
         Scope.MANIFEST,
         "The output manifest has fewer labels than the labeling job counts, and did not get them in time.",

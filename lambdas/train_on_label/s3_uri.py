@@ -2,13 +2,15 @@
 
 import re
 from typing import NamedTuple
+from urllib.parse import unquote
 
 # Upper case and underscores are in the names of old buckets.
 _S3_URI = re.compile(r"s3://(?P<bucket>[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9])/(?P<key>.+)", re.DOTALL)
-# Labeling jobs name files as https too, with the bucket in the path or in the host.
+# Labeling jobs name files as https too, with the bucket in the host or in the path. The forms are those of
+# the S3 user guide's pages on virtual hosting, on dual-stack endpoints and on FIPS.
 _HTTPS = re.compile(
-    r"https://(?:s3[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?/(?P<bucket>[^/]+)|"
-    r"(?P<host>[^/]+?)\.s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?)/(?P<key>.+)"
+    r"https://(?:(?P<bucket>[^/]+)\.)?s3(?:-fips)?(?:\.dualstack)?(?:[.-][a-z]+(?:-[a-z]+)*-\d+)?"
+    r"\.amazonaws\.com(?:\.cn)?/(?P<path>[^?#]+)"
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _MAX_KEY_BYTES = 1024  # S3's own limit
@@ -53,6 +55,9 @@ def _misshapen(uri: str) -> str:
 
 
 def s3_address(address: str) -> str:
-    """An https address of S3's as an S3 URI; anything else as it is."""
+    """An https address of S3's as an S3 URI, its path decoded; anything else as it is."""
     match = _HTTPS.fullmatch(address)
-    return f"s3://{match['bucket'] or match['host']}/{match['key']}" if match else address
+    if match is None:
+        return address
+    bucket = f"{match['bucket']}/" if match["bucket"] else ""
+    return f"s3://{bucket}{unquote(match['path'])}"

@@ -97,6 +97,10 @@ def test_a_file_without_json_is_said_to_be_no_manifest(plan: Plan, tmp_path: Pat
         (("s3://b/x", "--label-attribute", "x"), 'names the bucket "b"'),
         (("s3://b", "--label-attribute", "x"), "is not of the form s3://bucket/key"),
         (("s3://labels-example/a", "--label-attribute", "x"), "Unable to locate credentials"),
+        (
+            ("https://labels-example.s3.amazonaws.com/a", "--label-attribute", "x"),
+            "Unable to locate credentials",
+        ),
     ],
 )
 def test_wrong_usage_exits_with_2_and_says_in_a_sentence_what_to_do(

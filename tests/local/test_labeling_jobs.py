@@ -55,6 +55,26 @@ def test_a_completed_job_has_its_output_where_ground_truth_puts_it(
     }
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://{}.s3.us-east-1.amazonaws.com/labels%20of/bees",
+        "https://s3.us-east-1.amazonaws.com/{}/labels%20of/bees",
+        "https://s3.amazonaws.com/{}/labels%20of/bees",
+    ],
+)
+def test_an_output_path_that_is_an_https_address_stays_one(
+    laptop_aws: LaptopAws, s3: "S3Client", labeling_request: Request, bucket: str, address: str
+) -> None:
+    labeling_request["OutputConfig"]["S3OutputPath"] = address.format(bucket)
+    laptop_aws.client("sagemaker").create_labeling_job(**labeling_request)
+    job = labeling_request["LabelingJobName"]
+    uri = laptop_aws.workers.complete(job, LABELED_LINE)
+    assert uri == f"{address.format(bucket)}/{job}/manifests/output/output.manifest"
+    key = f"labels of/bees/{job}/manifests/output/output.manifest"
+    assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == LABELED_LINE
+
+
 def test_a_job_can_be_completed_with_an_object(
     laptop_aws: LaptopAws, sagemaker: "SageMakerClient", job: str, bucket: str
 ) -> None:

@@ -12,6 +12,7 @@ from train_on_label.labeling.task_types import TaskType
 from train_on_label.partitions import partition_of
 from train_on_label.planning.attribute_choice import choose_label_attribute
 from train_on_label.preparation.file_formats import other_format
+from train_on_label.s3_uri import s3_address
 from train_on_label_cli.errors import UsageError
 from train_on_label_cli.plans.local_manifest import LocalManifest
 from train_on_label_cli.plans.plan_input import PlanInput
@@ -74,13 +75,14 @@ def from_labeling_job(name: str, region: str) -> PlanInput:
     try:
         job = describe_labeling_job(client("sagemaker", region), name)
     except (IncompleteLabelingJobError, LabelingJobInProgressError) as error:
-        raise UsageError(f"{error} Only completed labeling jobs can be planned.") from None
+        raise UsageError(f"{error} Only labeling jobs with labels in S3 can be planned.") from None
     s3 = client("s3", region)
     manifest = S3Manifest(s3, job.manifest_uri)
     return PlanInput(job, manifest, label_categories(s3, job), manifest.size)
 
 
 def _manifest(given: str, region: str) -> "LocalManifest | S3Manifest":
+    given = s3_address(given)
     if not given.startswith("s3://"):
         return LocalManifest(given)
     from train_on_label.aws.clients import client  # noqa: PLC0415  # as above
@@ -104,6 +106,7 @@ def _labels(given: str | None, region: str) -> tuple[str, ...] | None:
 
 
 def _content(given: str, region: str) -> bytes:
+    given = s3_address(given)
     if not given.startswith("s3://"):
         return Path(given).read_bytes()
     from train_on_label.aws.clients import client  # noqa: PLC0415  # as above

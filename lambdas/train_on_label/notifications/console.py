@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from train_on_label.partitions import partition_of
-from train_on_label.s3_uri import parse_s3_uri
 
 _HOSTS = {
     "aws-cn": "console.amazonaws.cn",
@@ -43,7 +42,8 @@ class Console:
 
     def s3_object(self, uri: str) -> str:
         """An object's page, where it can be opened and downloaded."""
-        bucket, key = parse_s3_uri(uri)
+        # Also of one whose key was refused.
+        bucket, _, key = uri.removeprefix("s3://").partition("/")
         return f"{self._service('s3')}/object/{bucket}?region={self.region}&prefix={quote(key)}"
 
     def _service(self, name: str) -> str:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from botocore.exceptions import ClientError
 
 from train_on_label.aws.errors import code_of
+from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.human_task import task_type_of
 from train_on_label.labeling.labeling_job import LabelCounters, LabelingJob
-from train_on_label.s3_uri import s3_address
+from train_on_label.s3_uri import parse_s3_uri, s3_address
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 
 
 class IncompleteLabelingJobError(Exception):
-    """A labeling job that ended otherwise than completed, or that names no output or label attribute."""
+    """A labeling job whose labels are not to be had: it has none, or they lie where nobody can read them."""
+
+    def __init__(self, detail: str, code: Code = Code.NOT_COMPLETED) -> None:
+        super().__init__(detail)
+        self.refusal = Refusal(code, detail)
 
 
 class LabelingJobInProgressError(Exception):
@@ -43,6 +48,11 @@ def describe_labeling_job(sagemaker: "SageMakerClient", name: str) -> LabelingJo
             f"Labeling job {name} is {status}, with output manifest {output or None} and label attribute"
             f" {attribute}."
         )
+    try:
+        parse_s3_uri(output)
+    except ValueError as error:
+        detail = f"Labeling job {name} names {output} as its output manifest, which {error}."
+        raise IncompleteLabelingJobError(detail, Code.INVALID_MANIFEST_URI) from None
     return LabelingJob(
         name=job["LabelingJobName"],
         arn=job["LabelingJobArn"],
