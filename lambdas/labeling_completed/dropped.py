@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from train_on_label.aws.errors import MissingObjectError
+from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
 from train_on_label.aws.s3.manifest import S3Manifest
 from train_on_label.codes import Code, Refusal
 from train_on_label.dropped_manifests import LABEL_ATTRIBUTE_METADATA
@@ -26,6 +26,17 @@ class RefusedManifestError(Exception):
         super().__init__(refusal.detail)
         self.refusal = refusal
         self.profile = profile
+
+
+def was_removed(job: LabelingJob, s3: "S3Client") -> bool:
+    """Whether the manifest no longer lies in its place; its version may still be there to be read."""
+    try:
+        S3Manifest(s3, job.manifest_uri)
+    except MissingObjectError:
+        return True
+    except UnreadableObjectError:
+        pass  # who reads it tells why
+    return False
 
 
 def opened(job: LabelingJob, s3: "S3Client", settings: TrainingSettings) -> tuple[LabelingJob, S3Manifest]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from labeling_completed.attempts import Attempts
 from labeling_completed.clients import Clients
-from labeling_completed.dropped import RefusedManifestError, opened
+from labeling_completed.dropped import RefusedManifestError, opened, was_removed
 from labeling_completed.notifying import Notifying
 from labeling_completed.observing import Observing
 from labeling_completed.outcome import AlreadyStarted, Ignored, Outcome, Refused, Waiting
@@ -77,6 +77,8 @@ class StartTraining:
             return Refused(labeling_job=name_of(subject), refusals=(error.refusal,))
         if foreign := self.settings.foreign(job, self.environment.labeling_bucket):
             return Ignored(labeling_job=job.name, why=foreign)
+        if wait.has_begun and job.is_dropped and was_removed(job, self.aws.s3):
+            return Ignored(labeling_job=job.name, why="its manifest was removed while it waited")
         return self._route(job, wait)
 
     def _route(self, job: LabelingJob, wait: Wait) -> Outcome:
@@ -116,7 +118,8 @@ class StartTraining:
     def _train(
         self, job: LabelingJob, manifest: S3Manifest, found: Recognised, profile: Profile, wait: Wait
     ) -> Outcome:
-        attempt = self.attempts.choose(job, manifest.identity, profile, wait.instructions)
+        instructions = wait.instructions.for_labels(manifest.identity)
+        attempt = self.attempts.choose(job, manifest.identity, profile, instructions)
         taken = Taken(job=job, manifest=manifest, found=found, profile=profile, attempt=attempt)
         # A dataset that a training job may be reading is not written again.
         if attempt.was_started:
@@ -131,8 +134,7 @@ class StartTraining:
                 detail = f"{error} It was waited for since {wait.began}."
                 return Refused(**taken.facts, refusals=(Refusal(Code.INCOMPLETE_MANIFEST, detail),))
             reason = Refusal(Code.MANIFEST_NOT_FINAL, str(error))
-            waits = wait.facts(job, attempt.number)
-            return Waiting(**taken.facts, refusals=(reason,), **waits)
+            return Waiting(**taken.facts, refusals=(reason,), **taken.waiting(wait))
         if request is None:
             return Refused(**taken.facts, refusals=taken.plan.refusals if taken.plan else ())
         return self.starting.run(taken, request, wait)

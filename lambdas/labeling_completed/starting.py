@@ -79,10 +79,11 @@ def _waiting(taken: Taken, wait: Wait, *reasons: Refusal) -> Waiting | Refused:
     if wait.is_over(LONGEST):
         in_vain = Refusal(Code.WAITED_TOO_LONG, f"It has waited since {wait.began}.")
         return _in_vain(taken, wait, in_vain, *reasons)
-    return Waiting(**taken.facts, refusals=reasons, **wait.facts(taken.job, taken.attempt.number))
+    return Waiting(**taken.facts, refusals=reasons, **taken.waiting(wait))
 
 
 def _in_vain(taken: Taken, wait: Wait, *reasons: Refusal) -> Refused:
     """Somebody must be alarmed, and run the event again."""
-    again = Instructions(attempt=taken.attempt.number).with_event(wait.event_of(taken.job))
-    return Refused(**taken.facts, refusals=reasons, dead_letter=again)
+    again = Instructions(attempt=taken.attempt.number, labels=taken.labels_identity)
+    event = again.with_event(wait.event_of(taken.job))
+    return Refused(**taken.facts, refusals=reasons, dead_letter=event)

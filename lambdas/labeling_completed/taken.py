@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from labeling_completed.attempts import Attempt
+from labeling_completed.wait import Wait, WaitFacts
 from train_on_label.aws.s3.manifest import S3Manifest
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.notifications.dataset_facts import DatasetFacts
@@ -11,6 +12,7 @@ from train_on_label.planning.plan import Plan
 from train_on_label.preparation.recognition import Recognised
 from train_on_label.settings.guards import instance_hours
 from train_on_label.settings.profile.profiles import Profile
+from train_on_label.tags import tag_value
 from train_on_label.training.job_name import dataset_prefix
 
 
@@ -53,3 +55,12 @@ class Taken:
             "dataset": self.dataset,
             "plan": self.plan,
         }
+
+    @property
+    def labels_identity(self) -> str:
+        """What the attempt counts for, as the training job's tag has it."""
+        return tag_value(self.manifest.identity)
+
+    def waiting(self, wait: Wait) -> WaitFacts:
+        """What an outcome says where it waits."""
+        return wait.facts(self.job, self.attempt.number, self.labels_identity)

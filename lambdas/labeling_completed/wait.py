@@ -17,7 +17,7 @@ LONGEST = 14 * _DAY
 UNTIL_A_ROLE_IS_READY = 10 * _MINUTE
 
 
-class _Facts(TypedDict):
+class WaitFacts(TypedDict):
     since: float
     event: Event
     delay_seconds: int
@@ -40,6 +40,11 @@ class Wait:
         return self.now if began is None else began
 
     @property
+    def has_begun(self) -> bool:
+        """Whether it began before now."""
+        return self.instructions.waiting_since is not None
+
+    @property
     def began(self) -> str:
         """When it began, for people."""
         return f"{datetime.fromtimestamp(self.since, UTC):%Y-%m-%d %H:%M} UTC"
@@ -53,13 +58,15 @@ class Wait:
         """Until the next look: a quarter of the time waited, but a minute at least."""
         return round(min(max((self.now - self.since) / 4, _MINUTE), MAX_DELAY_SECONDS))
 
-    def facts(self, job: LabelingJob, attempt: int | None, *, tell: bool = True) -> _Facts:
+    def facts(
+        self, job: LabelingJob, attempt: int | None, labels: str | None = None, *, tell: bool = True
+    ) -> WaitFacts:
         """What an outcome says of it, for as long as the attempt is not known the same as before.
 
-        With `tell`, people are told if they have not been.
+        `labels` is what the attempt counts for. With `tell`, people are told if they have not been.
         """
         told = self.instructions.told
-        known = {} if attempt is None else {"attempt": attempt, "again": False}
+        known = {} if attempt is None else {"attempt": attempt, "again": False, "labels": labels}
         carried = self.instructions.model_copy(
             update={**known, "waiting_since": self.since, "told": told or tell}
         )

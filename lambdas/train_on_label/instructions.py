@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from train_on_label.state_changes import Event, UnknownEventError
+from train_on_label.tags import tag_value
 
 _KEY = "train-on-label"
 
@@ -24,7 +25,7 @@ class Instructions(BaseModel):
     index_only: bool = False
     """Only take the labels into those of their profile, where it trains on all of them; start nothing."""
     labels: str | None = None
-    """Identity of the labels that the attempt counts for, where they are merged and may have grown since."""
+    """Identity of the labels that the attempt counts for, as a tag has it: they may be others since."""
     waiting_since: float | None = None
     """Seconds since 1970; None where nothing has waited yet."""
     told: bool = False
@@ -37,7 +38,7 @@ class Instructions(BaseModel):
 
     def for_labels(self, identity: str) -> "Instructions":
         """The same for labels of this identity: on others than those that were meant, attempts begin anew."""
-        if self.labels in (None, identity):
+        if self.labels in (None, tag_value(identity)):
             return self
         return self.model_copy(update={"attempt": 1, "labels": None})
 

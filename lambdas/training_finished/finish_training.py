@@ -14,6 +14,7 @@ from train_on_label.notifications.failures import explain
 from train_on_label.s3_uri import parse_s3_uri
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.state_changes import Event, TrainingJobEvent, labeling_completed_event
+from train_on_label.tags import MANIFEST
 from train_on_label.training.ended_job import EndedTrainingJob
 from train_on_label.training.model_package import group_name
 from training_finished.clients import Clients
@@ -84,7 +85,7 @@ class FinishTraining:
         if profile is None or job.attempt >= profile.training.max_attempts:
             return None
         with self.observing.step("try again"):
-            instructions = Instructions(attempt=job.attempt + 1)
+            instructions = Instructions(attempt=job.attempt + 1, labels=job.tags.get(MANIFEST))
             event = self._event_of(job)
             url = self.environment.waiting_url
             send_event(self.aws.sqs, url, instructions.with_event(event), _UNTIL_NEXT_ATTEMPT)

@@ -109,7 +109,8 @@ def replay_dead_letters(stack: DeployedStack, region: str | None, *, dry_run: bo
             try:
                 event = dead_letter_event(json.loads(letter.body))
                 # What has waited in vain waits anew, if it must, and people are told of it.
-                instructions = Instructions(attempt=instructions_in(event).attempt, dry_run=dry_run)
+                carried = instructions_in(event)
+                instructions = Instructions(attempt=carried.attempt, labels=carried.labels, dry_run=dry_run)
             except ValueError as error:
                 yield Replayed(f"message {letter.id}", "failed", f"{error} It stays with the {holds}.")
                 continue

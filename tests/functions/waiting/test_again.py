@@ -192,6 +192,35 @@ def test_other_labels_of_the_same_labeling_job_train_by_themselves() -> None:
     assert len(started(world)) == 2
 
 
+def test_a_second_attempt_is_for_the_labels_that_failed() -> None:
+    world = world_with(1)
+    run(world)
+    end(world, "Failed", reason=CAPACITY)
+
+    world.labeled(ONE, records=40)
+    run(world)
+    world.let_pass(HOUR)
+
+    results = [(answer["result"], answer["attempt"]) for answer in world.labeling_completed.answers]
+    assert results == [("started", 1), ("started", 1), ("already-started", 1)]
+
+
+def test_labels_that_change_while_a_further_attempt_waits_begin_with_their_first() -> None:
+    world = world_with(1)
+    run(world)
+    end(world, "Completed")
+    world.ssm.parameters[ENVIRONMENT.paused_parameter] = "true"
+    run(world, again=True)
+
+    world.labeled(ONE, records=40)
+    world.ssm.parameters[ENVIRONMENT.paused_parameter] = "false"
+    run(world)
+    world.let_pass(HOUR)
+
+    assert len(started(world)) == 2
+    assert world.labeling_completed.answers[-1]["result"] == "already-started"
+
+
 @pytest.mark.parametrize(
     ("prepare", "instructions", "result"),
     [

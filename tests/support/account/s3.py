@@ -38,6 +38,8 @@ class MemoryS3:
         self.uploads: dict[str, Upload] = {}
         self.late: Counter[Address] = Counter()
         """How many looks at an object still find nothing."""
+        self.removed: set[Address] = set()
+        """Objects that were deleted; their versions stay."""
         self._smallest_part = smallest_part
         self._made = 0
 
@@ -149,7 +151,7 @@ class MemoryS3:
         if self.late[address] > 0:
             self.late[address] -= 1
             raise ServiceError("NoSuchKey", 404)
-        if address not in self.objects:
+        if address not in self.objects or (address in self.removed and "VersionId" not in params):
             raise ServiceError("NoSuchKey", 404)
         return self.objects[address]
 
