@@ -1,4 +1,7 @@
-"""What AWS does and the laptop's AWS does likewise: each rule with its source and the test that holds it."""
+"""What AWS does and the laptop's AWS does likewise: each rule with its source and the test that holds it.
+
+Where the laptop cannot do likewise, what of the project heeds it.
+"""
 
 from typing import NamedTuple
 
@@ -8,8 +11,8 @@ class Rule(NamedTuple):
 
     aws: str
     source: str
-    laptop: str
-    """The module that does likewise."""
+    module: str
+    """What does likewise on the laptop, or heeds it."""
     test: str
     """File under tests/, and the function's name."""
 
@@ -94,5 +97,141 @@ RULES = (
         "service model, pattern of OutputDatasetS3Uri; S3 user guide, virtual hosting",
         "local/sagemaker/s3_uri.py",
         "local/test_labeling_jobs.py::test_an_output_path_that_is_an_https_address_stays_one",
+    ),
+    Rule(
+        "Code in a function can be denied what Lambda itself does with the function's role.",
+        "Lambda guide, configuration-vpc, lambda:SourceFunctionArn",
+        "local/iam/function_network.py",
+        "local/test_laptop_iam_rights.py::test_a_policy_can_tell_a_functions_code_from_lambda_itself",
+    ),
+    Rule(
+        "A role that SageMaker cannot take on (yet) fails the training job, or already its creation.",
+        "sagemaker-python-sdk#35; predictive-maintenance-using-machine-learning#3",
+        "local/training/role.py",
+        "local/test_training_roles.py::test_a_role_that_does_not_trust_sagemaker_with_the_job_is_not_assumed",
+    ),
+    Rule(
+        "An event may come more than once.",
+        "EventBridge guide, eb-delivery: at least once",
+        "local/sagemaker/events.py",
+        "local/test_training_jobs.py::test_an_event_can_come_twice",
+    ),
+    Rule(
+        "What CreateTrainingJob calls invalid is a ValidationException, and stays one.",
+        "API reference, common errors; service model",
+        "local/sagemaker/requests/validation.py",
+        "local/test_training_jobs.py::test_an_invalid_request_is_refused_in_the_services_words",
+    ),
+    Rule(
+        "SageMaker pulls its own images with its own credentials, and others with the training role's.",
+        f"API reference of AlgorithmSpecification; {_GUIDE}, sagemaker-roles; sagemaker-python-sdk#57",
+        "local/training/role.py",
+        "local/test_training_roles.py::test_aws_pulls_images_of_its_own_whatever_the_role_may_do",
+    ),
+    Rule(
+        "A checkpoint that the container deletes is deleted in S3, too, with the training role.",
+        f"{_GUIDE}, model-checkpoints",
+        "local/training/checkpoints.py",
+        "local/test_training_roles.py::test_a_checkpoint_that_the_program_removed_is_deleted_by_the_role",
+    ),
+    Rule(
+        "A volume is no larger than the local disks of an instance that has such.",
+        "API reference of ResourceConfig; EC2's page of the instance types",
+        "local/sagemaker/training/training_rules.py",
+        "local/test_validation.py::test_a_volume_is_no_larger_than_the_local_disks",
+    ),
+    Rule(
+        "Local disks encrypt themselves, and take no key.",
+        "API reference of ResourceConfig",
+        "local/sagemaker/training/training_rules.py",
+        "local/test_validation.py::test_a_volume_key_is_refused_where_storage_is_local",
+    ),
+)
+HEEDED = (
+    Rule(
+        "The object-detection container trains from random weights unless it is told otherwise.",
+        "its log in amazon-sagemaker-examples#713, against the guide's page",
+        "lambdas/train_on_label/algorithms/tables.py",
+        "unit/training/test_filled_hyperparameters.py::test_every_default_of_the_docs_is_sent",
+    ),
+    Rule(
+        "Each deployment of an account hears of every labeling job of its region.",
+        f"{_GUIDE}, sms-monitor-cloud-watch",
+        "lambdas/train_on_label/settings/own_labeling_jobs.py",
+        "unit/settings/test_own_labeling_jobs.py::test_by_default_those_whose_output_lies_in_its_buckets",
+    ),
+    Rule(
+        "A name is free for nobody twice: two deployments must not come to the same one.",
+        "API reference of CreateTrainingJob",
+        "lambdas/train_on_label/training/job_name.py",
+        "unit/training/test_training_job_name.py::"
+        "test_another_manifest_labeling_job_or_deployment_changes_the_name",
+    ),
+    Rule(
+        "ListTrainingJobs and ListTags are throttled for the whole account.",
+        "deepracer-on-aws#87",
+        "lambdas/train_on_label/aws/sagemaker/training_jobs.py",
+        "aws/test_training_jobs.py::test_no_more_are_looked_at_than_the_limit_needs",
+    ),
+    Rule(
+        "An event that Lambda or EventBridge cannot even keep as a dead letter is lost, with a metric.",
+        "Lambda guide, monitoring-metrics-types; EventBridge guide, eb-monitoring",
+        "stacks/watching/alarms.py",
+        "stacks/test_watch.py::test_the_first_event_that_lambda_gives_up_rings",
+    ),
+    Rule(
+        "SQS deletes dead letters after 14 days.",
+        "SQS guide, message retention",
+        "stacks/watching/dead_letter_queue.py",
+        "stacks/test_watch.py::"
+        "test_dead_letters_ring_again_before_sqs_deletes_them_and_what_waits_when_nobody_looks",
+    ),
+    Rule(
+        "max_pending_seconds has no effect on CPUs.",
+        "API reference of StoppingCondition",
+        "lambdas/train_on_label/settings/profile/machine_options.py",
+        "unit/settings/test_settings.py::test_a_mistake_is_told_with_its_place_its_value_and_what_is_allowed",
+    ),
+    Rule(
+        "Keys that a request names by their id may reach IAM as ARNs.",
+        "service authorization reference, sagemaker:OutputKmsKey is of type ARN",
+        "stacks/roles/start_limits.py",
+        "stacks/test_start_limits.py::test_a_key_that_is_named_by_its_id_is_allowed_by_its_arn",
+    ),
+    Rule(
+        "Training in a VPC takes interfaces in its subnets, and network ways that the customer brings.",
+        f"{_GUIDE}, train-vpc and train-encrypt",
+        "stacks/roles/job_roles.py",
+        "stacks/test_roles.py::test_network_interfaces_are_allowed_in_the_profiles_subnets_only",
+    ),
+    Rule(
+        "Ground Truth exists in twelve regions.",
+        "the accounts of its functions, API reference of HumanTaskConfig",
+        "lambdas/train_on_label/labeling/human_task.py",
+        "stacks/test_training_stack.py::test_a_region_without_ground_truth_is_warned_of",
+    ),
+    Rule(
+        "A reservation leaves at least ten executions of the account's quota to others.",
+        "Lambda guide, configuration-concurrency; the sentence of its refusal",
+        "cli/train_on_label_cli/checks/account.py",
+        "cli/test_check.py::test_a_reservation_leaves_ten_executions_to_others",
+    ),
+    Rule(
+        "events:source has several values, so a condition on one says nothing of a request without any.",
+        "service authorization reference of EventBridge; IAM guide, ForAllValues",
+        "stacks/messages/notifications.py",
+        "deployed/test_enforcement.py::test_each_forbidden_act_is_denied",
+    ),
+    Rule(
+        "An inline policy holds 10,240 characters.",
+        "IAM guide, quotas",
+        "stacks/roles/start_limits.py",
+        "stacks/test_start_limits.py::test_the_policy_does_not_grow_with_the_profiles",
+    ),
+    Rule(
+        "Lambda's runtime, boto3 with it, changes by itself unless told when.",
+        "Lambda guide, runtimes-update",
+        "stacks/functions/event_function.py",
+        "stacks/test_training_stack.py::test_the_runtime_changes_with_a_deployment_only",
     ),
 )

@@ -1,10 +1,15 @@
 """The resources that a request is about."""
 
 import json
+import re
 
 from local.place import ACCOUNT, REGION
 
 Query = dict[str, list[str]]
+
+_ECR_IMAGE = re.compile(
+    r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.[a-z.]+/(?P<repository>[^:@]+)"
+)
 
 _ANY_INTERFACE = f"arn:aws:ec2:{REGION}:{ACCOUNT}:network-interface/*"
 # These name the log group alone, as tagging does in every service.
@@ -23,6 +28,14 @@ def resource_arn(service: str, found: str, headers: dict[str, str], body: bytes)
     if service == "ec2" and b"Action=DeleteNetworkInterfacePermission" in body:
         return _ANY_INTERFACE  # the request names the permission, and the policy the interface
     return found
+
+
+def repository_arn(image: str) -> str | None:
+    """The ECR repository of a container's image; None for an image that lies elsewhere."""
+    found = _ECR_IMAGE.match(image)
+    if found is None:
+        return None
+    return f"arn:aws:ecr:{found['region']}:{found['account']}:repository/{found['repository']}"
 
 
 def further_resource_arns(query: Query) -> list[str]:

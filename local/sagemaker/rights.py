@@ -1,10 +1,10 @@
 """What SageMaker asks IAM beside an operation's own action, of the sender and of the role that is passed."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from local.iam.object_checks import VIA_S3, object_checks
+from local.iam.resources import repository_arn
 from local.place import ACCOUNT, REGION
 from local.sagemaker.condition_keys import ConditionKeys, tagging_keys
 from local.sagemaker.requests.resource_arn import resource_arn
@@ -13,7 +13,6 @@ from local.sagemaker.s3_uri import split_s3_uri
 from local.sagemaker.types import Params
 
 _PASSED = {"iam:PassedToService": "sagemaker.amazonaws.com"}
-_IMAGE = re.compile(r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.[a-z.]+/(?P<repository>[^:@]+)")
 # The developer guide's page on encrypting a labeling job's output, its wildcards spelled out.
 _OUTPUT_KEY = (
     *("kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:DescribeKey"),
@@ -53,8 +52,7 @@ def rights_of_sender(operation: str, params: Params) -> Iterator[Right]:
 
 def _of_who_registers(container: Params) -> Iterator[Right]:
     """What AWS's policies for registering models allow; what the service asks of it is not documented."""
-    if image := _IMAGE.match(container.get("Image", "")):
-        repository = f"arn:aws:ecr:{image['region']}:{image['account']}:repository/{image['repository']}"
+    if repository := repository_arn(container.get("Image", "")):
         yield Right("ecr:BatchGetImage", repository)
         yield Right("ecr:DescribeImages", repository)
     if "ModelDataUrl" in container:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from local.environment import trusted
 from local.place import REGION
 from local.training.programs import Programs
-from local.training.role import Credentials, role_credentials
+from local.training.role import Credentials, require_pulling, role_credentials
 
 if TYPE_CHECKING:
     from local.clients import Clients
@@ -31,6 +31,7 @@ class Instances:
 
         program = self._programs.program_for(job)
         credentials = role_credentials(job["RoleArn"], job["TrainingJobArn"])
+        require_pulling(job["RoleArn"], job["AlgorithmSpecification"].get("TrainingImage", ""))
         clients = self._clients_with(credentials)
         return Instance(job, program, clients, self._variables(credentials), self._pass_fds)
 

@@ -10,8 +10,11 @@ from ministack.core.responses import request_scope
 from ministack.services import iam, sts
 
 from local.environment import ACCESS_KEY
+from local.iam.resources import repository_arn
+from local.iam.roles import role_allows
 from local.place import ACCOUNT, REGION
 from local.training.errors import TrainingFailedError
+from train_on_label_containers.stand_ins.published import stand_in_for
 
 _SERVICE = "sagemaker.amazonaws.com"
 
@@ -49,6 +52,21 @@ def role_credentials(role_arn: str, job_arn: str) -> Credentials:
             },
         )
     return _credentials(key, secret) | {"AWS_SESSION_TOKEN": token}
+
+
+def require_pulling(role_arn: str, image: str) -> None:
+    """TrainingFailedError where the role may not pull an image; no role restricts AWS's own."""
+    repository = repository_arn(image)
+    if not app.AUTH or repository is None or stand_in_for(image):
+        return
+    actions = ("BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer")
+    may_log_in = role_allows(role_arn, "ecr:GetAuthorizationToken", "*")
+    if not may_log_in or not all(role_allows(role_arn, f"ecr:{action}", repository) for action in actions):
+        # github.com/aws/sagemaker-python-sdk/issues/57
+        raise TrainingFailedError(
+            "ClientError: Cannot pull algorithm container. Either the image does not exist or its permissions"
+            " are incorrect."
+        )
 
 
 def _credentials(key: str, secret: str) -> Credentials:

@@ -17,10 +17,15 @@ if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
 
 BUCKET = "training-roles"
+REPOSITORY = "arn:aws:ecr:us-east-1:111122223333:repository/object-detection"
 EVERYTHING = {
     "s3:GetObject": f"arn:aws:s3:::{BUCKET}/i*",  # the manifest and the images
     "s3:ListBucket": f"arn:aws:s3:::{BUCKET}",
     "s3:PutObject": f"arn:aws:s3:::{BUCKET}/models/*",
+    "ecr:GetAuthorizationToken": "*",
+    "ecr:BatchCheckLayerAvailability": REPOSITORY,
+    "ecr:BatchGetImage": REPOSITORY,
+    "ecr:GetDownloadUrlForLayer": REPOSITORY,
     "logs:*": "*",
     "cloudwatch:PutMetricData": "*",
 }
@@ -48,6 +53,8 @@ def trained(strict_aws: LaptopAws, sagemaker: "SageMakerClient") -> Callable[...
         trusts: str = "sagemaker.amazonaws.com",
         source: str = "*",
         script: str = "",
+        account: str = "111122223333",
+        **changed: Any,
     ) -> dict[str, Any]:
         name = f"job-{uuid.uuid4().hex[:12]}"
         trust = {
@@ -65,9 +72,9 @@ def trained(strict_aws: LaptopAws, sagemaker: "SageMakerClient") -> Callable[...
         iam.put_role_policy(
             RoleName=name, PolicyName="allowed", PolicyDocument=json.dumps(policy(statements))
         )
-        image = OBJECT_DETECTION.replace("811284229777", "111122223333")
+        image = OBJECT_DETECTION.replace("811284229777", account)
         strict_aws.training.register_image(image, ["/bin/sh", "-c", READ_ALL + script])
-        request = training_request_for(name, BUCKET) | {"RoleArn": role["Arn"]}
+        request = training_request_for(name, BUCKET) | {"RoleArn": role["Arn"], **changed}
         request["AlgorithmSpecification"]["TrainingImage"] = image
         sagemaker.create_training_job(**request)
         return wait_until(lambda: ended(sagemaker, name))
@@ -116,6 +123,8 @@ def test_a_role_that_may_do_what_a_job_needs_is_enough(
         (EVERYTHING | {"s3:GetObject": f"arn:aws:s3:::{BUCKET}/input*"}, "images/1.jpg"),
         (EVERYTHING | {"s3:GetObject": f"arn:aws:s3:::{BUCKET}/images/*"}, "input.manifest"),
         (without("s3:PutObject"), "Failed to upload the model artifacts"),
+        (without("ecr:GetAuthorizationToken"), "Cannot pull algorithm container"),
+        (without("ecr:BatchGetImage"), "Cannot pull algorithm container"),
     ],
 )
 def test_what_the_role_may_not_do_fails_the_job(
@@ -126,6 +135,28 @@ def test_what_the_role_may_not_do_fails_the_job(
     assert job["TrainingJobStatus"] == "Failed"
     assert job["FailureReason"].startswith("ClientError: ")
     assert reason in job["FailureReason"]
+
+
+def test_aws_pulls_images_of_its_own_whatever_the_role_may_do(trained: Callable[..., dict[str, Any]]) -> None:
+    allowed = {action: on for action, on in EVERYTHING.items() if not action.startswith("ecr:")}
+    assert trained(allowed, account="811284229777")["TrainingJobStatus"] == "Completed"
+
+
+@pytest.mark.parametrize("may_delete", [True, False])
+def test_a_checkpoint_that_the_program_removed_is_deleted_by_the_role(
+    strict_aws: LaptopAws, trained: Callable[..., dict[str, Any]], may_delete: bool
+) -> None:
+    where = f"models/checkpoints-{may_delete}"
+    strict_aws.client("s3").put_object(Bucket=BUCKET, Key=f"{where}/1", Body=b"first")
+    may = {"s3:GetObject": f"arn:aws:s3:::{BUCKET}/*"}
+    if may_delete:
+        may["s3:DeleteObject"] = f"arn:aws:s3:::{BUCKET}/{where}/*"
+
+    job = trained(
+        EVERYTHING | may, script="rm checkpoints/1", CheckpointConfig={"S3Uri": f"s3://{BUCKET}/{where}"}
+    )
+
+    assert job["TrainingJobStatus"] == ("Completed" if may_delete else "Failed")
 
 
 def test_a_role_that_may_not_write_logs_trains_without(

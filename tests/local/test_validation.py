@@ -130,6 +130,17 @@ def test_a_volume_key_is_taken_where_storage_is_not_local(request_: Request, ins
 
 
 @pytest.mark.parametrize(
+    ("instance_type", "size"), [("ml.g5.2xlarge", 450), ("ml.g4dn.xlarge", 125), ("ml.p3dn.24xlarge", 1800)]
+)
+def test_a_volume_is_no_larger_than_the_local_disks(request_: Request, instance_type: str, size: int) -> None:
+    request_["ResourceConfig"] |= {"InstanceType": instance_type, "VolumeSizeInGB": size}
+    assert check_request("CreateTrainingJob", request_) == []
+    request_["ResourceConfig"]["VolumeSizeInGB"] += 1
+    (problem,) = check_request("CreateTrainingJob", request_)
+    assert problem.startswith(f"VolumeSizeInGB {size + 1} is more than the {size} GB")
+
+
+@pytest.mark.parametrize(
     ("spot", "wait", "refused"),
     [(True, None, True), (True, 3599, True), (True, 3600, False), (False, 3600, True), (False, None, False)],
 )

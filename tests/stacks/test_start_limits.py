@@ -3,9 +3,14 @@
 from typing import Any
 
 import pytest
+from aws_cdk import App, Environment, Stack
 
+from stacks.roles.narrow_role import Conditions
+from stacks.roles.profile_needs import ProfileNeeds
+from stacks.roles.start_limits import start_limits
 from tests.stacks.test_roles import statement
 from tests.support.synthesis import Synthesize, Synthesized
+from train_on_label.settings.file import Settings
 
 ISOLATED_IN_VPC = """
     [[profile]]
@@ -103,3 +108,20 @@ def test_isolation_and_encryption_are_demanded_where_every_profile_has_them(
         "sagemaker:InterContainerTrafficEncryption": "true",
     }
     assert "Bool" not in mixed
+
+
+def test_the_policy_does_not_grow_with_the_profiles() -> None:
+    def limits(count: int) -> Conditions:
+        profiles = [
+            {
+                "name": f"profile-of-a-long-name-{number}",
+                "match": {"labeling_job": f"{number}-*"},
+                "training": {"algorithm": "object-detection"},
+            }
+            for number in range(count)
+        ]
+        stack = Stack(App(), "Policy", env=Environment(account="111122223333", region="eu-west-1"))
+        needs = ProfileNeeds(Settings.model_validate({"profile": profiles}))
+        return start_limits(stack, "train-on-label", needs, f"arn:aws:kms:eu-west-1:111122223333:key/{KEY}")
+
+    assert limits(300) == limits(1)

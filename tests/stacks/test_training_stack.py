@@ -144,6 +144,10 @@ def test_the_function_runs_on_one_core_of_arm_with_the_newest_python(plain: Synt
     assert "ReservedConcurrentExecutions" not in properties
 
 
+def test_the_runtime_changes_with_a_deployment_only(plain: Synthesized) -> None:
+    assert function(plain)["RuntimeManagementConfig"] == {"UpdateRuntimeOn": "FunctionUpdate"}
+
+
 def test_reserved_concurrency_is_a_setting(full: Synthesized) -> None:
     assert function(full)["ReservedConcurrentExecutions"] == 10
 

@@ -47,6 +47,18 @@ FAILURES: tuple[FailureRow, ...] = (
         advice="Nothing is wrong with labels or settings.",
         is_of_aws=True,
     ),
+    FailureRow(  # aws/sagemaker-python-sdk 35 and 43, astronomer/docs 1695
+        pattern=r"^clienterror: .*(unable to assume the role|unable to perform: sts:assumerole)",
+        meaning="SageMaker could not take on the training role, as right after a deployment.",
+        advice="Look whether the role of the output TrainingRoleArn is there; make deploy puts it back.",
+        is_of_aws=True,
+    ),
+    FailureRow(  # aws/sagemaker-python-sdk 57 and 1968
+        pattern=r"^clienterror: cannot pull algorithm container",
+        meaning="SageMaker could not pull the image of the profile's own container.",
+        advice="Look whether the image of image_uri is there, let the owner of its repository allow the role "
+        "of the output TrainingRoleArn, and give a large image a larger volume_gb.",
+    ),
     FailureRow(  # aws/amazon-sagemaker-examples 1283
         pattern=r"empty batch from pipe",
         meaning="The channel's attribute names are not those of the manifest's lines.",

@@ -9,10 +9,18 @@ from collections.abc import Iterator
 
 from local.sagemaker.tag_rules import tag_problems
 from local.sagemaker.types import Params
-from train_on_label.algorithms.instance_types import has_local_nvme
+from train_on_label.algorithms.instance_types import family, has_local_nvme
 
 _DEFAULT_MAX_RUNTIME_SECONDS = 86_400
 MAX_ATTRIBUTE_NAMES = 16
+# The NVMe disks of an instance together, by EC2's page of the types, for families of the image algorithms.
+_LOCAL_GB: dict[str, dict[str, int]] = {
+    "g4dn": dict.fromkeys(("8xlarge", "12xlarge", "16xlarge"), 900)
+    | {"xlarge": 125, "2xlarge": 225, "4xlarge": 225},
+    "g5": {"xlarge": 250, "2xlarge": 450, "4xlarge": 600, "8xlarge": 900}
+    | {"12xlarge": 3_800, "16xlarge": 1_900, "24xlarge": 3_800, "48xlarge": 7_600},
+    "p3dn": {"24xlarge": 1_800},
+}
 
 
 def training_job_problems(params: Params) -> Iterator[str]:
@@ -57,6 +65,13 @@ def _instance_problems(resources: Params) -> Iterator[str]:
             yield (
                 f"VolumeKmsKeyId is not supported for instance type {instance_type}:"
                 " its local storage is encrypted by the hardware."
+            )
+        size = resources.get("VolumeSizeInGB", 0)
+        most = _LOCAL_GB.get(family(instance_type) or "", {}).get(instance_type.rpartition(".")[2])
+        if most is not None and size > most:
+            yield (
+                f"VolumeSizeInGB {size} is more than the {most} GB of local storage that instance type"
+                f" {instance_type} has."
             )
     if resources and not resources.get("InstanceGroups"):
         for name in ("InstanceType", "InstanceCount"):
