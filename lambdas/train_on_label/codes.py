@@ -133,6 +133,11 @@ class Code(Enum):
         "beside the label.",
         "Leave one line per object; the first one is used.",
     )
+    SUPERSEDED = Row(
+        Scope.LINE,
+        "A newer manifest has the last word on the same object; only where several manifests are merged.",
+        "Nothing to do: the newest label is used, and older ones do not count as faults.",
+    )
     REJECTED_BY_VERIFICATION = Row(
         Scope.LINE,
         "A verification job judged the label bad.",

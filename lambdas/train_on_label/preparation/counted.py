@@ -59,7 +59,7 @@ def counted_dataset(labeling_job: str, rules: Rules, tally: Tally) -> Dataset:
         warnings=_by_name(warnings),
         notes=tuple(notes),
         classes=classes,
-        num_classes=len(rules.categories) if rules.categories is not None else max_class_id + 1,
+        num_classes=max(rules.category_names, default=max_class_id) + 1,
         max_class_id=max_class_id,
         max_boxes_per_image=tally.max_boxes,
     )
@@ -68,11 +68,11 @@ def counted_dataset(labeling_job: str, rules: Rules, tally: Tally) -> Dataset:
 def _names(rules: Rules, tally: Tally) -> dict[int, tuple[ClassKey, str]]:
     """Class id -> what it was counted under, and its name; in the order of ids."""
     carried = tally.train.carrying.keys() | tally.validation.carrying.keys()
-    if rules.categories is not None:
+    if rules.category_names:
         counts_names = any(isinstance(key, str) for key in carried)
         return {
             class_id: (name if counts_names else class_id, name)
-            for class_id, name in enumerate(rules.categories)
+            for class_id, name in sorted(rules.category_names.items())
         }
     if any(isinstance(key, str) for key in carried):
         # Lines of named entities number no classes, so their names in order do.
@@ -86,7 +86,7 @@ def _look_multi_hot(rules: Rules, tally: Tally) -> bool:
     if rules.task_type.label is not LabelShape.CLASS_INDICES or not tally.accepted:
         return False
     carried = tally.train.carrying + tally.validation.carrying
-    return carried == {0: tally.accepted, 1: tally.accepted} and len(rules.categories or ("", "")) == len(
+    return carried == {0: tally.accepted, 1: tally.accepted} and len(rules.category_names or ("", "")) == len(
         carried
     )
 

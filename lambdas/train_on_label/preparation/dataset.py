@@ -21,6 +21,19 @@ class ClassCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One of several manifests that were merged."""
+
+    labeling_job: str
+    manifest: str
+    """Its URI."""
+    lines: int
+    accepted: int
+    superseded: int
+    """Lines whose object a newer manifest labels; they are among the refused ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
     """A screened and split manifest, counted from the bytes written."""
 
@@ -59,3 +72,5 @@ class Dataset:
     max_class_id: int = -1
     """Over all accepted records; -1 where there are none."""
     max_boxes_per_image: int = 0
+    sources: tuple[Source, ...] = ()
+    """Newest first, where several manifests were merged."""

@@ -1,13 +1,14 @@
 """Which sources were seen before, in bounded memory."""
 
-from collections.abc import Sequence
-from itertools import repeat
+from collections.abc import Iterator, Sequence
+from itertools import islice, repeat
 from operator import rshift
 
 # CPython makes a set of 2^17 slots larger at 78,643 entries.
 _FIRST_CAPACITY = 78_600
 # An int of at most 60 bits takes 32 bytes, a longer one 48.
 _BITS_LET_GO = 4
+_TAKEN_AT_ONCE = 10_000
 
 
 class SeenSources:
@@ -42,7 +43,31 @@ class SeenSources:
             known.add(mark)
         return seen
 
-    def _store(self, marks: list[int]) -> int:
+    def seen(self, hashes: Sequence[int]) -> list[bool] | None:
+        """The same, adding none of them."""
+        marks = list(map(rshift, hashes, repeat(_BITS_LET_GO)))
+        tables = (*self._full, self._current)
+        if all(table.isdisjoint(marks) for table in tables):
+            return None
+        known = set[int]().union(*(table.intersection(marks) for table in tables))
+        return list(map(known.__contains__, marks))
+
+    def united(self, other: "SeenSources") -> "SeenSources":
+        """One of the two, holding what both hold; neither is to be used otherwise afterwards."""
+        if not (self._full or self._current):
+            return other
+        for some in other.marks():
+            self._store(some)
+        return self
+
+    def marks(self) -> Iterator[Sequence[int]]:
+        """What is held, a part at a time."""
+        for table in (*self._full, self._current):
+            rest = iter(table)
+            while some := list(islice(rest, _TAKEN_AT_ONCE)):
+                yield some
+
+    def _store(self, marks: Sequence[int]) -> int:
         """How many different ones there are among these, none of which is there yet."""
         if len(self._current) + len(marks) > self._capacity:
             self._full.append(self._current)

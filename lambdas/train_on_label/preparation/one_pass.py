@@ -9,6 +9,7 @@ from operator import not_
 
 from train_on_label.codes import Code
 from train_on_label.labeling.task_types import LabelShape
+from train_on_label.preparation.among_others import AmongOthers
 from train_on_label.preparation.duplicates import SeenSources
 from train_on_label.preparation.manifest import Batch, read_batches
 from train_on_label.preparation.ports import Output, Outputs
@@ -33,18 +34,22 @@ def one_pass(
     *,
     on_progress: Callable[[int], object] | None = None,
     careful_only: bool = False,
+    among: AmongOthers | None = None,
 ) -> Tally:
     """Screens and splits a manifest, or a part of one that begins and ends with a line.
 
     Writes the accepted lines' own bytes in order, a newline behind each, and a JSON object per refused line,
     whose number counts from the part's own first line. `on_progress` is called with the lines read so far.
     Errors of reading and writing pass through.
+
+    With `among` the manifest is one of several.
     """
-    worker = _Pass(rules, split, outputs, careful_only=careful_only)
+    worker = _Pass(rules, split, outputs, careful_only=careful_only, among=among)
     for batch in read_batches(chunks, rules.options.max_line_bytes):
         worker.add(batch)
         if on_progress is not None:
             on_progress(worker.tally.lines)
+    worker.end()
     return worker.tally
 
 
@@ -69,13 +74,27 @@ def crossing_for(tally: Tally) -> Crossing | None:
 class _Pass:
     """The state of one pass."""
 
-    def __init__(self, rules: Rules, split: Split, outputs: Outputs, *, careful_only: bool) -> None:
+    def __init__(
+        self,
+        rules: Rules,
+        split: Split,
+        outputs: Outputs,
+        *,
+        careful_only: bool,
+        among: AmongOthers | None,
+    ) -> None:
         self._screen = Screen(rules, careful_only=careful_only)
-        self.tally = Tally(Sample(split.threshold), names=self._screen.names)
+        sample = among.so_far.sample if among else Sample(split.threshold)
+        self.tally = Tally(sample, names=self._screen.names)
         self._split = split
         self._outputs = outputs
         self._options = rules.options
-        self._rejects = RejectsWriter(outputs.rejects, rules.options.max_rejects_listed)
+        self._rejects = (
+            among.so_far.rejects
+            if among
+            else RejectsWriter(outputs.rejects, rules.options.max_rejects_listed)
+        )
+        self._among = among
         self._counts_boxes = rules.task_type.label in (LabelShape.BOXES, LabelShape.CUBOIDS)
         self._has_uris = rules.source_attribute == "source-ref"
         self._seen = SeenSources()
@@ -95,23 +114,42 @@ class _Pass:
         if screened.lines:
             self._accept(screened)
         if screened.rejected:
+            if self._among is not None:
+                self._among.judge(screened.rejected)
             self._rejects.write(screened, tally)
         if screened.warned:
             tally.warnings.update(warned.code for warned in screened.warned)
 
+    def end(self) -> None:
+        """All lines were there."""
+        if self._among is not None:
+            self._among.hand_over(self._seen, self.tally)
+
     def _accept(self, screened: Screened) -> None:
+        among = self._among
+        if among is not None:
+            among.translate(screened, self._screen.names)
+            if not screened.lines:
+                return
         hashes = self._split.hashes(screened.sources)
-        marks = self._split.digests(screened.identities) if screened.identities else hashes.sources
+        marks: Sequence[int] = (
+            self._split.digests(screened.identities) if screened.identities else hashes.sources
+        )
+        if among is not None:
+            marks = among.drop_superseded(screened, marks, self.tally)
         if (duplicate := self._duplicates(marks)) is not None:
             for number, source in compress(zip(screened.numbers, screened.sources, strict=True), duplicate):
                 again = Rejected(Code.DUPLICATE_SOURCE, self._duplicate, source)
                 screened.rejected.append(RejectedLine(number, again))
-            room = MOST_DUPLICATED - len(self.tally.duplicated)
-            self.tally.duplicated.update(islice(compress(marks, duplicate), room))
+            twice = islice(compress(marks, duplicate), MOST_DUPLICATED - len(self.tally.duplicated))
+            self.tally.duplicated.update(twice)
             screened.keep(list(map(not_, duplicate)))
-            if not screened.lines:
-                return
+        if not screened.lines:
+            return
+        if len(screened.lines) < len(hashes.sources):
             hashes = self._split.hashes(screened.sources)
+        if among is not None:
+            among.rewrite(screened)
         in_validation = self._split.in_validation(hashes)
         self.tally.sample.add(hashes.keys, screened.lines, in_validation)
         self._write(self._outputs.train, self.tally.train, screened, list(map(not_, in_validation)))
@@ -131,8 +169,9 @@ class _Pass:
             classes = list(compress(screened.classes, chosen))
             tally.add(classes, list(compress(screened.annotations, chosen)))
 
-    def _duplicates(self, hashes: Sequence[int]) -> list[bool] | None:
-        if self.tally.lines > self._options.max_lines_checked_for_duplicates:
+    def _duplicates(self, marks: Sequence[int]) -> list[bool] | None:
+        newer = self._among.so_far.lines if self._among else 0
+        if newer + self.tally.lines > self._options.max_lines_checked_for_duplicates:
             self.tally.warnings[Code.DUPLICATES_NOT_CHECKED] = 1
             return None
-        return self._seen.add(hashes)
+        return self._seen.add(marks)

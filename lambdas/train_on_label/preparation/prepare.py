@@ -14,7 +14,7 @@ from train_on_label.preparation.offset_units import counts_in_utf16
 from train_on_label.preparation.one_pass import crossing_for, one_pass
 from train_on_label.preparation.ports import DatasetStore, Manifest
 from train_on_label.preparation.screening.rules import Rules
-from train_on_label.preparation.split import Split
+from train_on_label.preparation.split import Crossing, Split
 from train_on_label.preparation.tally import Tally
 
 
@@ -47,13 +47,18 @@ def prepare(
         return _counted(labeling_job, manifest, rules, split, tally)
     with store.outputs() as outputs:
         tally = one_pass(manifest.chunks(), rules, split.crossed(crossing), outputs, on_progress=on_progress)
+    notes = crossed_over(crossing, tally)
+    dataset = _counted(labeling_job, manifest, rules, split, tally)
+    return replace(dataset, notes=(*notes, *dataset.notes))
+
+
+def crossed_over(crossing: Crossing, tally: Tally) -> list[str]:
+    """Warns of the records that changed the channel, and the note of them."""
     filled, moved = (
         ("validation", tally.validation.records) if crossing.to_validation else ("train", tally.train.records)
     )
     tally.warnings[Code.CHANNEL_FILLED] = moved
-    dataset = _counted(labeling_job, manifest, rules, split, tally)
-    note = f"the split left {filled} empty; records that crossed over: {moved}"
-    return replace(dataset, notes=(note, *dataset.notes))
+    return [f"the split left {filled} empty; records that crossed over: {moved}"]
 
 
 def _counted(labeling_job: str, manifest: Manifest, rules: Rules, split: Split, tally: Tally) -> Dataset:

@@ -122,11 +122,26 @@ class Tally:
         if any(self.names.get(class_id, name) != name for class_id, name in later.names.items()):
             self.warnings[Code.CLASS_NAMES_DIFFER] += 1
         for rejected in later.first_rejected.values():
-            for number, why in rejected:
-                self.add_first_rejected(RejectedLine(number + self.lines, why))
+            for line in rejected:
+                self.add_first_rejected(line._replace(number=line.number + self.lines))
         self.blank_end += later.blank_end
-        self.lines += later.lines
+        self._add(later)
         self.sample.merge(later.sample)
+        self.names = {**later.names, **self.names}
+        self.duplicated |= later.duplicated
+
+    def add_manifest(self, other: "Tally") -> None:
+        """Adds what was counted of another manifest, whose lines have numbers of their own.
+
+        Its sample is this one's, its names are its own.
+        """
+        for rejected in other.first_rejected.values():
+            for line in rejected:
+                self.add_first_rejected(line)
+        self._add(other)
+
+    def _add(self, later: "Tally") -> None:
+        self.lines += later.lines
         self.rejected.update(later.rejected)
         self.unlabeled += later.unlabeled
         self.warnings.update(later.warnings)
@@ -134,9 +149,7 @@ class Tally:
         self.buckets.update(later.buckets)
         self.train.merge(later.train)
         self.validation.merge(later.validation)
-        self.names = {**later.names, **self.names}
         self.max_boxes = max(self.max_boxes, later.max_boxes)
-        self.duplicated |= later.duplicated
 
 
 def count_buckets(sources: Sequence[str], buckets: Counter[str]) -> None:

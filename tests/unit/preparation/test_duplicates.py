@@ -17,6 +17,7 @@ from tests.support.screening_world import (
     remember_hashes,
     rules_for,
 )
+from train_on_label.preparation.duplicates import SeenSources
 
 BOXES = "object-detection"
 
@@ -116,6 +117,22 @@ def test_short_manifests_take_a_few_megabytes_at_most() -> None:
         tracemalloc.stop()
 
     assert peak < 7_000_000
+
+
+def test_two_that_remember_are_united_and_forget_nothing() -> None:
+    random = Random(1)  # noqa: S311  # to be the same each time
+    hashes = [random.getrandbits(64) for _ in range(90_000)]
+    none, few, many = SeenSources(), SeenSources(), SeenSources()
+    few.add(hashes[:10])
+    for start in range(10, len(hashes), 1_000):
+        many.add(hashes[start : start + 1_000])
+
+    united = none.united(many).united(few)
+
+    assert united.seen([*hashes, 0]) == [*[True] * len(hashes), False]
+    assert united.seen([0, 1 << 40]) is None
+    assert united.add([0, 1 << 40]) is None
+    assert united.seen([0]) == [True]
 
 
 @pytest.mark.parametrize("limit", [0, 3])

@@ -34,6 +34,10 @@ class Rules:
     """Class names by id, where the labeling job has a label-category file or the profile lists classes."""
     categories_from: str = "the label-category file"
     """Who says so, for people."""
+    merged_attribute: str | None = None
+    """What the label is called in a union of manifests; None where there is no union."""
+    given_names: Mapping[int, str] | None = None
+    """Names by the ids that a union of manifests has given, some of which may be free."""
     former_categories: tuple[str, ...] = ()
     """Names of the label-category file where the profile's classes go before it: by them labels without names
     are read."""
@@ -71,11 +75,19 @@ class Rules:
         return None if attribute in (None, self.label_attribute) else f"{attribute}-metadata"
 
     @property
+    def taken_attributes(self) -> tuple[str, ...]:
+        """The names of label and metadata in the union, where a line has other ones."""
+        name = self.merged_attribute
+        if name in (None, self.label_attribute, self.options.verification_attribute):
+            return ()
+        return str(name), f"{name}-metadata"
+
+    @property
     def metadata_type(self) -> str:
         """The `type` that the metadata must carry."""
         return f"groundtruth/{self.task_type.metadata_type}"
 
     @property
     def category_names(self) -> Mapping[int, str]:
-        """Class id -> name from the label-category file; empty where there is none."""
-        return dict(enumerate(self.categories or ()))
+        """Class id -> name, as far as others than the lines say; empty where nobody does."""
+        return self.given_names or dict(enumerate(self.categories or ()))

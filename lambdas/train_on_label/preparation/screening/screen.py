@@ -61,6 +61,7 @@ class Screen:
             verdict.annotations,
             identity=verdict.identity,
         )
+        result.careful[number] = verdict.names
         if verdict.warning is not None:
             result.warned.append(Warned(number, verdict.warning))
         if any(self.names.setdefault(class_id, name) != name for class_id, name in verdict.names.items()):

@@ -1,6 +1,6 @@
 """A batch after screening: what is trained on, and what is not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 from typing import NamedTuple
@@ -15,6 +15,8 @@ class RejectedLine(NamedTuple):
 
     number: int
     why: Rejected
+    manifest: str | None = None
+    """Where it lies, where several manifests are merged."""
 
 
 def blank_line(number: int) -> RejectedLine:
@@ -43,6 +45,8 @@ class Screened:
     """Empty where labels have no such parts."""
     rejected: list[RejectedLine] = field(default_factory=list)
     warned: list[Warned] = field(default_factory=list)
+    careful: dict[int, Mapping[int, str]] = field(default_factory=dict)
+    """Number of an accepted line that went the careful way -> the names that it gives to class ids itself."""
 
     def accept(
         self,

@@ -8,12 +8,14 @@ from train_on_label.codes import Code
 ClassKey = int | str
 """A class id; for named entities, whose lines number no classes, the name."""
 
-
 Classes = Collection[int] | Collection[str]
 """Each class that a record carries, once."""
 
 Annotations = Sequence[int] | Sequence[str]
 """The class of each box, cuboid or entity of a record; none where its label has no such parts."""
+
+LAST_WORDS = (Code.REJECTED_BY_VERIFICATION, Code.NO_ANNOTATIONS)
+"""Why a line is refused that says something of its object all the same: no older label stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +58,5 @@ class Rejected:
     """The line's own metadata type, where it is a known one but not the one expected."""
     is_unlabeled: bool = False
     """Nobody has labeled the object, or not yet."""
+    identity: str | None = None
+    """As in Accepted, of a line whose code is among LAST_WORDS."""

@@ -70,7 +70,9 @@ def test_a_bad_line_is_named_by_number_code_and_source(
 
 
 def test_every_code_of_a_line_has_a_line_here() -> None:
-    assert [row.values[0] for row in TABLE] == [code for code in Code if code.scope is Scope.LINE]
+    # SUPERSEDED takes several manifests.
+    codes = [code for code in Code if code.scope is Scope.LINE and code is not Code.SUPERSEDED]
+    assert [row.values[0] for row in TABLE] == codes
 
 
 @pytest.mark.parametrize("verdict", ["good", "Bad"])

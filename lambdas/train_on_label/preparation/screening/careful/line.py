@@ -1,6 +1,7 @@
 """The careful path: plain json, check after check. It defines what is accepted, and names what is not."""
 
 import json
+from collections.abc import Mapping
 
 from train_on_label.codes import Code
 from train_on_label.labeling.task_types import LabelShape, nearest_metadata_type, of_metadata_type
@@ -8,10 +9,10 @@ from train_on_label.preparation.screening.careful.label_parts import check_refer
 from train_on_label.preparation.screening.careful.labels import LabeledLine, find_classes
 from train_on_label.preparation.screening.careful.parsing import parse_line
 from train_on_label.preparation.screening.careful.quality import check_quality
-from train_on_label.preparation.screening.careful.renumbering import renumbered_line
+from train_on_label.preparation.screening.careful.renumbering import rewritten_line
 from train_on_label.preparation.screening.careful.values import JsonObject, JsonValue, is_text, quoted
 from train_on_label.preparation.screening.rules import Rules
-from train_on_label.preparation.screening.verdict import Accepted, Rejected, RejectedLineError
+from train_on_label.preparation.screening.verdict import LAST_WORDS, Accepted, Rejected, RejectedLineError
 from train_on_label.s3_uri import parse_s3_uri
 
 
@@ -27,9 +28,17 @@ def screen_line(line: bytes, rules: Rules) -> Accepted | Rejected:
         found = find_classes(LabeledLine(source, label, metadata or {}, rules, metadata is not None))
         _check_further_attributes(record, rules)
         check_quality(record, metadata or {}, found, rules)
-        renumbered = renumbered_line(line, rules, found.renumbered) if found.renumbered else None
+        renumbered = _renumbered(line, rules, found.renumbered) if found.renumbered else None
     except RejectedLineError as rejected:
-        return Rejected(rejected.code, rejected.detail, source, rejected.other_type, rejected.is_unlabeled)
+        is_last_word = rejected.code in LAST_WORDS
+        return Rejected(
+            rejected.code,
+            rejected.detail,
+            source,
+            rejected.other_type,
+            rejected.is_unlabeled,
+            _identity(record, rules) if is_last_word else None,
+        )
     return Accepted(
         source=source,
         classes=found.classes,
@@ -39,6 +48,10 @@ def screen_line(line: bytes, rules: Rules) -> Accepted | Rejected:
         identity=_identity(record, rules),
         line=renumbered,
     )
+
+
+def _renumbered(line: bytes, rules: Rules, ids: Mapping[int, int]) -> bytes:
+    return rewritten_line(line, rules, lambda _: ids.get)
 
 
 def _source(record: JsonObject, rules: Rules) -> str:

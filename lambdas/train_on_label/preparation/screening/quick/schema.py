@@ -62,6 +62,8 @@ class RgbBoxes(msgspec.Struct, gc=False):
     annotations: list[Box]
 
 
+_Never = Annotated[int, Meta(ge=1, le=0)]
+
 _BOXES_BY_DEPTH = {None: Boxes, 3: RgbBoxes}
 
 
@@ -112,6 +114,10 @@ def line_decoder(rules: Rules) -> Callable[[bytes], Record] | None:
     if rules.verification_metadata_attribute is not None:
         fields.append(("verification", _Verification | None, None))
         rename["verification"] = rules.verification_metadata_attribute
+    # What is called as the label is to be called goes the careful way, for it must make room.
+    for field, name in zip(("merged", "merged_metadata"), rules.taken_attributes, strict=False):
+        fields.append((field, _Never, 0))
+        rename[field] = name
     line = msgspec.defstruct("Line", fields, rename=rename, gc=False)
     return msgspec.json.Decoder(line).decode
 

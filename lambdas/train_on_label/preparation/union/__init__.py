@@ -1,0 +1,1 @@
+"""One dataset of several labeling jobs' manifests, in which the newest label of an object wins."""
