@@ -25,6 +25,7 @@ _ENDS = {
     End.REGISTERED: "exactly one version of the model in the registry, and it was told of",
     End.UNTOLD: "one of these, but not told of: the event is a dead letter for `replay`",
     End.REFUSED: "refused with a reason, as only a person can mend it, and told",
+    End.WAITING: "none yet, and it was told of: it waits, and starts once the reason has passed",
     End.DEAD_LETTER: "none; the event is a dead letter for `replay`",
 }
 

@@ -46,7 +46,7 @@ def replay(
         str | None,
         typer.Option(
             metavar="DATE",
-            help="All labeling jobs completed and manifests dropped since then, in UTC.",
+            help="All labeling jobs completed or stopped and manifests dropped since then, in UTC.",
             show_default=False,
         ),
     ] = None,

@@ -1,5 +1,6 @@
 """What is read from DescribeLabelingJob, of which most fields may be absent."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from train_on_label.aws.sagemaker.labeling_jobs import (
     IncompleteLabelingJobError,
     LabelingJobInProgressError,
     describe_labeling_job,
+    labeling_jobs_with_labels_since,
 )
 from train_on_label.labeling.human_task import GROUND_TRUTH_ACCOUNTS
 from train_on_label.labeling.labeling_job import LabelingJob
@@ -214,3 +216,25 @@ def test_an_error_of_the_services_passes_through(
 
     with pytest.raises(ClientError, match=code):
         describe_labeling_job(sagemaker, "bees-2026")
+
+
+def test_those_that_completed_or_were_stopped_since_a_time_are_listed_oldest_first(
+    sagemaker: "SageMakerClient", answers: Stubber
+) -> None:
+    since = datetime(2026, 1, 8, tzinfo=UTC)
+    summaries = [
+        {
+            "LabelingJobName": status,
+            "LabelingJobArn": f"arn:aws:sagemaker:us-east-1:111122223333:labeling-job/{status.lower()}",
+            "CreationTime": since,
+            "LastModifiedTime": since,
+            "LabelingJobStatus": status,
+            "LabelCounters": {},
+            "WorkteamArn": "arn:aws:sagemaker:us-east-1:111122223333:workteam/private-crowd/bees",
+        }
+        for status in ("Completed", "Failed", "InProgress", "Stopped")
+    ]
+    asked = {"LastModifiedTimeAfter": since, "SortBy": "CreationTime", "SortOrder": "Ascending"}
+    answers.add_response("list_labeling_jobs", {"LabelingJobSummaryList": summaries}, asked)
+
+    assert [job.name for job in labeling_jobs_with_labels_since(sagemaker, since)] == ["Completed", "Stopped"]

@@ -165,17 +165,21 @@ def test_what_has_trained_trains_once_more_with_again_only(
     assert "1 training jobs would be started, with 24" in would
 
 
-def test_all_labeling_jobs_completed_since_a_time_are_found(
+def test_all_labeling_jobs_that_ended_with_labels_since_a_time_are_found(
     account: Account, street_manifest: Callable[[int], bytes], run: Run
 ) -> None:
     account.complete("street-since", street_manifest(20))
     account.create("street-since-open")
+    account.create("street-since-stopped")
+    account.aws.workers.write_output("street-since-stopped", street_manifest(20))
+    account.aws.workers.stop("street-since-stopped")
     before = (datetime.now(UTC) - timedelta(minutes=10)).strftime("%Y-%m-%dT%H:%M:%SZ")
     later = (datetime.now(UTC) + timedelta(minutes=10)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     found = [each["job"] for each in results(run("replay", "--since", before, "--dry-run", "--json"))]
 
     assert "street-since" in found
+    assert "street-since-stopped" in found
     assert "street-since-open" not in found
     assert "nothing to replay" in run("replay", "--since", later).stdout
 

@@ -14,7 +14,7 @@ from train_on_label.aws.s3.incoming import listed_manifests
 from train_on_label.aws.sagemaker.labeling_jobs import (
     ListedLabelingJob,
     find_labeling_job,
-    labeling_jobs_completed_since,
+    labeling_jobs_with_labels_since,
 )
 from train_on_label.dropped_manifests import INCOMING, DroppedManifest, dropped_event
 from train_on_label.instructions import Instructions, instructions_in
@@ -78,8 +78,8 @@ def _dropped_manifest(name: str, stack: DeployedStack, region: str | None) -> Dr
 
 
 def subjects_since(date: datetime, stack: DeployedStack, region: str | None) -> list[Subject]:
-    """All labeling jobs of the account that completed since then, then all manifests dropped since."""
-    jobs = list(labeling_jobs_completed_since(client("sagemaker", region), date))
+    """All labeling jobs of the account that ended with labels since then, and manifests dropped since."""
+    jobs = list(labeling_jobs_with_labels_since(client("sagemaker", region), date))
     listed = listed_manifests(client("s3", region), stack.labeling_bucket)
     dropped = [each for each in listed if each.changed_at >= date]
     return [*jobs, *(each.dropped for each in sorted(dropped, key=attrgetter("changed_at")))]

@@ -92,14 +92,15 @@ def find_labeling_job(sagemaker: "SageMakerClient", name: str) -> ListedLabeling
     )
 
 
-def labeling_jobs_completed_since(
+def labeling_jobs_with_labels_since(
     sagemaker: "SageMakerClient", since: datetime
 ) -> Iterator[ListedLabelingJob]:
-    """Completed labeling jobs, oldest first."""
+    """Labeling jobs that completed or were stopped, oldest first."""
     pages = sagemaker.get_paginator("list_labeling_jobs").paginate(
-        StatusEquals="Completed", LastModifiedTimeAfter=since, SortBy="CreationTime", SortOrder="Ascending"
+        LastModifiedTimeAfter=since, SortBy="CreationTime", SortOrder="Ascending"
     )
-    return (_listed(job) for page in pages for job in page["LabelingJobSummaryList"])
+    listed = (_listed(job) for page in pages for job in page["LabelingJobSummaryList"])
+    return (job for job in listed if job.status in _HAS_LABELS)
 
 
 def newest_labeling_jobs(sagemaker: "SageMakerClient", count: int) -> list[ListedLabelingJob]:
