@@ -359,14 +359,18 @@ def test_a_submitted_manifest_trains_once_and_status_and_replay_know_it(
     started = account.training_job_of("street-submitted")
     run("submit", manifest, "--profile", "street-scenes")
     outcomes = account.wait_for_outcomes("street-submitted", 2)
-    replayed = run("replay", uri, "--json")
+    replayed = [run("replay", name, "--json") for name in (uri, "street-submitted")]
+    run("submit", manifest, "--profile", "night-scenes")
+    of_two = run("replay", "street-submitted").output
     shown, told = json.loads(run("status", "--json").stdout), run("status").stdout
 
     assert submitted.exit_code == 0, submitted.output
     assert json.loads(submitted.stdout) == {"manifest": uri, "profile": "street-scenes"}
     assert [outcome["result"] for outcome in outcomes] == ["started", "already-started"]
     assert account.training_jobs_of("street-submitted") == [started["TrainingJobName"]]
-    assert [each["result"] for each in results(replayed)] == ["already-started"]
+    assert [each["result"] for one in replayed for each in results(one)] == ["already-started"] * 2
+    keys = [f"incoming/{folder}/street-submitted.manifest" for folder in ("night-scenes", "street-scenes")]
+    assert f"Name one of the manifests: {', '.join(keys)}." in " ".join(of_two.split())
     (row,) = (row for row in shown["dropped_manifests"] if row["manifest"] == uri)
     assert (row["result"], row["training_job"]) == ("started", started["TrainingJobName"])
     assert "incoming/street-scenes/street-submitted.manifest" in told

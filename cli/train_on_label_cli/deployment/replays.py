@@ -52,17 +52,25 @@ Subject = ListedLabelingJob | DroppedManifest
 
 
 def named_subjects(names: Sequence[str], stack: DeployedStack, region: str | None) -> list[Subject]:
-    """Completed labeling jobs by name, dropped manifests by key or URI; UsageError where one is not there."""
+    """Labeling jobs by name, dropped manifests by key, URI or name; UsageError where one is not there."""
     return [
-        _dropped_manifest(name, stack, region) if "/" in name else _labeling_job(name, region)
+        _dropped_manifest(name, stack, region) if "/" in name else _called(name, stack, region)
         for name in names
     ]
 
 
-def _labeling_job(name: str, region: str | None) -> ListedLabelingJob:
+def _called(name: str, stack: DeployedStack, region: str | None) -> Subject:
+    """A labeling job, or else the dropped manifest that notifications call so."""
     job = find_labeling_job(client("sagemaker", region), name)
     if job is None:
-        raise UsageError(f"There is no labeling job {name} in this account and region.")
+        listed = listed_manifests(client("s3", region), stack.labeling_bucket)
+        called_so = [each.dropped for each in listed if each.dropped.name == name]
+        if len(called_so) == 1:
+            return called_so[0]
+        which = (
+            f" Name one of the manifests: {', '.join(each.key for each in called_so)}." if called_so else ""
+        )
+        raise UsageError(f"There is no labeling job {name} in this account and region.{which}")
     if job.status not in ("Completed", "Stopped"):
         raise UsageError(f"Labeling job {name} is {job.status}: only those with labels can be replayed.")
     return job

@@ -102,8 +102,8 @@ class Waiting(Notification):
         )
         yield from map(_reason, self.reasons)
         yield (
-            "It starts by itself. To call it off, give the labeling job the tag train-on-label:skip = true; "
-            f"to see what waits: train-on-label status --stack {self.deployment}"
+            "It starts by itself. To call it off, tag the labeling job with train-on-label:skip = true, or "
+            f"remove the dropped manifest; to see what waits: train-on-label status --stack {self.deployment}"
         )
 
 
