@@ -127,6 +127,44 @@ def test_a_manifest_that_comes_20_minutes_late_is_trained_on_then() -> None:
     assert len(told(world, "Training Job Started")) == 1
 
 
+def test_with_ten_of_them_late_and_a_quota_of_one_they_train_one_after_the_other() -> None:
+    world = world_with(10, quota=1)
+    late = {address: data for address, data in world.s3.objects.items() if address[1].endswith(".manifest")}
+    for address in late:
+        del world.s3.objects[address]
+
+    complete_all(world, 10)
+    world.let_pass(20 * MINUTE)
+    before = len(world.started)
+    world.s3.objects |= late
+    train_all(world)
+
+    assert (len(late), before) == (10, 0)
+    assert created(world) == once_each(10)
+    assert list(prepared(world).values()) == [1] * 10
+    assert len(told(world, "Training Job Waiting")) == 10  # once each, whatever the reasons were
+
+
+# The looks in between find nothing, one like the other.
+@pytest.mark.parametrize("killed_at", [*range(1, 11), *range(60, 89)])
+def test_killed_at_any_call_while_it_is_late_and_then_paused_it_starts_once(killed_at: int) -> None:
+    world = world_with(1, faults=KilledAt(killed_at))
+    late = world.s3.objects.pop(MANIFEST)
+
+    world.labeling_completed.invoke(completed(ONE))
+    world.let_pass(20 * MINUTE)
+    world.s3.objects[MANIFEST] = late
+    world.ssm.parameters[PAUSED] = "true"
+    world.let_pass(10 * MINUTE)
+    assert not world.started
+    world.ssm.parameters[PAUSED] = "false"
+    train_all(world)
+
+    assert created(world) == once_each(1)
+    assert list(prepared(world).values()) == [1]
+    assert not world.dead_letters
+
+
 def test_an_earlier_version_of_the_manifest_is_not_trained_on() -> None:
     world = world_with(1)
     final = world.s3.objects[MANIFEST]
