@@ -1,0 +1,39 @@
+"""A manifest on this machine has the identity that S3 would give it, and is read once for a whole plan."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.support.account import labels
+from train_on_label_cli.main import app
+from train_on_label_cli.plans.local_manifest import LocalManifest
+
+
+def test_its_identity_is_s3s_and_takes_no_further_reading(tmp_path: Path) -> None:
+    path = tmp_path / "output.manifest"
+    path.write_bytes(b"123456789")
+    manifest = LocalManifest(str(path))
+
+    assert b"".join(manifest.chunks()) == b"123456789"
+    path.unlink()
+
+    assert manifest.identity == "CRC64NVME:rosUhgp5mIg=-9"  # as tests/aws has it of S3
+
+
+@pytest.mark.usefixtures("nobody_logged_in")
+def test_a_plan_reads_it_to_its_end_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, ends = tmp_path / "output.manifest", []
+    path.write_bytes(labels.manifest())
+    chunks = LocalManifest.chunks
+
+    def counted(manifest: LocalManifest) -> Iterator[bytes]:
+        yield from chunks(manifest)
+        ends.append(manifest)
+
+    monkeypatch.setattr(LocalManifest, "chunks", counted)
+    planned = CliRunner().invoke(app, ["plan", str(path), "--label-attribute", labels.ATTRIBUTE, "--json"])
+
+    assert planned.exit_code == 0
+    assert len(ends) == 1
