@@ -222,7 +222,7 @@ def test_those_that_completed_or_were_stopped_since_a_time_are_listed_oldest_fir
     sagemaker: "SageMakerClient", answers: Stubber
 ) -> None:
     since = datetime(2026, 1, 8, tzinfo=UTC)
-    summaries = [
+    summaries: list[Any] = [
         {
             "LabelingJobName": status,
             "LabelingJobArn": f"arn:aws:sagemaker:us-east-1:111122223333:labeling-job/{status.lower()}",
