@@ -39,7 +39,7 @@ def create_labeling_job(
         InputConfig={
             "DataSource": {"S3DataSource": {"ManifestS3Uri": f"s3://{bucket}/jobs/{name}/input.manifest"}}
         },
-        OutputConfig={"S3OutputPath": f"s3://{bucket}/output/"},
+        OutputConfig={"S3OutputPath": f"s3://{bucket}/output/", "KmsKeyId": deployed["DataKeyArn"]},
         RoleArn=deployed["LabelingRoleArn"],
         HumanTaskConfig={
             "WorkteamArn": f"arn:aws:sagemaker:{aws.region}:{aws.account}:workteam/private-crowd/labelers",
