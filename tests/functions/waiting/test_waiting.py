@@ -146,8 +146,8 @@ def test_with_ten_of_them_late_and_a_quota_of_one_they_train_one_after_the_other
 
 
 # The looks in between find nothing, one like the other.
-@pytest.mark.parametrize("killed_at", [*range(1, 11), *range(60, 89)])
-def test_killed_at_any_call_while_it_is_late_and_then_paused_it_starts_once(killed_at: int) -> None:
+@pytest.mark.parametrize("killed_at", [*range(1, 11, 3), *range(60, 89, 2)])
+def test_killed_while_it_is_late_and_then_paused_it_starts_once(killed_at: int) -> None:
     world = world_with(1, faults=KilledAt(killed_at))
     late = world.s3.objects.pop(MANIFEST)
 
