@@ -61,7 +61,9 @@ def dataset_prefix(job: LabelingJob, training_job: str) -> str:
 
 def started_key(job: LabelingJob, manifest_identity: str) -> str:
     """Where it is remembered in the datasets bucket that these labels have trained, whatever the settings."""
-    digest = hashlib.sha256(manifest_identity.encode()).hexdigest()[:_HEX]
+    # No two labeling jobs share a name; a dropped manifest may be called as one, or as another.
+    covered = f"{job.arn} {manifest_identity}" if job.is_dropped else manifest_identity
+    digest = hashlib.sha256(covered.encode()).hexdigest()[:_HEX]
     return f"{job.name}/{files.STARTED.format(digest)}"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.account import labels
 from tests.support.account.invocation import Event, deployed
-from tests.support.account.world import ENVIRONMENT, SETTINGS, World
+from tests.support.account.world import ENVIRONMENT, LABELING_JOB, SETTINGS, World, completed
 from tests.support.places import sample_event
 from train_on_label.dropped_manifests import DroppedManifest, dropped_event, subjects_of
 from train_on_label.labeling.labeling_job import LabelingJob
@@ -68,6 +68,16 @@ def test_other_content_of_the_same_name_is_trained_on_too() -> None:
     run(world, dropped(world))
     run(world, dropped(world, labels.manifest(40)))
 
+    assert len(world.started) == 2
+
+
+def test_a_labeling_job_of_the_same_name_and_content_has_trained_for_itself_only() -> None:
+    world = World().labeled()
+    both = completed(), dropped(world, key=f"incoming/street-scenes/{LABELING_JOB}.manifest")
+
+    results = [answer["result"] for answer in run(world, *both, *both)]
+
+    assert results == ["started", "started", "already-started", "already-started"]
     assert len(world.started) == 2
 
 
