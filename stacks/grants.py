@@ -86,6 +86,13 @@ def _allow_preparing_and_starting(
         on=[f"{datasets}/*/{name}" for name in (files.REPORT, files.REQUEST, files.STARTED.format("*"))],
         open_because="Each lies under its labeling job's name, chosen by the job's owner.",
     )
+    role.allow(
+        "ReadLabelsSoFar",
+        "s3:GetObject",
+        # What changed is told by what was trained on before.
+        on=[f"{datasets}/*/{name}" for name in (f"{files.LABELS}/*", files.TRAIN, files.VALIDATION)],
+        open_because="Each lies under its profile's name, and profiles come and go.",
+    )
     # Without it S3 answers 403 in place of 404.
     role.allow("ReadKeptDatasetsList", "s3:ListBucket", on=[datasets])
     role.allow_key("UseDataKey", "kms:Decrypt", "kms:GenerateDataKey", key_arns=[data.key.key_arn])

@@ -10,6 +10,8 @@ from train_on_label_cli.check import check
 from train_on_label_cli.convert import EXAMPLES as CONVERT_EXAMPLES
 from train_on_label_cli.convert import convert_labels
 from train_on_label_cli.exits import Program
+from train_on_label_cli.labels import EXAMPLES as LABELS_EXAMPLES
+from train_on_label_cli.labels import labels
 from train_on_label_cli.pause import PAUSE_EXAMPLES, RESUME_EXAMPLES, pause, resume
 from train_on_label_cli.plan import EXAMPLES as PLAN_EXAMPLES
 from train_on_label_cli.plan import plan
@@ -53,6 +55,7 @@ app.command("convert", epilog=CONVERT_EXAMPLES, rich_help_panel=_LABELS)(convert
 app.command(epilog=CHECK_EXAMPLES, rich_help_panel=_DEPLOYMENT)(check)
 app.command(epilog=SUBMIT_EXAMPLES, rich_help_panel=_DEPLOYMENT)(submit)
 app.command(epilog=STATUS_EXAMPLES, rich_help_panel=_DEPLOYMENT)(status)
+app.command(epilog=LABELS_EXAMPLES, rich_help_panel=_DEPLOYMENT)(labels)
 app.command(epilog=REPLAY_EXAMPLES, rich_help_panel=_DEPLOYMENT)(replay)
 app.command(epilog=PAUSE_EXAMPLES, rich_help_panel=_DEPLOYMENT)(pause)
 app.command(epilog=RESUME_EXAMPLES, rich_help_panel=_DEPLOYMENT)(resume)

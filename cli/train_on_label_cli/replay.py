@@ -28,6 +28,8 @@ train-on-label replay --since 2026-01-08 --dry-run
 
 train-on-label replay street-cars --again
 
+train-on-label replay --since 2026-01-08 --index-only
+
 train-on-label replay --dead-letters
 """
 
@@ -56,6 +58,13 @@ def replay(
     again: Annotated[
         bool, typer.Option("--again", help="Train once more on labels that have trained already.")
     ] = False,
+    index_only: Annotated[
+        bool,
+        typer.Option(
+            "--index-only",
+            help='Take labels into those of their profile (train_on = "profile"); start nothing.',
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would become of each, and the instance-hours.")
     ] = False,
@@ -80,6 +89,7 @@ def replay(
                 since,
                 dead_letters,
                 again=again,
+                index_only=index_only,
                 dry_run=dry_run,
                 stack=stack,
                 region=region,
@@ -104,6 +114,7 @@ def _replayed(
     dead_letters: bool,
     *,
     again: bool,
+    index_only: bool,
     dry_run: bool,
     stack: str,
     region: str | None,
@@ -113,6 +124,8 @@ def _replayed(
     if again and dead_letters:
         raise UsageError("A dead letter says itself what it is about: leave --again out.")
     began = None if since is None else _moment(since)
+    if index_only and (again or dead_letters):
+        raise UsageError("--index-only starts nothing: leave --again and --dead-letters out.")
     # boto3 is slow to import, and other commands need none of it.
     from train_on_label.instructions import Instructions  # noqa: PLC0415
     from train_on_label_cli.deployment.deployed import find_deployed  # noqa: PLC0415
@@ -124,7 +137,7 @@ def _replayed(
     )
 
     deployed = find_deployed(stack, region)
-    instructions = Instructions(again=again, dry_run=dry_run)
+    instructions = Instructions(again=again, index_only=index_only, dry_run=dry_run)
     if dead_letters:
         yield from replay_dead_letters(deployed, region, dry_run=dry_run)
     elif began is not None:

@@ -16,6 +16,8 @@ _STYLES = {
     "would-run": "cyan",
     "would-start": "green",
     "would-wait": "cyan",
+    "waiting-for-labels": "cyan",
+    "taken-in": "green",
 }
 
 

@@ -12,6 +12,8 @@ from train_on_label_terminal.plain import plain
 _STYLES = {
     "started": "green",
     "waiting": "cyan",
+    "waiting-for-labels": "cyan",
+    "taken-in": "green",
     "refused": "red",
     "failed": "bold red",
     "Completed": "green",
@@ -67,6 +69,9 @@ def _became(row: Mapping[str, Any]) -> Text:
     text = _styled(row["result"])
     if row["result"] == "failed":
         text.append(f" {plain(row['detail'] or '')}")
+    if row["result"] == "waiting-for-labels":
+        text.append(f" {row['new_records']:,} of {row['min_new_records']:,} new records")
+        return text
     for refusal in row["refusals"]:
         text.append(f" {refusal['code']}")
     if row["result"] == "waiting":

@@ -14,6 +14,9 @@ from labeling_completed.observing import Observing
 from labeling_completed.preparing import Preparing
 from labeling_completed.start_training import StartTraining
 from labeling_completed.starting import Starting
+from labeling_completed.taking_in import TakingIn
+from labeling_completed.training import Training
+from labeling_completed.training_on_all import TrainingOnAll
 from train_on_label.aws.environment import labeling_completed_environment, training_settings
 from train_on_label.aws.notifier import Notifier
 from train_on_label.aws.s3.kept import KeptDatasets
@@ -41,16 +44,22 @@ def handle(event: dict[str, Any], context: LambdaContext) -> list[dict[str, obje
     training_jobs = TrainingJobs(aws.sagemaker, environment.deployment_name)
     settings = training_settings()
     kept = KeptDatasets(aws.s3, environment.datasets_bucket)
-    attempts = Attempts(training_jobs, kept, environment.deployment_name)
     observing = Observing(logger, metrics)
     deadline = Deadline(context.get_remaining_time_in_millis)
+    taking_in = TakingIn(aws, environment, observing, deadline)
+    attempts = Attempts(training_jobs, kept, environment.deployment_name, taking_in.index)
+    training = Training(
+        attempts,
+        Preparing(aws, training_jobs, settings, environment, kept, observing, deadline),
+        Starting(aws, training_jobs, settings.guards, environment, attempts, observing),
+        settings.guards.manifest_final_minutes * 60,
+    )
     use_case = StartTraining(
         aws,
         settings,
         environment,
-        attempts,
-        Preparing(aws, training_jobs, settings, environment, kept, observing, deadline),
-        Starting(aws, training_jobs, settings.guards, environment, attempts, observing),
+        training,
+        TrainingOnAll(training, taking_in),
         observing,
         Notifying(notifier, environment),
         time,

@@ -50,7 +50,7 @@ class Notifying:
                     refusals=_details(outcome),
                     is_dead_letter=outcome.dead_letter is not None,
                 )
-            case outcomes.Waiting(is_news=True):
+            case outcomes.Waiting(is_news=True) | outcomes.WaitingForLabels(is_news=True):
                 return Waiting(
                     deployment=deployment,
                     labeling_job=outcome.labeling_job,

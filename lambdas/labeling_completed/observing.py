@@ -5,7 +5,16 @@ from contextlib import contextmanager
 
 from aws_lambda_powertools.metrics import MetricUnit
 
-from labeling_completed.outcome import AlreadyStarted, Ignored, Outcome, Refused, Started, Waiting
+from labeling_completed.outcome import (
+    AlreadyStarted,
+    Ignored,
+    IndexedOnly,
+    Outcome,
+    Refused,
+    Started,
+    Waiting,
+    WaitingForLabels,
+)
 from train_on_label import metrics
 from train_on_label.aws.observing import FunctionObserving
 from train_on_label.instructions import Instructions
@@ -16,6 +25,8 @@ _METRICS = {
     Refused.result: metrics.LABELING_JOBS_REFUSED,
     Ignored.result: metrics.LABELING_JOBS_IGNORED,
     Waiting.result: metrics.TRAINING_JOBS_WAITING,
+    IndexedOnly.result: metrics.LABELS_TAKEN_IN,
+    WaitingForLabels.result: metrics.LABELS_TAKEN_IN,
 }
 
 

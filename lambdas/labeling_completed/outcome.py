@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from train_on_label.codes import Refusal, refusal_fields
 from train_on_label.notifications.dataset_facts import DatasetFacts
+from train_on_label.planning.labels.entry import LabelsEntry
 from train_on_label.planning.plan import Plan
 from train_on_label.state_changes import Event
 
@@ -109,3 +110,31 @@ class AlreadyStarted(Started):
     foreseen = "already-started"
 
     has_ended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexedOnly(Outcome):
+    """The labels are among those of their profile, and nothing was to be started."""
+
+    result = "taken-in"
+    foreseen = "would-be-taken-in"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingForLabels(Outcome):
+    """The labels are among those of their profile, and too few are new: later ones start a training job."""
+
+    result = "waiting-for-labels"
+    foreseen = "would-wait-for-labels"
+
+    profile: str
+    new_records: int
+    min_new_records: int
+    entry: LabelsEntry
+    is_news: bool
+    """False where people know already."""
+
+    def summary(self, *, dry_run: bool = False) -> dict[str, object]:
+        """The same, with the numbers."""
+        numbers = {"new_records": self.new_records, "min_new_records": self.min_new_records}
+        return Outcome.summary(self, dry_run=dry_run) | numbers

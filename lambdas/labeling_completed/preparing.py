@@ -6,6 +6,7 @@ from labeling_completed.clients import Clients
 from labeling_completed.deadline import Deadline
 from labeling_completed.making import made_by
 from labeling_completed.observing import Observing
+from labeling_completed.preparing_all import PreparingAll
 from labeling_completed.taken import Taken
 from train_on_label.aws.environment import LabelingCompletedEnvironment
 from train_on_label.aws.s3.dataset import S3Dataset
@@ -53,11 +54,13 @@ class Preparing:
         return taken, taken.plan.request if taken.plan else None
 
     def _prepare(self, taken: Taken, counters: LabelCounters | None, store: DatasetStore) -> Taken:
-        job, manifest, profile = taken.job, taken.manifest, taken.profile
-        rules = rules_for(job, taken.found, profile, label_categories(self.aws.s3, job))
-        dataset = prepare(
-            job.name, manifest, rules, store, counters=counters, on_progress=self.deadline.check
-        )
+        job, manifest, profile, on_progress = taken.job, taken.manifest, taken.profile, self.deadline.check
+        if taken.labels is None:
+            rules = rules_for(job, taken.routed.found, profile, label_categories(self.aws.s3, job))
+            dataset = prepare(job.name, manifest, rules, store, counters=counters, on_progress=on_progress)
+        else:
+            bucket = self.environment.datasets_bucket
+            dataset = PreparingAll(self.aws, bucket, self.deadline).run(taken, taken.labels, store)
         warm_start = profile.training.warm_start
         plan = decide(
             job=job,
@@ -71,7 +74,7 @@ class Preparing:
             earlier_model=self.training_jobs.latest_model(profile.name) if warm_start else None,
             against=self._unreadable_buckets(dataset, manifest.uri),
         )
-        write_reports(plan, store, made_by(plan, self.environment))
+        write_reports(plan, store, made_by(plan, self.environment, taken.routed.job))
         uri = f"s3://{self.environment.datasets_bucket}/{taken.prefix}"
         return replace(taken, plan=plan, dataset=DatasetFacts.of(dataset, uri))
 

@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from labeling_completed.attempts import Attempts
 from labeling_completed.clients import Clients
 from labeling_completed.dropped import RefusedManifestError, opened, was_removed
 from labeling_completed.notifying import Notifying
 from labeling_completed.observing import Observing
-from labeling_completed.outcome import AlreadyStarted, Ignored, Outcome, Refused, Waiting
-from labeling_completed.preparing import Preparing
-from labeling_completed.starting import Starting
-from labeling_completed.taken import Taken
+from labeling_completed.outcome import Ignored, Outcome, Refused, Waiting, WaitingForLabels
+from labeling_completed.taken import Routed
+from labeling_completed.training import Training
+from labeling_completed.training_on_all import TrainingOnAll
 from labeling_completed.wait import Wait
 from train_on_label.aws.environment import LabelingCompletedEnvironment
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
@@ -21,8 +20,7 @@ from train_on_label.aws.sagemaker.labeling_jobs import IncompleteLabelingJobErro
 from train_on_label.codes import Code, Refusal
 from train_on_label.dropped_manifests import DroppedManifest, Subject, name_of
 from train_on_label.instructions import Instructions
-from train_on_label.labeling.labeling_job import LabelCounters, LabelingJob
-from train_on_label.preparation.finality import NotFinalError
+from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.preparation.recognition import Recognised, recognise
 from train_on_label.settings.profile.profiles import Profile
 from train_on_label.settings.routing import choose_profile, is_skipped
@@ -40,9 +38,8 @@ class StartTraining:
     aws: Clients
     settings: TrainingSettings
     environment: LabelingCompletedEnvironment
-    attempts: Attempts
-    preparing: Preparing
-    starting: Starting
+    training: Training
+    on_all: TrainingOnAll
     observing: Observing
     notifying: Notifying
     now: Callable[[], float]
@@ -67,6 +64,8 @@ class StartTraining:
         match outcome:
             case Waiting():
                 send_event(self.aws.sqs, self.environment.waiting_url, outcome.event, outcome.delay_seconds)
+            case WaitingForLabels(is_news=True):
+                self.on_all.remember_told(outcome)
             case Refused(dead_letter=event) if event is not None:
                 send_event(self.aws.sqs, self.environment.failed_invocations_url, event)
 
@@ -96,7 +95,7 @@ class StartTraining:
             case Refusal() as refusal:
                 return Refused(labeling_job=job.name, refusals=(refusal,))
             case profile:
-                return self._train(job, manifest, found, profile, wait)
+                return self._train(Routed(job, manifest, found, profile), wait)
 
     def _without_manifest(self, job: LabelingJob, error: str, wait: Wait) -> Outcome:
         if is_skipped(job):
@@ -104,7 +103,7 @@ class StartTraining:
         # The manifest has the last word on the task type, so another profile may yet take the labeling job.
         chosen = choose_profile(job, job.task_type, self.settings)
         profile = chosen.name if isinstance(chosen, Profile) else None
-        if wait.is_over(self._seconds_until_final):
+        if wait.is_over(self.training.seconds_until_final):
             missing = Refusal(Code.MISSING_MANIFEST, f"{error} It was waited for since {wait.began}.")
             return Refused(labeling_job=job.name, profile=profile, refusals=(missing,))
         return Waiting(
@@ -115,39 +114,14 @@ class StartTraining:
             **wait.facts(job, None, tell=profile is not None),
         )
 
-    def _train(
-        self, job: LabelingJob, manifest: S3Manifest, found: Recognised, profile: Profile, wait: Wait
-    ) -> Outcome:
-        instructions = wait.instructions.for_labels(manifest.identity)
-        attempt = self.attempts.choose(job, manifest.identity, profile, instructions)
-        taken = Taken(job=job, manifest=manifest, found=found, profile=profile, attempt=attempt)
-        # A dataset that a training job may be reading is not written again.
-        if attempt.was_started:
-            return AlreadyStarted(**taken.facts, has_ended=not attempt.is_in_progress)
-        counters = self._counters(job, wait)
-        try:
-            taken, request = self.preparing.run(taken, counters, dry_run=wait.instructions.dry_run)
-        except UnreadableObjectError as error:
-            return Refused(**taken.facts, refusals=(Refusal(Code.UNREADABLE_BUCKET, str(error)),))
-        except NotFinalError as error:
-            if wait.is_over(self._seconds_until_final):
-                detail = f"{error} It was waited for since {wait.began}."
-                return Refused(**taken.facts, refusals=(Refusal(Code.INCOMPLETE_MANIFEST, detail),))
-            reason = Refusal(Code.MANIFEST_NOT_FINAL, str(error))
-            return Waiting(**taken.facts, refusals=(reason,), **taken.waiting(wait))
-        if request is None:
-            return Refused(**taken.facts, refusals=taken.plan.refusals if taken.plan else ())
-        return self.starting.run(taken, request, wait)
-
-    @property
-    def _seconds_until_final(self) -> int:
-        return self.settings.guards.manifest_final_minutes * 60
-
-    def _counters(self, job: LabelingJob, wait: Wait) -> LabelCounters | None:
-        """What the manifest must have; once it was waited for, at least the labels."""
-        if job.counters is None or not self._seconds_until_final:
-            return None
-        return job.counters._replace(failed=0) if wait.is_over(self._seconds_until_final) else job.counters
+    def _train(self, routed: Routed, wait: Wait) -> Outcome:
+        profile = routed.profile
+        if profile.dataset.train_on == "profile":
+            return self.on_all.run(routed, wait)
+        if wait.instructions.index_only:
+            why = f"{profile.name} trains on each labeling job alone"
+            return Ignored(labeling_job=routed.job.name, profile=profile.name, why=why)
+        return self.training.alone(routed, wait)
 
     def _describe(self, subject: Subject) -> LabelingJob:
         if isinstance(subject, DroppedManifest):

@@ -46,7 +46,7 @@ class Starting:
             return _without_quota(taken, wait, error)
         except InvalidRequestError as error:
             return _invalid(taken, wait, error)
-        self.attempts.remember(taken.job, taken.manifest.identity, taken.attempt)
+        self.attempts.remember(taken.job, taken.manifest.identity, taken.attempt, taken.labels)
         return Started(**taken.facts) if is_new else AlreadyStarted(**taken.facts)
 
     def _guarded(self, taken: Taken) -> tuple[Refusal, ...]:
@@ -85,5 +85,5 @@ def _waiting(taken: Taken, wait: Wait, *reasons: Refusal) -> Waiting | Refused:
 def _in_vain(taken: Taken, wait: Wait, *reasons: Refusal) -> Refused:
     """Somebody must be alarmed, and run the event again."""
     again = Instructions(attempt=taken.attempt.number, labels=taken.labels_identity)
-    event = again.with_event(wait.event_of(taken.job))
+    event = again.with_event(wait.event_of(taken.routed.job))
     return Refused(**taken.facts, refusals=reasons, dead_letter=event)

@@ -312,6 +312,12 @@ class Code(Enum):
         "One training job of the profile needs more instances than the account's quota has.",
         "Ask for a higher quota in Service Quotas, then run replay --dead-letters.",
     )
+    LABELS_GONE = Row(
+        Scope.TRAINING,
+        "A manifest of the profile's labels so far is gone, cannot be read, or is not what it was.",
+        "Restore it and replay its labeling job, or leave it out: train-on-label labels PROFILE --without "
+        "JOB.",
+    )
     WAITED_TOO_LONG = Row(
         Scope.TRAINING,
         "The training job waited for 14 days, and the reason has not passed.",
@@ -333,6 +339,11 @@ class Code(Enum):
         Scope.WAITING,
         "The account's quota has no instance left for the training job.",
         "Nothing to do, it starts once one is free; a higher quota in Service Quotas lets more run at once.",
+    )
+    TOO_FEW_NEW_RECORDS = Row(
+        Scope.WAITING,
+        "Fewer records are new since the last training job than min_new_records asks for.",
+        "Nothing to do, the labels that come next start it; train-on-label replay JOB --again starts it now.",
     )
     MANIFEST_NOT_FINAL = Row(
         Scope.WAITING,

@@ -12,11 +12,13 @@ ATTEMPT = f"{PREFIX}attempt"
 """On training jobs from the second attempt on."""
 DEPLOYMENT = f"{PREFIX}deployment"
 LABELING_JOB = f"{PREFIX}labeling-job"
+LABELING_JOBS = f"{PREFIX}labeling-jobs"
+"""How many were merged, on training jobs of a profile's labels so far; LABELING_JOB is the newest then."""
 MANIFEST = f"{PREFIX}manifest"
 PROFILE = f"{PREFIX}profile"
 SKIP = f"{PREFIX}skip"
 VERSION = f"{PREFIX}version"
-LINEAGE = (ATTEMPT, DEPLOYMENT, LABELING_JOB, MANIFEST, PROFILE, VERSION)
+LINEAGE = (ATTEMPT, DEPLOYMENT, LABELING_JOB, LABELING_JOBS, MANIFEST, PROFILE, VERSION)
 MAX_TAGS = 50
 MAX_KEY = 128
 MAX_VALUE = 256

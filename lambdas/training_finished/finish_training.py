@@ -1,6 +1,6 @@
 """The path of one training job that has ended: described, registered, tried again or explained, told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from train_on_label.aws.environment import CommonEnvironment
@@ -61,6 +61,9 @@ class FinishTraining:
 
     def _register(self, job: EndedTrainingJob, model_uri: str) -> Registered:
         group = group_name(self.environment.deployment_name, job.profile)
+        dataset = read_dataset_facts(self.aws.s3, job.dataset_uri)
+        if dataset is not None:
+            job = replace(job, labeling_jobs=tuple(each.labeling_job for each in dataset.sources))
         with self.observing.step("register model"):
             registry = ModelRegistry(self.aws.sagemaker, self.settings.tags)
             registration = registry.register(job, model_uri, group)
@@ -69,7 +72,7 @@ class FinishTraining:
             model_uri=model_uri,
             group=group,
             registration=registration,
-            dataset=read_dataset_facts(self.aws.s3, job.dataset_uri),
+            dataset=dataset,
         )
 
     def _explain(self, job: EndedTrainingJob) -> Unsuccessful:

@@ -11,6 +11,7 @@ FUNNEL: Mapping[str, str] = {
     metrics.LABELING_JOBS_COMPLETED: "completed",
     metrics.LABELING_JOBS_IGNORED: "ignored",
     metrics.LABELING_JOBS_REFUSED: "refused",
+    metrics.LABELS_TAKEN_IN: "wait for more labels",
     metrics.TRAINING_JOBS_WAITING: "had to wait",
     metrics.TRAINING_JOBS_STARTED: "started",
     metrics.TRAINING_JOBS_COMPLETED: "trained",

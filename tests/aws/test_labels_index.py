@@ -14,8 +14,8 @@ from train_on_label.aws.s3.labels_index import (
     ContendedIndexError,
     DamagedIndexError,
     LabelsIndex,
-    LabelsState,
 )
+from train_on_label.planning.labels.state import LabelsState
 
 BUCKET = "example-datasets"
 

@@ -19,7 +19,14 @@ PAGES = sorted({*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/**/*.md")})
 _BLOCK = re.compile(r"^ {4,}(?:\.venv/bin/)?((?:make|train-on-label) .*)$", re.MULTILINE)
 _INLINE = re.compile(r"`(?:\.venv/bin/)?((?:make|train-on-label) [^`]+)`")
 # What stands for something of the reader's.
-_READERS_OWN = {"DATE": "2026-01-08", "FORMAT": "coco", "FOLDER": "folder", "FILE": "x.manifest"}
+_READERS_OWN = {
+    "PROFILE": "street-scenes",
+    "JOB": "street-cars",
+    "DATE": "2026-01-08",
+    "FORMAT": "coco",
+    "FOLDER": "folder",
+    "FILE": "x.manifest",
+}
 
 
 def commands(program: str, *forms: re.Pattern[str]) -> list[list[str]]:

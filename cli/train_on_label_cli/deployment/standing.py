@@ -63,8 +63,9 @@ class _Became:
             [] if since is None else list(logged_outcomes(logs, stack.log_groups[kind], since))
             for kind in (LABELING_JOB, TRAINING_JOB)
         )
-        dropped = [outcome for outcome in outcomes if outcome.get("manifest")]
-        completed = [outcome for outcome in outcomes if not outcome.get("manifest")]
+        became = _trained_later(outcomes)
+        dropped = [outcome for outcome in became if outcome.get("manifest")]
+        completed = [outcome for outcome in became if not outcome.get("manifest")]
         self._outcomes = {
             "manifest": _latest("manifest", dropped),
             "labeling_job": _latest("labeling_job", completed),
@@ -83,12 +84,32 @@ class _Became:
             "refusals": outcome.get("refusals", []),
             "detail": outcome.get("detail"),
             "since": outcome.get("since"),
+            "new_records": outcome.get("new_records"),
+            "min_new_records": outcome.get("min_new_records"),
             "profile": outcome.get("profile"),
             "training_job": training_job,
             "training_job_status": self._training_jobs.status(training_job) if training_job else None,
             "model_package": end.get("model_package"),
             "explanation": end.get("explanation"),
         }
+
+
+def _trained_later(outcomes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The same; labels that waited for more were trained on with the next training job of their profile."""
+    later: dict[Any, Any] = {}
+    told = []
+    for outcome in reversed(outcomes):
+        profile, became = outcome.get("profile"), outcome
+        if outcome["result"] in ("started", "already-started"):
+            later[profile] = {
+                "result": "started",
+                "training_job": outcome.get("training_job"),
+                "refusals": [],
+            }
+        elif outcome["result"] in ("waiting-for-labels", "taken-in") and profile in later:
+            became = {**outcome, **later[profile]}
+        told.append(became)
+    return told[::-1]
 
 
 def _latest(name: str, outcomes: Iterable[Mapping[str, Any]]) -> Logged:

@@ -1,12 +1,29 @@
 """A prepared dataset in numbers: what notifications say of it. Never a label's own text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from train_on_label.labeling.task_types import BY_NAME, CUSTOM
+from train_on_label.planning.changed import ChangeFacts
 from train_on_label.preparation import files
 from train_on_label.preparation.dataset import Dataset
+
+_MOST_SOURCES = 10
+
+
+class SourceFacts(BaseModel):
+    """One of several manifests that were merged."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    labeling_job: str
+    manifest: str = Field(description="Its S3 URI")
+    lines: int
+    accepted: int
+    superseded: int = Field(description="Lines of objects that a newer manifest labels")
 
 
 class DatasetFacts(BaseModel):
@@ -24,6 +41,13 @@ class DatasetFacts(BaseModel):
     validation: int = Field(description="Records in validation.manifest")
     num_classes: int
     max_boxes_per_image: int
+    sources: list[SourceFacts] = Field(
+        default_factory=list, description="What was merged, newest first; empty where it is one labeling job"
+    )
+
+    changes: ChangeFacts | None = Field(
+        default=None, description="Since what was trained on before, where labels are merged"
+    )
 
     @property
     def card_uri(self) -> str:
@@ -44,6 +68,8 @@ class DatasetFacts(BaseModel):
             validation=dataset.validation,
             num_classes=dataset.num_classes,
             max_boxes_per_image=dataset.max_boxes_per_image,
+            changes=ChangeFacts.of(dataset.changes) if dataset.changes else None,
+            sources=[SourceFacts.model_validate(asdict(each)) for each in dataset.sources],
         )
 
     @classmethod
@@ -57,8 +83,27 @@ class DatasetFacts(BaseModel):
         lines = [
             f"Dataset: {self.accepted:,} of {self.lines:,} lines accepted ({self.task_type})",
             f"  {self.train:,} to train, {self.validation:,} to validate, {self.num_classes:,} classes",
+            *self._merged(),
+            *self._changed(),
             *(f"  refused {code}: {count:,}" for code, count in self.rejected.items()),
             *(f"  warning {code}: {count:,}" for code, count in self.warnings.items()),
             f"  {self.uri}",
         ]
         return "\n".join(lines)
+
+    def _merged(self) -> Iterator[str]:
+        if self.sources:
+            yield f"  merged from {len(self.sources):,}, newest first:"
+        for each in self.sources[:_MOST_SOURCES]:
+            superseded = f", {each.superseded:,} superseded" if each.superseded else ""
+            yield f"    {each.labeling_job}: {each.accepted:,} of {each.lines:,} lines{superseded}"
+        if (more := len(self.sources) - _MOST_SOURCES) > 0:
+            yield f"    and {more:,} more"
+
+    def _changed(self) -> Iterator[str]:
+        if self.changes is None:
+            return
+        label = BY_NAME.get(self.task_type, CUSTOM).label
+        yield f"  since {self.changes.since}: {self.changes.told(label)}"
+        for row in self.changes.classes:
+            yield f"    class {row.id}: {row.before:,} -> {row.after:,} records"

@@ -96,6 +96,13 @@ class Waiting(Notification):
     reasons: list[RefusalDetail] = Field(min_length=1)
 
     def _says(self) -> Iterator[str]:
+        if self.reasons[0].code == Code.TOO_FEW_NEW_RECORDS.name:
+            yield (
+                f"Labeling job {self.labeling_job} completed, and its labels are among those of the profile "
+                f"{self.profile}. They wait for more, because"
+            )
+            yield from map(_reason, self.reasons)
+            return
         yield (
             f"Labeling job {self.labeling_job} completed, and its training job"
             f"{_as_attempt(self.attempt)} waits, because"

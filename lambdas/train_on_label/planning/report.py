@@ -1,6 +1,7 @@
 """The reports of a prepared dataset: dataset.json by its contract, and what `plan --json` prints."""
 
 import json
+from dataclasses import asdict
 
 from train_on_label.codes import Code
 from train_on_label.planning.plan import Plan
@@ -30,6 +31,8 @@ def dataset_report(plan: Plan) -> dict[str, object]:
         "rejects_listed": min(sum(dataset.rejected.values()), options.max_rejects_listed),
         "max_rejects_listed": options.max_rejects_listed,
         "duplicates_checked": Code.DUPLICATES_NOT_CHECKED.name not in dataset.warnings,
+        **({"sources": list(map(asdict, dataset.sources))} if dataset.sources else {}),
+        **({"changes": asdict(dataset.changes)} if dataset.changes else {}),
         "manifest": {"uri": plan.manifest.uri, "identity": plan.manifest.identity},
         "profile": plan.profile.name,
         "training_job": plan.training_job,

@@ -34,6 +34,40 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClassChange:
+    """Records of one class, by its name, before and after."""
+
+    id: int
+    name: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What is different since the dataset that was trained on before."""
+
+    since: str
+    """The training job of the earlier dataset."""
+    new: int
+    """Records that it did not have."""
+    new_in_validation: int
+    """Those among them that are in validation."""
+    changed: int
+    """Records that it labels otherwise."""
+    labels_added: int
+    """Boxes, classes or entities that only the newer labels of changed records have."""
+    labels_removed: int
+    """Those that only the older ones have."""
+    superseded: int
+    """Older labels that newer ones of the same object keep from training, whenever these came."""
+    lost: int
+    """Records that it had and that are no longer there."""
+    classes: tuple[ClassChange, ...]
+    """Those that changed most come first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
     """A screened and split manifest, counted from the bytes written."""
 
@@ -74,3 +108,5 @@ class Dataset:
     max_boxes_per_image: int = 0
     sources: tuple[Source, ...] = ()
     """Newest first, where several manifests were merged."""
+    changes: Changes | None = None
+    """Where labels are merged that were trained on before."""

@@ -21,22 +21,10 @@ _MOST_SHOWN = 80  # characters
 
 
 def check_dataset(dataset: Dataset, profile: Profile, guards: Guards) -> list[Refusal]:
-    """Why training on this dataset does not start, with numbers and settings; empty where it may.
-
-    The rejected share is that of lines with a fault among all lines that hold something: blank ones, and
-    those that the profile asked to drop (NO_FAULTS), are no faults. It may be equal to max_rejected_fraction,
-    not above it.
-    """
-    if dataset.lines == 0:
-        detail = f"The output manifest of {dataset.labeling_job} has no lines."
-        return [Refusal(Code.EMPTY_MANIFEST, detail)]
-    if unknown := _unknown_task_type(dataset):
-        return unknown
-    refusals = [
-        *_unsupported_task_type(dataset, profile),
-        *_mixed(dataset),
-        *_rejected(dataset, profile),
-    ]
+    """Why training on this dataset does not start, with numbers and settings; empty where it may."""
+    if nothing := _nothing_to_train_on(dataset):
+        return nothing
+    refusals = check_labels(dataset, profile)
     if dataset.accepted < guards.min_records or not (dataset.train and dataset.validation):
         detail = (
             f"{dataset.accepted} of {dataset.lines} lines were accepted ({dataset.train} to train, "
@@ -45,6 +33,27 @@ def check_dataset(dataset: Dataset, profile: Profile, guards: Guards) -> list[Re
         )
         refusals.append(Refusal(Code.TOO_FEW_RECORDS, detail))
     return [*refusals, *_too_few_classes(dataset, guards)]
+
+
+def check_labels(dataset: Dataset, profile: Profile) -> list[Refusal]:
+    """What is wrong with the labels, however few they are; empty where nothing is.
+
+    The rejected share is that of lines with a fault among all lines that hold something: blank ones, and
+    those that the profile asked to drop (NO_FAULTS), are no faults. It may be equal to max_rejected_fraction,
+    not above it.
+    """
+    return _nothing_to_train_on(dataset) or [
+        *_unsupported_task_type(dataset, profile),
+        *_mixed(dataset),
+        *_rejected(dataset, profile),
+    ]
+
+
+def _nothing_to_train_on(dataset: Dataset) -> list[Refusal]:
+    if dataset.lines == 0:
+        detail = f"The output manifest of {dataset.labeling_job} has no lines."
+        return [Refusal(Code.EMPTY_MANIFEST, detail)]
+    return _unknown_task_type(dataset)
 
 
 def _too_few_classes(dataset: Dataset, guards: Guards) -> list[Refusal]:
@@ -106,7 +115,7 @@ def _mixed(dataset: Dataset) -> list[Refusal]:
 
 def _unsupported_task_type(dataset: Dataset, profile: Profile) -> list[Refusal]:
     row = profile.training.builtin
-    if row is None or dataset.task_type.name in row.task_types:
+    if row is None or dataset.task_type.name in row.task_types or _judges_labels(dataset, profile):
         return []
     if dataset.unknown_type:
         return [unknown_type(dataset.unknown_type)]
@@ -115,6 +124,14 @@ def _unsupported_task_type(dataset: Dataset, profile: Profile) -> list[Refusal]:
         f"which {profile.name} trains, takes {', '.join(row.task_types)}."
     )
     return [Refusal(Code.UNSUPPORTED_TASK_TYPE, detail)]
+
+
+def _judges_labels(dataset: Dataset, profile: Profile) -> bool:
+    """Whether these are the verdicts that the profile's labels are merged with."""
+    is_named = dataset.label_attribute == profile.dataset.verification_attribute
+    return (
+        profile.dataset.train_on == "profile" and is_named and dataset.task_type.label is LabelShape.VERDICT
+    )
 
 
 def unknown_type(written: str) -> Refusal:

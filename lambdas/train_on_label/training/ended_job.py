@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from train_on_label.tags import ATTEMPT
+from train_on_label.tags import ATTEMPT, LABELING_JOBS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +16,7 @@ class EndedTrainingJob:
     secondary_status: str
     tags: Mapping[str, str]
     labeling_job: str
+    """The newest, where several were merged."""
     profile: str
     image: str
     dataset_uri: str
@@ -27,6 +28,14 @@ class EndedTrainingJob:
     """model.tar.gz; None where there is none."""
     metrics: Mapping[str, float] = field(default_factory=dict)
     """Final value of each metric."""
+
+    labeling_jobs: tuple[str, ...] = ()
+    """All that were merged, newest first, as far as its dataset's report can be read."""
+
+    @property
+    def merged(self) -> int:
+        """How many labeling jobs were merged; 0 where it is one alone."""
+        return int(self.tags.get(LABELING_JOBS, "0"))
 
     @property
     def attempt(self) -> int:

@@ -12,6 +12,7 @@ from train_on_label.tags import (
     ATTEMPT,
     DEPLOYMENT,
     LABELING_JOB,
+    LABELING_JOBS,
     MANIFEST,
     PROFILE,
     VERSION,
@@ -77,10 +78,11 @@ def build_training_request(
     machines, machine_notes = resources(profile, deployment)
     lineage = {
         DEPLOYMENT: deployment.name,
-        LABELING_JOB: tag_value(job.name),
+        LABELING_JOB: tag_value(dataset.sources[0].labeling_job if dataset.sources else job.name),
         MANIFEST: tag_value(manifest_identity),
         PROFILE: profile.name,
         VERSION: tag_value(deployment.version),
+        **({LABELING_JOBS: str(len(dataset.sources))} if dataset.sources else {}),
         **({ATTEMPT: str(attempt)} if attempt > 1 else {}),
     }
     params: dict[str, object] = {

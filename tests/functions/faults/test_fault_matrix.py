@@ -24,6 +24,11 @@ _PREPARING = {"CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", 
 OPERATIONS = {
     "labeling_completed": _LABELING_COMPLETED | _PREPARING,
     "labeling_completed, which has to wait": _LABELING_COMPLETED | {"SendMessage"},
+    "labeling_completed, of a profile that trains on all its labels": {
+        "ListObjectsV2",
+        "GetObject",
+        "PutObject",
+    },
     "training_finished": {
         "DescribeTrainingJob",
         "ListTags",
@@ -74,6 +79,7 @@ def test_the_matrix_has_every_call(matrices: Matrices) -> None:
     [
         ("labeling_completed", {End.STARTED, End.REFUSED}),
         ("labeling_completed, which has to wait", {End.STARTED, End.REFUSED}),
+        ("labeling_completed, of a profile that trains on all its labels", {End.STARTED}),
         ("training_finished", {End.REGISTERED}),
         ("training_finished, where AWS failed", {End.STARTED}),
     ],

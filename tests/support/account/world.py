@@ -35,7 +35,13 @@ SETTINGS = TrainingSettings.model_validate(
                     "instance_type": "ml.g5.2xlarge",
                     "warm_start": True,
                 },
-            }
+            },
+            {
+                "name": "harbours",
+                "match": {"labeling_job": "harbours-*"},
+                "dataset": {"train_on": "profile"},
+                "training": {"algorithm": "object-detection", "instance_type": "ml.g5.2xlarge"},
+            },
         ],
     }
 )

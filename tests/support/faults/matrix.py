@@ -1,12 +1,15 @@
 """Every call that a function makes x every fault x once and always."""
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cache
 from itertools import dropwhile
 from typing import NamedTuple
 
 from tests.support.account.invocation import Event, Function
+from tests.support.account.wire import Call
 from tests.support.account.world import World, completed, training_ended
 from tests.support.faults.faults import Fault, OneFault, PlannedFaults, can_meet
 from tests.support.faults.verdict import Clean, losses, may_leave_an_upload, model_losses, retry_losses
@@ -74,6 +77,8 @@ class Subject:
     """The operation that the matrix begins with; by default the first of the run."""
     last: str = ""
     """The one that it ends with; by default the last."""
+    only: Callable[[Call], bool] = lambda _: True
+    """The calls that no other matrix has."""
 
     def run(self, faults: list[OneFault]) -> World:
         """A world of its own after the event."""
@@ -108,6 +113,28 @@ _LABELING_COMPLETED = Subject(
         "AbortMultipartUpload": OneFault("UploadPart train.manifest", 2, Fault.SERVER_ERROR, always=False)
     },
 )
+_BEFORE, _LAST, _FEW = "harbours-01", "harbours-02", 15
+
+
+@cache
+def _trained_once() -> World:
+    world = World().labeled(_BEFORE, _FEW)
+    world.labeling_completed.invoke(completed(_BEFORE))
+    return world
+
+
+def _with_labels_so_far(world: World) -> World:
+    """A profile that trains on all its labels has trained, and has a further labeling job."""
+    before = _trained_once()
+    world.s3.objects |= before.s3.objects
+    world.sagemaker.training_jobs |= deepcopy(before.sagemaker.training_jobs)
+    return world.labeled(_BEFORE, _FEW).labeled(_LAST, records=_FEW + 5)
+
+
+def _is_of_the_index(call: Call) -> bool:
+    return str(call.params.get("Key", call.params.get("Prefix"))).startswith("harbours/labels/")
+
+
 SUBJECTS: Mapping[str, Subject] = {
     "labeling_completed": _LABELING_COMPLETED,
     "labeling_completed, which has to wait": replace(
@@ -115,6 +142,14 @@ SUBJECTS: Mapping[str, Subject] = {
         prepare=lambda world: world.labeled().without_quota(_A_WHILE),
         led_to={},
         first="PutEvents",  # by which it tells that it waits
+    ),
+    "labeling_completed, of a profile that trains on all its labels": replace(
+        _LABELING_COMPLETED,
+        prepare=_with_labels_so_far,
+        event=completed(_LAST),
+        done=(End.STARTED, lambda world: len(world.started) > 1),
+        led_to={},
+        only=_is_of_the_index,
     ),
     "training_finished": Subject(
         function=lambda world: world.training_finished,
@@ -148,6 +183,7 @@ def run_matrix(subject: Subject) -> list[Result]:
         calls = list(dropwhile(lambda call: call.operation != subject.first, calls))
     if subject.last:
         calls = calls[: [call.operation for call in calls].index(subject.last) + 1]
+    calls = list(filter(subject.only, calls))
     # Where one run after the other makes a call, the first of them stands for all.
     distinct = {(call.name, call.number): call for call in reversed(calls)}
     sites = [

@@ -144,6 +144,10 @@ LABELING_COMPLETED_ACTS = [
         "start one from labels in an existing bucket",
         lambda world, _: start_training(world, "street", EXISTING),
     ),
+    Act(
+        "train on all labels of a profile so far",
+        lambda world, _: start_training(world, "harbours", world.deployed["LabelingBucket"]),
+    ),
     Act("start one from a dropped manifest", lambda world, _: start_from_dropped(world, version=True)),
     Act("start one from it once more", lambda world, _: start_from_dropped(world, version=False)),
     Act(

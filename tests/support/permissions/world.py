@@ -63,6 +63,15 @@ security_group_ids = ["{security_group}"]
 warm_start = true
 checkpoints = true
 [[profile]]
+name = "harbours"
+match = {{ labeling_job = "harbours-*", task_type = "object-detection" }}
+dataset = {{ max_rejected_fraction = 0.9, train_on = "profile" }}
+[profile.training]
+algorithm = "object-detection"
+instance_type = "ml.g5.2xlarge"
+network_isolation = true
+inter_container_encryption = true
+[[profile]]
 name = "moods"
 match = {{ labeling_job = "moods-*", task_type = "text-classification" }}
 [profile.training]

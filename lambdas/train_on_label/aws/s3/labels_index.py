@@ -9,11 +9,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from train_on_label.aws.errors import MissingObjectError, code_of, translated
 from train_on_label.planning.labels.entry import LabelsEntry
 from train_on_label.planning.labels.so_far import LabelsSoFar
+from train_on_label.planning.labels.state import LabelsState
 from train_on_label.preparation import files
 
 if TYPE_CHECKING:
@@ -32,21 +33,6 @@ class DamagedIndexError(Exception):
 
 class ContendedIndexError(Exception):
     """Others kept changing the profile's state: worth a retry."""
-
-
-class LabelsState(BaseModel):
-    """What is known of a profile's labels beyond each manifest; whatever is in it stays."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    classes: dict[str, int] = {}
-    """Class name -> its id, for ever."""
-    started: dict[str, str] = {}
-    """Entry -> identity of the content on which a training job was started."""
-    told: dict[str, str] = {}
-    """Entry -> identity of which people know that it waits for more labels."""
-    training_job: str | None = None
-    """The last one that was started."""
 
 
 class LabelsIndex:
@@ -70,17 +56,25 @@ class LabelsIndex:
         """Writes an entry: the same again changes nothing."""
         self._write(self._entry(entry.key), entry)
 
-    def so_far(self) -> LabelsSoFar:
-        """All entries that were written before, with what is left out."""
-        entries, left_out = [], set()
+    def so_far(self, beside: LabelsEntry | None = None) -> LabelsSoFar:
+        """All entries that were written before, with what is left out; `beside` is among them anyway."""
+        entries = {} if beside is None else {beside.key: beside}
+        left_out = set()
         listed = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=self._prefix)
         for key in [each["Key"] for page in listed for each in page.get("Contents", [])]:
             folder, _, name = key.removeprefix(self._prefix).removesuffix(".json").partition("/")
             if folder == "left-out":
                 left_out.add(name)
-            elif folder == "entries" and (found := self._read(key, LabelsEntry)[0]):
-                entries.append(found)
-        return LabelsSoFar.of(entries, frozenset(left_out))
+            elif folder == "entries" and name not in entries:
+                entries[name] = self._listed(name)
+        return LabelsSoFar.of(entries.values(), frozenset(left_out))
+
+    def _listed(self, key: str) -> LabelsEntry:
+        """An entry that S3 listed: without it the labels would silently be fewer."""
+        entry = self.entry(key)
+        if entry is None:
+            raise MissingObjectError(f"s3://{self._bucket}/{self._entry(key)} is gone since it was listed.")
+        return entry
 
     def leave_out(self, entry: LabelsEntry) -> None:
         """Marks an entry, so that the next training job goes without it."""

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
+from train_on_label.aws.s3.manifest import S3Manifest
 from train_on_label.aws.s3.objects import read_object
 from train_on_label.notifications.dataset_facts import DatasetFacts
 from train_on_label.preparation import files
+from train_on_label.preparation.union.changes import Prepared
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -32,11 +34,30 @@ def read_dataset_facts(s3: "S3Client", dataset_uri: str) -> DatasetFacts | None:
         return None
 
 
+def read_prepared(s3: "S3Client", dataset_uri: str, identifying: tuple[str, ...]) -> Prepared:
+    """The dataset as its channels read it.
+
+    MissingObjectError, UnreadableObjectError or ValueError where it cannot be had.
+    """
+    report = json.loads(read_object(s3, f"{dataset_uri}{files.REPORT}", _MAX_BYTES))
+    return Prepared(
+        train=S3Manifest(s3, f"{dataset_uri}{files.TRAIN}"),
+        validation=S3Manifest(s3, f"{dataset_uri}{files.VALIDATION}"),
+        label_attribute=report["label_attribute"],
+        identifying=identifying,
+        classes={row["name"]: (row["id"], row["train"] + row["validation"]) for row in report["classes"]},
+    )
+
+
 def read_manifest_uri(s3: "S3Client", dataset_uri: str) -> str | None:
-    """The manifest that the dataset was prepared from, by its dataset.json; None where it cannot be had."""
+    """The manifest that the dataset was prepared from, by its dataset.json; None where it cannot be had.
+
+    The newest, where several were merged.
+    """
     try:
         report = json.loads(read_object(s3, f"{dataset_uri}{files.REPORT}", _MAX_BYTES))
     except (MissingObjectError, UnreadableObjectError, ValueError):
         return None
-    uri = report.get("manifest", {}).get("uri")
+    sources = report.get("sources")
+    uri = sources[0]["manifest"] if sources else report.get("manifest", {}).get("uri")
     return uri if isinstance(uri, str) else None

@@ -14,6 +14,7 @@ from train_on_label.planning.card.checks import checks_of
 from train_on_label.planning.card.classes import classes_of
 from train_on_label.planning.card.label_charts import label_charts
 from train_on_label.planning.card.sampled_labels import SampledLabels
+from train_on_label.planning.changed import ChangeFacts
 from train_on_label.planning.plan import Plan
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.settings.guards import instance_hours
@@ -59,6 +60,7 @@ def render_card(plan: Plan, made_by: MadeBy) -> str:
             rejected=[(Code[name], count) for name, count in by_count],
             warnings=[(Code[name], count) for name, count in dataset.warnings.items()],
             classes=classes_of(dataset),
+            changed=ChangeFacts.of(dataset.changes).told(dataset.task_type.label) if dataset.changes else "",
             checks=checks_of(labels, plan.profile.dataset.group_by),
             charts=[_funnel(dataset), *label_charts(labels)],
             params=params,
@@ -117,4 +119,5 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
     )
     environment.filters["number"] = lambda value: f"{value:,}"
+    environment.filters["share"] = lambda value, whole: f"{value / (whole or 1):.1%}"
     return environment

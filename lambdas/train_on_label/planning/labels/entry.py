@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict
 
 from train_on_label.labeling.labeling_job import LabelingJob
-from train_on_label.labeling.task_types import BY_NAME, CUSTOM
+from train_on_label.labeling.task_types import BY_NAME, CUSTOM, LabelShape
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.recognition import Recognised
 
@@ -77,6 +77,11 @@ class LabelsEntry(BaseModel):
             rejected=dict(dataset.rejected),
             classes={row.id: row.name for row in dataset.classes},
         )
+
+    @property
+    def is_verification(self) -> bool:
+        """Whether these labels are verdicts on others."""
+        return BY_NAME.get(self.task_type, CUSTOM).label is LabelShape.VERDICT
 
     @property
     def key(self) -> str:

@@ -1,5 +1,6 @@
 """Which manifests of a profile are trained on together, in whatever order they came."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
@@ -11,6 +12,7 @@ from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.labeling.task_types import BY_NAME
 from train_on_label.planning.labels.entry import LabelsEntry, entry_key
 from train_on_label.planning.labels.so_far import LabelsSoFar
+from train_on_label.planning.labels.state import LabelsState
 from train_on_label.preparation.recognition import Recognised
 
 FOUND = Recognised(BY_NAME["object-detection"], "source-ref")
@@ -82,8 +84,21 @@ def test_one_labeling_job_has_one_entry_whatever_case_its_arn_is_written_in() ->
 )
 def test_records_are_new_until_a_training_job_was_started_on_them(started: dict[str, str], new: int) -> None:
     entries = {each.labeling_job: each for each in (entry("a"), entry("b"))}
-    so_far = LabelsSoFar.of(entries.values(), frozenset())
-    assert so_far.new_records({entries[name].key: identity for name, identity in started.items()}) == new
+    state = LabelsState(started={entries[name].key: identity for name, identity in started.items()})
+    assert replace(LabelsSoFar.of(entries.values(), frozenset()), state=state).new_records == new
+
+
+def test_what_was_trained_on_before_is_other_labels() -> None:
+    one, two = [entry("a")], [entry("a"), entry("b", 1)]
+    state = LabelsState()
+    assert state.trained_before("one") is None
+    state = state.having_started("bees-1", "one", one)
+    assert state.having_started("bees-1", "one", one) == state
+    again = state.having_started("bees-1-again", "one", one)
+    assert (again.trained_before("one"), again.trained_before("two")) == (None, "bees-1-again")
+    grown = again.having_started("bees-2", "two", two)
+    assert (grown.trained_before("two"), grown.trained_before("three")) == ("bees-1-again", "bees-2")
+    assert grown.started.keys() == {each.key for each in two}
 
 
 def test_an_entry_is_read_as_it_was_written() -> None:

@@ -1,0 +1,82 @@
+"""An account whose profile trains on all its labels so far, and labeling jobs in it that overlap."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tests.support.account import labels
+from tests.support.account.wire import Faults, NoFaults
+from tests.support.account.world import ENVIRONMENT, World
+from train_on_label.settings.settings import TrainingSettings
+
+PROFILE = "street-scenes"
+
+
+def settings(**dataset: object) -> TrainingSettings:
+    """One profile, which merges its labels."""
+    return TrainingSettings.model_validate(
+        {
+            "guards": {"max_running_jobs_per_profile": 20},
+            "profile": [
+                {
+                    "name": PROFILE,
+                    "match": {"labeling_job": "street-*"},
+                    "dataset": {"train_on": "profile", **dataset},
+                    "training": {"algorithm": "object-detection", "instance_type": "ml.g5.2xlarge"},
+                }
+            ],
+        }
+    )
+
+
+def world_of(*jobs: tuple[str, int], faults: Faults | None = None) -> World:
+    """Labeling jobs that completed a minute apart, each with as many records, the first ones the same."""
+    world = World(faults=faults or NoFaults())
+    for name, records in jobs:
+        world.clock.now += 60
+        world.labeled(name, records=records)
+    return world
+
+
+def index(world: World) -> dict[str, Any]:
+    """The objects of the profile's index, by what they are."""
+    prefix = f"{PROFILE}/labels/"
+    return {
+        key.removeprefix(prefix): json.loads(data)
+        for key, data in world.datasets.items()
+        if key.startswith(prefix)
+    }
+
+
+def entries(world: World) -> set[str]:
+    """The labeling jobs that are in the index."""
+    return {each["labeling_job"] for key, each in index(world).items() if key.startswith("entries/")}
+
+
+def state(world: World) -> Mapping[str, Any]:
+    """The profile's state."""
+    found: Mapping[str, Any] = index(world).get("state.json", {})
+    return found
+
+
+def trained_on(world: World) -> list[set[str]]:
+    """The sources in the datasets of the training jobs, in the order in which these were started."""
+    found = []
+    for name in world.started:
+        lines = b"".join(
+            world.datasets[f"{PROFILE}/{name}/{channel}.manifest"] for channel in ("train", "validation")
+        )
+        found.append({json.loads(line)["source-ref"] for line in lines.splitlines()})
+    return found
+
+
+def images(count: int) -> set[str]:
+    """The sources of the first records of a labeling job."""
+    return {
+        json.loads(line)["source-ref"]
+        for line in labels.manifest(count).splitlines()
+        if labels.ATTRIBUTE.encode() in line
+    }
+
+
+DATASETS = ENVIRONMENT.datasets_bucket
