@@ -25,9 +25,10 @@ class Scene:
     boxes: list[dict[str, int]]
 
 
-def draw_scenes(count: int, seed: int = 2018) -> Iterator[Scene]:
-    """Streets with up to five vehicles each; the same seed draws the same streets."""
+def draw_scenes(count: int, seed: int = 2018, *, at_dusk: bool = False) -> Iterator[Scene]:
+    """Streets with up to five vehicles each; the same seed draws the same streets. At dusk all is darker."""
     rng = random.Random(seed)  # noqa: S311  # a drawing, no secret
+    name = "DUSK" if at_dusk else "SSDB"
     for number in range(count):
         image = Image.new("RGB", (_WIDTH, _HEIGHT), "#a9c7e0")
         pencil = ImageDraw.Draw(image)
@@ -38,9 +39,11 @@ def draw_scenes(count: int, seed: int = 2018) -> Iterator[Scene]:
                 (left, top, left + 52, _HORIZON), fill=rng.choice(("#8b7d6b", "#a39382", "#77706a"))
             )
         boxes = [_draw_vehicle(pencil, rng) for _ in range(rng.randint(1, 5))]
+        if at_dusk:
+            image = image.point(lambda value: value // 2)
         jpeg = io.BytesIO()
         image.save(jpeg, "JPEG", quality=80)
-        yield Scene(f"SSDB{number:05d}.JPG", jpeg.getvalue(), boxes)
+        yield Scene(f"{name}{number:05d}.JPG", jpeg.getvalue(), boxes)
 
 
 def _draw_vehicle(pencil: ImageDraw.ImageDraw, rng: random.Random) -> dict[str, int]:

@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from local.aws import LaptopAws
+from local.demo.comparing import compared
 from local.demo.errors import DemoError
 from local.demo.loop import run_loop
 from local.demo.staying import keep_datasets, say_how_to_play
@@ -33,6 +34,8 @@ def main() -> int:
             deployed, trained = run_loop(aws, steps, console)
             for team in trained:
                 show(team, console)
+            console.print()
+            console.print(compared(aws, trained[0], trained[-1]), soft_wrap=True)
             console.print()
             cards = keep_datasets(aws, deployed["DatasetsBucket"], console)
             if keep:

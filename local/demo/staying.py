@@ -38,6 +38,7 @@ def say_how_to_play(aws: LaptopAws, cards: list[Path], console: Console) -> None
         f"export AWS_ENDPOINT_URL={aws.endpoint_url} {keys} AWS_REGION={aws.region}",
         *(f"python3 -m webbrowser -t {card}" for card in cards),
         f"{program} status",
+        f"{program} labels street-cars",
         f"{program} plan --labeling-job street-cars --stack train-on-label --config config/laptop.toml",
         f"{python} complete street-more {manifest} --label-attribute street-cars",
         f"{python} fail-next",

@@ -10,6 +10,8 @@ from local.demo.constant_guess import constant_accuracy, constant_mean_average_p
 Line = Mapping[str, Any]
 
 _SCENES = 60
+_SCENES_AT_DUSK = 40
+_SEED_AT_DUSK = 2019
 _DIGITS = 400
 _LEAST_ACCURACY = 0.9
 _LEAST_MEAN_AVERAGE_PRECISION = 0.3
@@ -35,15 +37,31 @@ class Team:
     """The metric of a constant guess: lines to train and to validate, and the label attribute."""
     least: Callable[[float], float]
     """What the metric must be, where a constant guess has this one."""
+    is_merged: bool = False
+    """Whether its profile trains on all its labels so far."""
+
+    @property
+    def trains_as(self) -> str:
+        """What its training jobs are called after."""
+        return self.profile if self.is_merged else self.labeling_job
 
 
 def street_team() -> Team:
     """Boxes around vehicles, with the lines of a bad day."""
-    scenes = list(street_scenes.draw_scenes(_SCENES))
+    return _street_team("street-cars", list(street_scenes.draw_scenes(_SCENES)))
+
+
+def street_team_at_dusk() -> Team:
+    """The same team's next labeling job, on images of another time of the day."""
+    scenes = street_scenes.draw_scenes(_SCENES_AT_DUSK, _SEED_AT_DUSK, at_dusk=True)
+    return _street_team("street-cars-at-dusk", list(scenes))
+
+
+def _street_team(labeling_job: str, scenes: list[street_scenes.Scene]) -> Team:
     prefix = "images/street/"
     return Team(
-        labeling_job="street-cars",
-        profile="street-scenes",
+        labeling_job=labeling_job,
+        profile="street-cars",
         task="BoundingBox",
         attribute=street_scenes.ATTRIBUTE,
         classes=street_scenes.CLASSES,
@@ -53,6 +71,7 @@ def street_team() -> Team:
         metric="validation:mAP",
         guess=constant_mean_average_precision,
         least=lambda guess: max(guess * _LEAST_TIMES_GUESS, _LEAST_MEAN_AVERAGE_PRECISION),
+        is_merged=True,
     )
 
 

@@ -38,7 +38,7 @@ def look_at(aws: LaptopAws, deployed: Deployed, team: Team, name: str) -> Traine
     job: Mapping[str, Any] = aws.client("sagemaker").describe_training_job(TrainingJobName=name)
     if job["TrainingJobStatus"] != "Completed":
         raise DemoError(f"{name} is {job['TrainingJobStatus']}: {job.get('FailureReason')}")
-    bucket, prefix = deployed["DatasetsBucket"], f"{team.labeling_job}/{name}/"
+    bucket, prefix = deployed["DatasetsBucket"], f"{team.trains_as}/{name}/"
 
     def content(file: str) -> bytes:
         return aws.client("s3").get_object(Bucket=bucket, Key=f"{prefix}{file}")["Body"].read()
