@@ -12,7 +12,7 @@ from train_on_label.settings.settings import TrainingSettings
 PROFILE = "street-scenes"
 
 
-def settings(**dataset: object) -> TrainingSettings:
+def settings(*, warm_start: bool = False, **dataset: object) -> TrainingSettings:
     """One profile, which merges its labels."""
     return TrainingSettings.model_validate(
         {
@@ -22,7 +22,11 @@ def settings(**dataset: object) -> TrainingSettings:
                     "name": PROFILE,
                     "match": {"labeling_job": "street-*"},
                     "dataset": {"train_on": "profile", **dataset},
-                    "training": {"algorithm": "object-detection", "instance_type": "ml.g5.2xlarge"},
+                    "training": {
+                        "algorithm": "object-detection",
+                        "instance_type": "ml.g5.2xlarge",
+                        "warm_start": warm_start,
+                    },
                 }
             ],
         }
@@ -79,4 +83,22 @@ def images(count: int) -> set[str]:
     }
 
 
-DATASETS = ENVIRONMENT.datasets_bucket
+def relabel(world: World, name: str, attribute: str, class_map: dict[str, str]) -> None:
+    """The labeling job has another attribute and other class ids, and finds one box more on each image."""
+    ids = {name: int(key) for key, name in class_map.items()}
+    key = ENVIRONMENT.labeling_bucket, f"{name}/manifests/output/output.manifest"
+    lines = []
+    for line in world.s3.objects[key].splitlines():
+        record = json.loads(line)
+        if label := record.pop(labels.ATTRIBUTE, None):
+            (box,) = label["annotations"]
+            box["class_id"] = ids[labels.CLASSES[str(box["class_id"])]]
+            label["annotations"].append({**box, "left": 100})
+            metadata = record.pop(f"{labels.ATTRIBUTE}-metadata")
+            metadata |= {"class-map": class_map, "objects": metadata["objects"] * 2}
+            record |= {attribute: label, f"{attribute}-metadata": metadata}
+        lines.append(json.dumps(record))
+    world.s3.objects[key] = "\n".join([*lines, ""]).encode()
+    job = world.sagemaker.labeling_jobs[name]
+    job["LabelAttributeName"] = attribute
+    del job["LabelCategoryConfigS3Uri"]

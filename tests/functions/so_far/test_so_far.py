@@ -35,9 +35,8 @@ def in_memory() -> Iterator[None]:
 
 
 @contextmanager
-def asking_for(min_new_records: int) -> Iterator[None]:
-    """The profile with a least number of new records."""
-    changed = settings(min_new_records=min_new_records)
+def with_settings(changed: TrainingSettings) -> Iterator[None]:
+    """The function, deployed with other settings."""
     with patch("labeling_completed.handler.training_settings", lambda: changed):
         yield
 
@@ -122,7 +121,7 @@ def test_a_profile_that_merges_nothing_takes_nothing_in() -> None:
     plain = TrainingSettings.model_validate(
         settings().model_dump(exclude={"profile": {"__all__": {"dataset"}}}, exclude_defaults=True)
     )
-    with patch("labeling_completed.handler.training_settings", lambda: plain):
+    with with_settings(plain):
         world = world_of(ONE)
         assert complete(world, ONE[0], index_only=True)["result"] == "ignored"
         assert (world.datasets, world.started) == ({}, {})
@@ -139,7 +138,7 @@ def test_a_dry_run_writes_nothing() -> None:
 
 
 def test_too_few_new_records_wait_for_more_and_are_told_of_once() -> None:
-    with asking_for(60):
+    with with_settings(settings(min_new_records=60)):
         world = world_of(ONE, TWO, ("street-03", 10))
         for _ in range(2):
             answer = complete(world, ONE[0])
@@ -155,7 +154,7 @@ def test_too_few_new_records_wait_for_more_and_are_told_of_once() -> None:
 
 @pytest.mark.parametrize(("least", "result"), [(30, "started"), (31, "waiting-for-labels")])
 def test_as_many_new_records_as_asked_for_are_enough(least: int, result: str) -> None:
-    with asking_for(least):
+    with with_settings(settings(min_new_records=least)):
         assert complete(world_of(ONE), ONE[0])["result"] == result
 
 
@@ -197,6 +196,26 @@ def test_what_waits_for_a_quota_starts_with_the_labels_that_came_meanwhile() -> 
     assert trained_on(world) == [images(40)]
     assert not world.dead_letters
     assert not world.waiting
+
+
+@pytest.mark.parametrize("classes", [None, ("car", "bicycle", "lorry")])
+def test_it_starts_from_the_last_model_where_classes_agree(classes: tuple[str, ...] | None) -> None:
+    world = world_of(ONE, TWO)
+    with with_settings(settings(warm_start=True)):
+        complete(world, ONE[0])
+    (first,) = world.started
+    world.sagemaker.end_training_job(first, "Completed")
+    with with_settings(settings(warm_start=True, **({"classes": classes} if classes else {}))):
+        complete(world, TWO[0])
+    *_, second = world.started.values()
+    models = [
+        channel["DataSource"]["S3DataSource"]["S3Uri"]
+        for channel in second["InputDataConfig"]
+        if channel["ChannelName"] == "model"
+    ]
+    assert models == (
+        [] if classes else [f"s3://{ENVIRONMENT.models_bucket}/{PROFILE}/{first}/output/model.tar.gz"]
+    )
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.functions.so_far.account import PROFILE, images, settings, state, world_of
+from tests.functions.so_far.account import PROFILE, images, relabel, settings, state, world_of
 from tests.functions.waiting.account import told
-from tests.support.account import labels
 from tests.support.account.invocation import deployed
 from tests.support.account.world import ENVIRONMENT, World, completed
 from tests.support.faults.faults import Fault, OneFault, PlannedFaults
@@ -73,27 +72,6 @@ def test_labels_that_were_adjusted_elsewhere_take_the_place_of_the_older_ones() 
                 record = json.loads(line)
                 number = int(record["source-ref"].split("/")[-1].split(".")[0])
                 assert record[PROFILE]["annotations"][0]["class_id"] == number % 2
-
-
-def relabel(world: World, name: str, attribute: str, class_map: dict[str, str]) -> None:
-    """The labeling job has another attribute and other class ids, and finds one box more on each image."""
-    ids = {name: int(key) for key, name in class_map.items()}
-    key = ENVIRONMENT.labeling_bucket, f"{name}/manifests/output/output.manifest"
-    lines = []
-    for line in world.s3.objects[key].splitlines():
-        record = json.loads(line)
-        if label := record.pop(labels.ATTRIBUTE, None):
-            (box,) = label["annotations"]
-            box["class_id"] = ids[labels.CLASSES[str(box["class_id"])]]
-            label["annotations"].append({**box, "left": 100})
-            metadata = record.pop(f"{labels.ATTRIBUTE}-metadata")
-            metadata |= {"class-map": class_map, "objects": metadata["objects"] * 2}
-            record |= {attribute: label, f"{attribute}-metadata": metadata}
-        lines.append(json.dumps(record))
-    world.s3.objects[key] = "\n".join([*lines, ""]).encode()
-    job = world.sagemaker.labeling_jobs[name]
-    job["LabelAttributeName"] = attribute
-    del job["LabelCategoryConfigS3Uri"]
 
 
 def test_an_attempt_on_the_same_labels_tells_of_the_same_changes() -> None:

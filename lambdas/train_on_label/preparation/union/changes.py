@@ -6,14 +6,17 @@ Memory is bounded: up to 100 bytes for each line of the earlier dataset, and MOS
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import msgspec
 
 from train_on_label.preparation.dataset import Changes, ClassChange
 from train_on_label.preparation.manifest import read_batches
 from train_on_label.preparation.ports import Manifest
 
-MOST_AT_ONCE = 100_000
+MOST_AT_ONCE = 250_000
 _LISTS_OF_PARTS = ("annotations", "entities")
 
 OnProgress = Callable[[int], object]
@@ -47,9 +50,9 @@ class Prepared:
         """Of each line that is chosen by its hash: a hash of what it labels, the channel, and the label."""
         for line, in_validation in self.lines(on_progress):
             if chosen(hash(line)):
-                record = json.loads(line)
-                mark = hash(_canonical([record.get(name) for name in self.identifying]))
-                yield mark, in_validation, tuple(map(hash, _parts(record[self.label_attribute])))
+                record = _decoded(line)
+                mark = hash(tuple(_key(record.get(name)) for name in self.identifying))
+                yield mark, in_validation, _label(record[self.label_attribute])
 
 
 def changes(
@@ -120,13 +123,24 @@ def _count(older: _Label, found: tuple[bool, _Label] | None, counts: dict[str, i
     counts["labels_removed"] += (before - after).total()
 
 
-def _parts(label: object) -> list[str]:
-    """The boxes, classes or entities of a label; what has none is one part."""
-    while isinstance(label, dict) and (name := next(filter(label.__contains__, _LISTS_OF_PARTS), None)):
-        label = label[name]
-    return list(map(_canonical, label if isinstance(label, list) else [label]))
+def _label(value: Any) -> _Label:
+    """What has neither boxes, classes nor entities is one part."""
+    while isinstance(value, dict) and (name := next(filter(value.__contains__, _LISTS_OF_PARTS), None)):
+        value = value[name]
+    parts = value if isinstance(value, list) else [value]
+    # A class may be an int or a string of digits.
+    return tuple(hash(_key(part) if isinstance(part, dict | list) else str(part)) for part in parts)
 
 
-def _canonical(value: object) -> str:
-    """A class may be an int or a string of digits."""
-    return json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else str(value)
+def _key(value: Any) -> Hashable:
+    """Equal for equal JSON, in whatever order its keys are."""
+    if isinstance(value, dict):
+        return frozenset((name, _key(each)) for name, each in value.items())
+    return tuple(map(_key, value)) if isinstance(value, list) else value
+
+
+def _decoded(line: bytes) -> Any:
+    try:
+        return msgspec.json.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return json.loads(line)  # which takes more
