@@ -4,6 +4,8 @@ PYTHON310 ?= python3.10
 BIN := .venv/bin
 # Set in many containers; without bytecode every start takes twice as long.
 unexport PYTHONDONTWRITEBYTECODE
+# What runs here runs two at a time: threads of BLAS would only wait for each other.
+export OMP_NUM_THREADS := 1
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 CDK := cdk
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile
@@ -57,7 +59,7 @@ format: .venv/dev ## Format and mend what can be mended
 bench: .venv/dev node_modules/installed ## Measure speed, memory and size (ARGS="--only throughput --quick")
 	@python -m benchmarks $(ARGS)
 
-test-long: .venv/dev node_modules/installed ## Run the few tests that take many seconds each
+test-long: .venv/dev node_modules/installed ## Run the tests that take many seconds each
 	@python -m pytest -q -m long
 
 install-check: .venv/dev ## Install the command line from this checkout into an empty environment, and use it

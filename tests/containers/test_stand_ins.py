@@ -53,6 +53,7 @@ def test_digits_are_told_apart() -> None:
     assert metrics["train:accuracy"] > 0.85
 
 
+@pytest.mark.long
 def test_several_labels_a_picture_are_learned() -> None:
     # Beside the digit itself, class 10 says that it is one of these.
     several: list[Example] = [

@@ -15,7 +15,7 @@ from tests.support.waiting import wait_until
 from train_on_label_acceptance import __main__ as acceptance
 from train_on_label_acceptance.following import Following
 
-pytestmark = pytest.mark.laptop
+pytestmark = [pytest.mark.laptop, pytest.mark.long]
 
 Accept = Callable[..., Result]
 

@@ -13,7 +13,7 @@ from tests.support.labels_elsewhere.conversions import write_source
 from tests.support.places import REPOSITORY
 from train_on_label_cli.main import app
 
-pytestmark = pytest.mark.laptop
+pytestmark = [pytest.mark.laptop, pytest.mark.long]
 _STEPS = ("convert coco ", "plan street.manifest ", "submit street.manifest ")
 
 

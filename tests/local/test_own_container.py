@@ -8,6 +8,8 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from local.aws import LaptopAws
 from tests.containers.examples import digits
 from tests.support.sample_requests import Request
@@ -38,6 +40,7 @@ def names_in(s3: "S3Client", bucket: str, key: str) -> set[str]:
         return {Path(member.name).name for member in packed if member.isfile()}
 
 
+@pytest.mark.long
 def test_it_learns_and_leaves_a_model_metrics_and_a_result(
     laptop_aws: LaptopAws, s3: "S3Client", training_request: Request, bucket: str, name: str
 ) -> None:

@@ -55,8 +55,7 @@ def test_settings_of_any_name_and_further_arguments_reach_the_cdk(
     )
 
     assert done.returncode == 0, done.stderr
-    called = done.stdout.splitlines()[0]
-    assert called.startswith(f"<{target}>")
+    (called,) = [line for line in done.stdout.splitlines() if line.startswith(f"<{target}>")]
     assert f"<-c><config={config}>" in called
     assert called.endswith("<--profile><two words>")
 

@@ -31,6 +31,7 @@ def test_a_finding_of_cdk_nag_stops_the_synthesis(
         synthesize("")
 
 
+@pytest.mark.long
 def test_cfn_lint_has_no_findings(plain: Synthesized, full: Synthesized, laptop: Synthesized) -> None:
     templates = [path for shape in (plain, full, laptop) for path in shape.template_files]
     cfn_lint = Path(sys.executable).with_name("cfn-lint")

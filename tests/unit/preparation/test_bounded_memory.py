@@ -124,12 +124,12 @@ def test_buckets_are_counted_up_to_a_bound() -> None:
 def test_ids_beyond_any_class_are_refused_and_the_names_below_fit() -> None:
     rules, outputs = rules_for(CLASSIFICATION), Outputs(train=Void(), validation=Void(), rejects=Void())
     tally = one_pass(class_names(MAX_CLASS_ID + 1_001), rules, Split.of(rules.options), outputs)
-    _, peak = peak_of(class_names(3_000), rules)
-    _, peak_of_more = peak_of(class_names(6_000), rules)
+    _, peak = peak_of(class_names(1_000), rules)
+    _, peak_of_more = peak_of(class_names(2_000), rules)
 
     assert tally.accepted == MAX_CLASS_ID + 1
     assert sum(tally.rejected.values()) == 1_000
-    assert (peak_of_more - peak) * MAX_CLASS_ID / 3_000 < 32 * MIB
+    assert (peak_of_more - peak) * MAX_CLASS_ID / 1_000 < 32 * MIB
 
 
 def test_entities_have_as_many_names_as_there_may_be_classes() -> None:
