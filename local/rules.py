@@ -146,6 +146,12 @@ RULES = (
         "local/sagemaker/training/training_rules.py",
         "local/test_validation.py::test_a_volume_key_is_refused_where_storage_is_local",
     ),
+    Rule(
+        "A log group's key must let CloudWatch Logs use it for that group, which is called after its stack.",
+        "CloudWatch Logs guide, encrypt-log-data-kms; aws-cdk#28304",
+        "local/iam/log_groups.py",
+        "local/test_laptop_log_groups.py::test_with_any_other_the_stack_fails",
+    ),
 )
 HEEDED = (
     Rule(

@@ -8,6 +8,7 @@ from ministack.services import lambda_svc
 from ministack.services.cloudformation import provisioners
 
 from local.iam.function_network import function_keys, refused_network
+from local.iam.log_groups import generated_name, refused_key
 from local.iam.object_checks import VIA_S3, object_checks
 from local.iam.request_keys import request_keys
 from local.iam.resources import further_resource_arns, resource_arn
@@ -23,6 +24,7 @@ def install_iam_requests() -> None:
     _add_object_checks()
     _add_keys()
     _check_functions_networks()
+    _check_log_groups_keys()
 
 
 def _correct_resources() -> None:
@@ -96,6 +98,25 @@ def _check_functions_networks() -> None:
 
     lambda_svc._create_function, lambda_svc._update_config = create_function, update_config
     handler["create"] = create_resource
+
+
+def _check_log_groups_keys() -> None:
+    handler = provisioners._RESOURCE_HANDLERS["AWS::Logs::LogGroup"]
+    create, update = handler["create"], handler["update"]
+
+    def create_resource(logical_id: str, properties: Request, stack: str) -> Request:
+        name = properties.get("LogGroupName") or generated_name(stack, logical_id)
+        if refusal := refused_key(name, properties.get("KmsKeyId")):
+            raise ValueError(refusal)
+        return create(logical_id, {**properties, "LogGroupName": name}, stack)
+
+    def update_resource(name: str, old: Request, new: Request, *further: Request) -> Request:
+        if refusal := refused_key(name, new.get("KmsKeyId")):
+            raise ValueError(refusal)
+        same = {"LogGroupName": name}
+        return update(name, same | old, same | new, *further)
+
+    handler["create"], handler["update"] = create_resource, update_resource
 
 
 def _invalid(message: str) -> Request:

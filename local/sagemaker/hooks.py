@@ -43,6 +43,7 @@ HOOKS: dict[str, dict[str, type | tuple[str, ...]]] = {
         "caller_arn": (),
         "enforce": ("access_key_id", "iam_action", "service", "region", "resource_arn", "service_context"),
         "evaluate": ("ctx", "policies", "limits"),
+        "evaluate_resource_policy": ("doc", "ctx", "service"),
         "evaluate_trust_policy": ("trust_doc", "caller_arn", "ctx"),
     },
     "ministack.core.lambda_runtime": {"Worker": type},
@@ -60,6 +61,7 @@ HOOKS: dict[str, dict[str, type | tuple[str, ...]]] = {
         "_roles": object,
         "_xml": ("status", "root_tag", "inner", "ns"),
     },
+    "ministack.services.kms": {"key_policy_for_arn": ("resource_arn",)},
     "ministack.services.lambda_svc": {
         "_create_function": ("data",),
         "_execution_record_for_config": ("func", "config"),
