@@ -146,7 +146,7 @@ def _function() -> Iterator[Act]:
     yield _read("an image", "LabelingBucket", "images/1.jpg")
     yield _read("another folder of the labeling bucket", "LabelingBucket", "other/1.jpg")
     yield _read("an image of an existing bucket", EXISTING, "images/1.jpg")
-    yield _read("a prepared manifest", "DatasetsBucket", "street/train.manifest")
+    yield _read("refused lines", "DatasetsBucket", "street/rejects.jsonl")
     yield _read("a model", "ModelsBucket", "images/1.jpg")
     yield _write("labels", "LabelingBucket", "output/street/output.manifest")
     yield _write("a model", "ModelsBucket", "street/model.tar.gz")
