@@ -6,13 +6,23 @@ import platform
 
 from rich.console import Console
 
-from benchmarks import from_s3, function_package, memory, pipe_mode, split_hash, throughput, whole_loop
+from benchmarks import (
+    from_s3,
+    function_package,
+    images,
+    memory,
+    pipe_mode,
+    split_hash,
+    throughput,
+    whole_loop,
+)
 from benchmarks.report import Section, show
 
 SECTIONS = {
     "throughput": Section("Preparing a manifest, one core", throughput.measure),
     "memory": Section("Peak memory of preparing object detection", memory.measure),
     "s3": Section("Preparing from the laptop's S3", from_s3.measure),
+    "images": Section("Looking at images, one core", images.measure),
     "pipe": Section("Pipe mode", pipe_mode.measure),
     "hash": Section("The hash that splits", split_hash.measure),
     "package": Section("The functions' package", function_package.measure),

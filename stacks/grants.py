@@ -47,7 +47,7 @@ def allow_all(to: Grantees, *, settings: Settings, data: DataStack) -> None:
     _allow_finishing(to, settings, data)
     _allow_training(to, settings, needs, data)
     _allow_images_and_models(to, needs, data)
-    _allow_existing_buckets(to, settings)
+    _allow_existing_buckets(to, settings, needs)
 
 
 def _allow_labeling(to: Grantees, settings: Settings, data: DataStack) -> None:
@@ -70,7 +70,9 @@ def _allow_preparing_and_starting(
     """The function reads labels, writes datasets, and starts training jobs within the profiles' limits."""
     role = to.labeling_completed_role
     role.allow_describing_labeling_jobs()
-    role.allow_reading("ReadLabels", data.labeling, settings.data.labels)
+    # It looks at images as training jobs would, so that what these may not read is known before they start.
+    read = settings.data.labels + (settings.data.images if needs.looks_at_images else ())
+    role.allow_reading("ReadLabels", data.labeling, read)
     role.allow(
         "ReadDroppedManifests",
         "s3:GetObject",
@@ -165,13 +167,16 @@ def _allow_images_and_models(to: Grantees, needs: ProfileNeeds, data: DataStack)
     to.training_finished_role.allow_reading_models(data.models, keys, repositories)
 
 
-def _allow_existing_buckets(to: Grantees, settings: Settings) -> None:
+def _allow_existing_buckets(to: Grantees, settings: Settings, needs: ProfileNeeds) -> None:
     """Buckets that were there before this stack, as far as the settings open them."""
     stack = Stack.of(to.training_role)
     for number, existing in enumerate(settings.existing_bucket, start=1):
         bucket = s3.Bucket.from_bucket_name(stack, f"ExistingBucket{number}", existing.name)
         readers: dict[str, tuple[NarrowRole, tuple[str, ...]]] = {
-            "Function": (to.labeling_completed_role, existing.labels),
+            "Function": (
+                to.labeling_completed_role,
+                existing.labels + (existing.images if needs.looks_at_images else ()),
+            ),
             "TrainingJobs": (to.training_role, existing.images + existing.labels),
         }
         tell_existing_access(stack, number, existing, readers)

@@ -7,6 +7,7 @@ import typer
 
 from train_on_label.preparation.nowhere import Nowhere
 from train_on_label_cli.exits import DONE, REFUSED
+from train_on_label_cli.extras import need
 from train_on_label_cli.plans.plan_options import PlanOptions, takes_plan_options
 from train_on_label_cli.plans.planned import planned
 from train_on_label_cli.plans.stores import Folder, check_folder
@@ -18,6 +19,8 @@ EXAMPLES = """Examples:
 train-on-label plan output.manifest
 
 train-on-label plan images.manifest --task-type image-classification
+
+train-on-label plan output.manifest --images pictures
 
 train-on-label plan s3://labels/output.manifest --label-attribute cars --json
 
@@ -31,6 +34,15 @@ train-on-label plan --labeling-job street-cars --config config/example.toml
 def plan(
     options: PlanOptions,
     *,
+    images: Annotated[
+        Path | None,
+        typer.Option(
+            help="Look at every image, each by its key or name below this folder.",
+            exists=True,
+            file_okay=False,
+            show_default=False,
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Also write the prepared dataset into this folder.", show_default=False),
@@ -44,7 +56,9 @@ def plan(
     """
     if out is not None:
         check_folder(out, [options.manifest, options.label_categories, options.config])
-    seen = planned(options, Folder(out) if out else Nowhere())
+    if images is not None:
+        need("PIL", "images", "Looking at images")
+    seen = planned(options, Folder(out) if out else Nowhere(), images)
     if as_json:
         print_json(seen.report())
     else:

@@ -55,6 +55,16 @@ def progress_of_conversion(
 
 
 @contextmanager
+def progress_of_images(lines: int) -> Iterator[Callable[[int], object]]:
+    """Gives a function to call with the images looked at so far: at most one a line, and a sample again."""
+    console = Console(stderr=True)
+    columns = (TextColumn("looking at images"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("images", total=lines)
+        yield lambda looked: progress.update(task, completed=looked, total=max(lines, looked))
+
+
+@contextmanager
 def progress_of_streams(records: int) -> Iterator[Callable[[Streamed], object]]:
     """Gives a function to call with how far a channel is; `records` are those of all channels and epochs."""
     console = Console(stderr=True)

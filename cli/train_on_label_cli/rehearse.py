@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -11,6 +10,7 @@ import typer
 
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import DONE, REFUSED, stop
+from train_on_label_cli.extras import need
 from train_on_label_cli.plans.plan_options import PlanOptions, takes_plan_options
 from train_on_label_cli.plans.planned import planned
 from train_on_label_cli.plans.stores import Folder
@@ -72,9 +72,9 @@ def rehearse(
     """
     if train and command is not None:
         stop("--train and --command both name a training program: leave one out.")
-    _need("PIL", "images", "Looking at images")
+    need("PIL", "images", "Looking at images")
     if train:
-        _need("sklearn", "training", "Training a stand-in")
+        need("sklearn", "training", "Training a stand-in")
     with TemporaryDirectory(prefix="train-on-label-") as folder:
         manifests = Path(folder, "dataset")
         seen = planned(options, Folder(manifests))
@@ -106,11 +106,6 @@ def rehearse(
         typer.secho(remark, err=True, fg=typer.colors.YELLOW)
     failed = seen.refusals or streamed.problems or streamed.failure or (trained and trained.ended.exit_code)
     raise typer.Exit(REFUSED if failed else DONE)
-
-
-def _need(module: str, extra: str, what: str) -> None:
-    if find_spec(module) is None:
-        stop(f"{what} needs more than the command line itself: pip install 'train-on-label[{extra}]'.")
 
 
 def _program(

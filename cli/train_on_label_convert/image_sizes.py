@@ -1,18 +1,15 @@
 """Sizes of images on this machine, read from their headers."""
 
-import warnings
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from train_on_label.preparation.images.image import UnreadableImageError, opened
 from train_on_label_convert.codes import Code
 from train_on_label_convert.folder import files_below, is_below, is_image
 from train_on_label_convert.image_names import name_of
 from train_on_label_convert.items import UnreadableSourceError
 from train_on_label_convert.pixels import size_of
-
-# Pillow knows formats that run programs or hold documents: only photographs' are asked for.
-_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "BMP", "GIF", "TIFF")
 
 
 class ImageSizes:
@@ -52,12 +49,10 @@ class ImageSizes:
 def image_size(path: Path) -> tuple[int, int] | None:
     """Width and height as they are stored, whatever EXIF says of turning; None where the file is no image."""
     try:
-        from PIL import Image  # noqa: PLC0415  # an extra, and slow to import
+        with path.open("rb") as file:
+            return size_of(*opened(file).size)
     except ImportError:
         detail = "reading the sizes of images needs Pillow"
         raise UnreadableSourceError(Code.IMAGE_READER_MISSING, detail) from None
-    try:
-        with warnings.catch_warnings(action="ignore"), Image.open(path, formats=_FORMATS) as image:
-            return size_of(*image.size)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):  # what Pillow raises on damage
+    except (OSError, UnreadableImageError):
         return None

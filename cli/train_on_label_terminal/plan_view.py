@@ -28,7 +28,12 @@ def show_plan(
     console = console or Terminal()
     if report["dataset"] is not None:
         show_dataset(report["dataset"], console)
-        _show_first_rejects(first_rejects, folder, console)
+        show_first_rejects(first_rejects, console)
+        if first_rejects:
+            where = (
+                f"lie in {folder / 'rejects.jsonl'}" if folder else "are in rejects.jsonl with --out FOLDER"
+            )
+            console.print(Text(f"The refused lines {plain(where)}."))
         console.print()
     if report["request"] is not None:
         show_request(report["request"], console)
@@ -77,7 +82,8 @@ def _show_notes(notes: Sequence[str], console: Console) -> None:
         console.print(Text(f"and {len(notes) - _MOST_ROWS:,} more warnings like these"))
 
 
-def _show_first_rejects(entries: Sequence[Report], folder: Path | None, console: Console) -> None:
+def show_first_rejects(entries: Sequence[Report], console: Console) -> None:
+    """Prints entries of `rejects.jsonl`, the first of each code."""
     if not entries:
         return
     table = plain_table("The first refused line of each code")
@@ -88,10 +94,6 @@ def _show_first_rejects(entries: Sequence[Report], folder: Path | None, console:
         table.add_row(f"{entry['line']:,}", Text(entry["code"], "red"), Text(plain(entry["detail"])))
     console.print()
     console.print(table)
-    where = (
-        f"lie in {folder / 'rejects.jsonl'}" if folder else "are listed in rejects.jsonl with --out FOLDER"
-    )
-    console.print(Text(f"The refused lines {plain(where)}."))
 
 
 def _show_classes(classes: Sequence[Report], console: Console) -> None:

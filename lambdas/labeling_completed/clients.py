@@ -1,10 +1,13 @@
 """The clients of one execution environment, made once and with a stated budget of retries."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from train_on_label.aws.clients import client
+from train_on_label.aws.clients import client, image_client
+from train_on_label.aws.s3.images import S3Images, plain_connections
+from train_on_label.preparation.images.source import ImageSource
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
@@ -25,6 +28,14 @@ class Clients:
     sns: "SNSClient"
     events: "EventBridgeClient"
     sqs: "SQSClient"
+    images: Callable[[], ImageSource]
+    """Made where images are looked at: most starts of the function look at none."""
+
+
+@cache
+def images() -> ImageSource:
+    """The images that training jobs may read."""
+    return S3Images(image_client(), plain_connections())
 
 
 @cache
@@ -37,4 +48,5 @@ def clients() -> Clients:
         sns=client("sns"),
         events=client("events"),
         sqs=client("sqs"),
+        images=images,
     )

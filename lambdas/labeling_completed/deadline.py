@@ -13,15 +13,22 @@ class DeadlineError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Watches the time that Lambda leaves; `check` is called with the lines read so far."""
+    """Watches the time that Lambda leaves; it is told what was done so far."""
 
     remaining_milliseconds: Callable[[], int]
 
     def check(self, lines: int) -> None:
         """DeadlineError once no more than the reserve is left."""
+        self._check(f"{lines} lines")
+
+    def check_images(self, looked: int) -> None:
+        """The same where images are looked at."""
+        self._check(f"looking at {looked} images")
+
+    def _check(self, done: str) -> None:
         left = self.remaining_milliseconds() / 1000
         if left <= RESERVE_SECONDS:
             raise DeadlineError(
-                f"Stopped after {lines} lines, {left:.0f} seconds before the function's time-out. If further "
+                f"Stopped after {done}, {left:.0f} seconds before the function's time-out. If further "
                 "attempts end so too, raise timeout_seconds or memory_mb (which brings CPU) in [function]."
             )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from labeling_completed.clients import Clients
 from labeling_completed.deadline import Deadline
+from labeling_completed.looking import look_of
 from labeling_completed.making import made_by
 from labeling_completed.observing import Observing
 from labeling_completed.preparing_all import PreparingAll
@@ -57,7 +58,10 @@ class Preparing:
         job, manifest, profile, on_progress = taken.job, taken.manifest, taken.profile, self.deadline.check
         if taken.labels is None:
             rules = rules_for(job, taken.routed.found, profile, label_categories(self.aws.s3, job))
-            dataset = prepare(job.name, manifest, rules, store, counters=counters, on_progress=on_progress)
+            look = look_of(rules, profile, self.aws, self.deadline)
+            dataset = prepare(
+                job.name, manifest, rules, store, counters=counters, on_progress=on_progress, look=look
+            )
         else:
             bucket = self.environment.datasets_bucket
             dataset = PreparingAll(self.aws, bucket, self.deadline).run(taken, taken.labels, store)
@@ -85,4 +89,5 @@ class Preparing:
             readable={own} | self.settings.readable_buckets,
             region=region,
             region_of=lambda bucket: region if bucket == own else bucket_region(self.aws.s3, bucket),
+            denied=dataset.images.denied if dataset.images else (),
         )

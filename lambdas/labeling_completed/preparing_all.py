@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from labeling_completed.clients import Clients
 from labeling_completed.deadline import Deadline
+from labeling_completed.looking import look_of
 from labeling_completed.taken import Taken
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
 from train_on_label.aws.s3.manifest import S3Manifest
@@ -88,8 +89,14 @@ class PreparingAll:
         merged = labels_of(parts, taken.profile)
         if isinstance(merged, Refusal):
             raise UnmergeableError([merged])
-        known, on_progress = labels.state.classes, self.deadline.check
-        return merge(merged, taken.profile, known, store, on_progress=on_progress)
+        return merge(
+            merged,
+            taken.profile,
+            labels.state.classes,
+            store,
+            on_progress=self.deadline.check,
+            look_of=lambda rules: look_of(rules, taken.profile, self.aws, self.deadline),
+        )
 
     def _opened(self, entries: Sequence[LabelsEntry]) -> list[S3Manifest]:
         opened, gone = [], []

@@ -387,6 +387,11 @@ class Code(Enum):
         "The entities' offsets fit their texts as UTF-16 units, not as code points.",
         "Let the container count likewise, or write the offsets in code points.",
     )
+    IMAGES_NEARLY_SAME = Row(
+        Scope.WARNING,
+        "An image to validate with looks nearly the same as one to train on.",
+        "Keep copies and neighbouring frames on one side with group_by: else the metric is too good.",
+    )
     CHANNEL_FILLED = Row(
         Scope.WARNING,
         "The split left a channel empty, so records crossed over.",

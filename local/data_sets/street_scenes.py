@@ -3,10 +3,10 @@
 import io
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from PIL import Image, ImageDraw
+from PIL import ExifTags, Image, ImageDraw
 
 ATTRIBUTE = "street-cars"
 CLASSES = ("car", "bus", "bicycle")
@@ -44,6 +44,25 @@ def draw_scenes(count: int, seed: int = 2018, *, at_dusk: bool = False) -> Itera
         jpeg = io.BytesIO()
         image.save(jpeg, "JPEG", quality=80)
         yield Scene(f"{name}{number:05d}.JPG", jpeg.getvalue(), boxes)
+
+
+def broken_scenes(scenes: Sequence[Scene]) -> list[Scene]:
+    """Five labeled images as other hands leave them: lost, turned by EXIF, grey, cut, and made smaller."""
+    turned, grey, smaller = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    drawn = [Image.open(io.BytesIO(scene.jpeg)) for scene in scenes[:3]]
+    exif = drawn[0].getexif()
+    exif[ExifTags.Base.Orientation] = 6
+    drawn[0].save(turned, "JPEG", exif=exif)
+    drawn[1].convert("L").save(grey, "JPEG")
+    drawn[2].resize((_WIDTH // 2, _HEIGHT // 2)).save(smaller, "JPEG")
+    made = {
+        "lost.JPG": b"",
+        "turned.JPG": turned.getvalue(),
+        "grey.JPG": grey.getvalue(),
+        "cut.JPG": scenes[3].jpeg[: len(scenes[3].jpeg) // 2],
+        "smaller.JPG": smaller.getvalue(),
+    }
+    return [Scene(name, jpeg, scene.boxes) for (name, jpeg), scene in zip(made.items(), scenes, strict=False)]
 
 
 def _draw_vehicle(pencil: ImageDraw.ImageDraw, rng: random.Random) -> dict[str, int]:

@@ -4,13 +4,14 @@ from rich.console import Console
 
 from local.demo.trained import Trained
 from train_on_label.preparation import files
-from train_on_label_terminal.plan_view import show_dataset
+from train_on_label_terminal.plan_view import show_dataset, show_first_rejects
 
 
 def show(trained: Trained, console: Console) -> None:
     """Prints the dataset that a team's labels became, its model, and where everything lies."""
     console.print()
     show_dataset(trained.dataset, console)
+    show_first_rejects(trained.first_rejects, console)
     console.print()
     told = f"{trained.team.metric}  {trained.metric:.4f}"
     for name, value in {

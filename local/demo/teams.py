@@ -47,8 +47,9 @@ class Team:
 
 
 def street_team() -> Team:
-    """Boxes around vehicles, with the lines of a bad day."""
-    return _street_team("street-cars", list(street_scenes.draw_scenes(_SCENES)))
+    """Boxes around vehicles, with the lines and the images of a bad day."""
+    scenes = list(street_scenes.draw_scenes(_SCENES))
+    return _street_team("street-cars", [*scenes, *street_scenes.broken_scenes(scenes)])
 
 
 def street_team_at_dusk() -> Team:
@@ -66,7 +67,7 @@ def _street_team(labeling_job: str, scenes: list[street_scenes.Scene]) -> Team:
         attribute=street_scenes.ATTRIBUTE,
         classes=street_scenes.CLASSES,
         prefix=prefix,
-        images={scene.name: scene.jpeg for scene in scenes},
+        images={scene.name: scene.jpeg for scene in scenes if scene.jpeg},
         manifest=lambda bucket: street_scenes.output_manifest(scenes, bucket, prefix),
         metric="validation:mAP",
         guess=constant_mean_average_precision,

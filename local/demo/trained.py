@@ -1,7 +1,7 @@
 """What one team's labels led to, looked at as closely as a person would."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ class Trained:
     team: Team
     training_job: str
     dataset: Mapping[str, Any]  # dataset.json
+    first_rejects: Sequence[Mapping[str, Any]]
+    """The first line refused with each code."""
     prefix: str
     """Where the prepared dataset lies, as a URI."""
     model: str
@@ -61,12 +63,20 @@ def look_at(aws: LaptopAws, deployed: Deployed, team: Team, name: str) -> Traine
         team=team,
         training_job=name,
         dataset=json.loads(content(files.REPORT)),
+        first_rejects=_first_of_each(map(json.loads, content(files.REJECTS).splitlines())),
         prefix=f"s3://{bucket}/{prefix}",
         model=job["ModelArtifacts"]["S3ModelArtifacts"],
         model_package=wait_for(aws, lambda: _model_package_of(aws, team, name), missing),
         metric=metric,
         guess=guess,
     )
+
+
+def _first_of_each(rejects: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    firsts: dict[str, Mapping[str, Any]] = {}
+    for entry in rejects:
+        firsts.setdefault(entry["code"], entry)
+    return list(firsts.values())
 
 
 def _model_package_of(aws: LaptopAws, team: Team, training_job: str) -> str | None:

@@ -22,6 +22,9 @@ _LAMBDA_TAGS = (
 # points and licences stay.
 _UNUSED = (
     *("bin", "**/*.pyi", "**/py.typed", "**/tests", "**/__pycache__"),
+    # Pillow's fonts, color profiles and windows, and the libraries of these alone.
+    *(f"PIL/_imaging{name}.*.so" for name in ("cms", "ft", "math", "morph", "tk")),
+    *(f"pillow.libs/lib{name}*" for name in ("brotli", "freetype", "harfbuzz", "lcms2", "png16")),
     *(
         f"*.dist-info/{name}"
         for name in ("RECORD", "INSTALLER", "REQUESTED", "WHEEL", "direct_url.json", "sboms")

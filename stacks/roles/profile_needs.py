@@ -11,6 +11,7 @@ class ProfileNeeds:
 
     def __init__(self, settings: Settings) -> None:
         trained = [profile.training for profile in settings.profiles]
+        self.looks_at_images = any(profile.dataset.check_images != "none" for profile in settings.profiles)
         self.max_runtime_seconds = max(options.max_runtime_seconds for options in trained)
         self.instance_types = sorted({options.instance_type for options in trained})
         self.has_checkpoints = any(options.checkpoints for options in trained)

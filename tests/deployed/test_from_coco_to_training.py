@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.deployed.conftest import Account
+from tests.support.account.labels import JPEG
 from tests.support.labels_elsewhere.conversions import write_source
 from tests.support.places import REPOSITORY
 from train_on_label_cli.main import app
@@ -32,6 +33,8 @@ def test_three_commands_lead_from_a_coco_file_to_a_training_job(
     commands = [next(line for line in lines if line.startswith(step)) for step in _STEPS]
     # The images of the README lie in a bucket that this deployment's roles cannot read.
     bucket = account.deployed["LabelingBucket"]
+    for each in images:
+        account.aws.client("s3").put_object(Bucket=bucket, Key=f"images/{each['file_name']}", Body=JPEG)
     commands = [re.sub(r"s3://[^/]+/street/", f"s3://{bucket}/images/", command) for command in commands]
 
     done = [CliRunner().invoke(app, shlex.split(command), catch_exceptions=False) for command in commands]

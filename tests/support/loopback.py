@@ -36,6 +36,11 @@ def whole(body: bytes, status: int = 200) -> Answer:
     return _sent(body, len(body), status)
 
 
+def part(body: bytes, of: int) -> Answer:
+    """The first bytes of an object of this size."""
+    return _sent(body, len(body), 206, f"bytes 0-{len(body) - 1}/{of}")
+
+
 def cut(body: bytes, length: int) -> Answer:
     """A body that ends before its length, for the connection breaks."""
     return _sent(body, length, 200)
@@ -45,11 +50,13 @@ def closed(_: BaseHTTPRequestHandler) -> None:
     """No answer at all: the connection is closed."""
 
 
-def _sent(body: bytes, length: int, status: int) -> Answer:
+def _sent(body: bytes, length: int, status: int, content_range: str | None = None) -> Answer:
     def send(request: BaseHTTPRequestHandler) -> None:
         request.send_response(status)
         request.send_header("Content-Length", str(length))
         request.send_header("ETag", '"1"')
+        if content_range is not None:
+            request.send_header("Content-Range", content_range)
         request.send_header("Last-Modified", "Thu, 08 Jan 2026 07:20:00 GMT")
         request.end_headers()
         if request.command != "HEAD":

@@ -41,11 +41,11 @@ class BreakingBody:
         self._left = after
         self._error = error
 
-    def read(self, amount: int) -> bytes:
-        """What comes before the break."""
-        if self._left == 0 and self._error is not None:
+    def read(self, amount: int | None = None) -> bytes:
+        """What comes before the break; an answer that is read whole breaks at once."""
+        if self._error is not None and (amount is None or self._left == 0):
             raise self._error
-        data: bytes = self._body.read(min(amount, self._left))
+        data: bytes = self._body.read(self._left if amount is None else min(amount, self._left))
         self._left -= len(data)
         return data
 

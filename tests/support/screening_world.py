@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 from tests.support.sample_lines import label_attribute
 from tests.support.training_examples import DEPLOYMENT, labeling_job
+from train_on_label.algorithms.algorithms import ALGORITHMS
 from train_on_label.labeling.task_types import BY_NAME
 from train_on_label.planning.plan import Plan
 from train_on_label.planning.plan_training import decide, write_reports
@@ -17,6 +18,8 @@ from train_on_label.planning.plan_training import rules_for as rules_of
 from train_on_label.preparation.counted import counted_dataset
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.duplicates import SeenSources
+from train_on_label.preparation.images.look import Look
+from train_on_label.preparation.images.source import ImageSource
 from train_on_label.preparation.one_pass import one_pass
 from train_on_label.preparation.ports import Outputs
 from train_on_label.preparation.prepare import prepare
@@ -241,9 +244,13 @@ def plan_lines(
     labels: tuple[str, ...] | None = None,
     attributes: tuple[str, ...] = (),
     metadata_is_optional: bool = False,
+    images: ImageSource | None = None,
     **options: Any,
 ) -> Planned:
-    """Everything that becomes of a manifest, from its bytes to the files and the request."""
+    """Everything that becomes of a manifest, from its bytes to the files and the request.
+
+    `images` are looked at as the built-in algorithm takes them; without them nobody looks.
+    """
     store = MemoryStore()
     profile = Profile.model_validate(
         {
@@ -260,11 +267,13 @@ def plan_lines(
     manifest = MemoryManifest(b"".join(line + b"\n" for line in lines))
     row = BY_NAME[task_type]
     found = Recognised(row, row.source, metadata_is_optional=metadata_is_optional)
+    rules = rules_of(job, found, profile, labels)
+    look = Look.of(rules, ALGORITHMS.get(task_type), lambda: images) if images is not None else None
     plan = decide(
         job=job,
         manifest=manifest,
         training_job=training_job_name(job, manifest.identity, profile, "train-on-label"),
-        dataset=prepare(job.name, manifest, rules_of(job, found, profile, labels), store),
+        dataset=prepare(job.name, manifest, rules, store, look=look),
         profile=profile,
         settings=TrainingSettings(),
         deployment=DEPLOYMENT,

@@ -1,5 +1,8 @@
 """The plan that comes of a command's options."""
 
+from contextlib import ExitStack
+from pathlib import Path
+
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
 from train_on_label.codes import Code, Refusal
 from train_on_label.preparation.ports import DatasetStore
@@ -7,12 +10,15 @@ from train_on_label.settings.file import Settings, SettingsError, read_settings
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import stop
 from train_on_label_cli.plans.plan_options import PlanOptions
-from train_on_label_cli.plans.preview import Preview, preview
-from train_on_label_cli.progress import reading
+from train_on_label_cli.plans.preview import Looking, Preview, preview
+from train_on_label_cli.progress import progress_of_images, reading
 
 
-def planned(options: PlanOptions, store: DatasetStore) -> Preview:
-    """Prepares the dataset into the store; wrong usage ends the command with a sentence."""
+def planned(options: PlanOptions, store: DatasetStore, images: Path | None = None) -> Preview:
+    """Prepares the dataset into the store, and looks at all images where their folder is given.
+
+    Wrong usage ends the command with a sentence.
+    """
     try:
         with errors_in_words():
             settings = read_settings(options.config) if options.config else Settings()
@@ -20,10 +26,16 @@ def planned(options: PlanOptions, store: DatasetStore) -> Preview:
             given = options.given(place)
             if isinstance(given, Refusal):
                 return Preview.refused(given)
-            with reading(given.size) as on_bytes:
+            with ExitStack() as progress:
+                if images is None:
+                    given = given.watched(progress.enter_context(reading(given.size)))
+                    looking = None
+                else:
+                    looking = Looking(images, progress.enter_context(progress_of_images(given.lines())))
                 return preview(
-                    given.watched(on_bytes),
+                    given,
                     settings,
+                    looking=looking,
                     store=store,
                     task_type=options.told_task_type(),
                     profile=options.profile,

@@ -1,12 +1,16 @@
 """Plans as the function does, for a deployment that may not exist yet."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
 
 from train_on_label.codes import Code, Refusal, Refused, refusal_fields
 from train_on_label.labeling.task_types import TaskType
 from train_on_label.planning.plan import Plan
 from train_on_label.planning.plan_training import decide, rules_for, write_reports
 from train_on_label.planning.report import dataset_report
+from train_on_label.preparation.images.look import Look
 from train_on_label.preparation.ports import DatasetStore
 from train_on_label.preparation.prepare import prepare
 from train_on_label.preparation.recognition import recognise
@@ -18,6 +22,7 @@ from train_on_label.tags import PROFILE
 from train_on_label.training.dataset_checks import unknown_type
 from train_on_label.training.job_name import training_job_name
 from train_on_label_cli.errors import UsageError
+from train_on_label_cli.plans.folder_images import FolderImages
 from train_on_label_cli.plans.places import Place
 from train_on_label_cli.plans.plan_input import PlanInput
 
@@ -31,6 +36,13 @@ _NO_PROFILE = Profile.model_validate(
     }
 )
 """Asks for nothing, and nothing is started by it."""
+
+
+class Looking(NamedTuple):
+    """Where all images lie that are looked at, and whom to tell how many were."""
+
+    folder: Path
+    on_looked: Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,7 @@ def preview(
     task_type: TaskType | None,
     profile: str | None,
     place: Place,
+    looking: Looking | None = None,
 ) -> Preview:
     """What would become of the manifest, were it a labeling job's that has just completed."""
     job = given.job
@@ -87,7 +100,13 @@ def preview(
     # Without a profile the labels are looked at all the same, by the defaults.
     taken_by = chosen or _NO_PROFILE
     rules = rules_for(job, found, taken_by, given.labels)
-    dataset = prepare(job.name, given.manifest, rules, store)
+    look = looking and Look.of(
+        replace(rules, options=rules.options.model_copy(update={"check_images": "all"})),
+        taken_by.training.builtin,
+        lambda: FolderImages(looking.folder),
+        looking.on_looked,
+    )
+    dataset = prepare(job.name, given.manifest, rules, store, look=look)
     deployment = place.deployment(settings)
     plan = decide(
         job=job,

@@ -18,6 +18,8 @@ from pipe_mode.record import Record
 from train_on_label.algorithms.algorithms import ALGORITHMS
 from train_on_label.codes import Code
 from train_on_label.preparation.images.checks import Finding, check_image, check_mask, expected_of
+from train_on_label.preparation.images.image import load
+from train_on_label.preparation.images.pictured import named_classes, stated_size
 from train_on_label_containers.pipe.attributes import values
 from train_on_label_containers.pipe.manifest import Manifest
 from train_on_label_containers.rehearsal.messages import Problem, Progress, encode
@@ -120,18 +122,17 @@ def _look(number: int, line: bytes, record: Record, task: Task) -> list[Problem]
         missing = None if record[name] else parsed[name]
         findings = [Finding(Code.IMAGE_MISSING, "")] if missing else _findings(name, parsed, record, task)
         problems += [
-            Problem(task.channel, number, code.name, detail, parsed["source-ref"], missing)
-            for code, detail in findings
+            Problem(task.channel, number, fault.code.name, fault.detail, parsed["source-ref"], missing)
+            for fault in findings
         ]
     return problems
 
 
 def _findings(name: str, line: dict[str, Any], record: Record, task: Task) -> list[Finding]:
     if name == task.label_attribute:
-        colors = line.get(f"{name}-metadata", {}).get("internal-color-map", {})
-        return check_mask(BytesIO(record[name]), {int(key): row["class-name"] for key, row in colors.items()})
-    expected = expected_of(line.get(task.label_attribute), ALGORITHMS.get(task.algorithm or ""))
-    return check_image(BytesIO(record[name]), expected, whole=True)
+        return check_mask(BytesIO(record[name]), named_classes(line, name))
+    expected = expected_of(stated_size(line.get(task.label_attribute)), ALGORITHMS.get(task.algorithm or ""))
+    return check_image(BytesIO(record[name]), expected, load)
 
 
 def _say(message: Problem | Progress) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from train_on_label.algorithms.algorithms import ALGORITHMS
+from train_on_label.algorithms.algorithms import PICTURED
 from train_on_label.algorithms.images import algorithm_of
 from train_on_label_containers.environment import container_environment
 from train_on_label_containers.layout import write_layout
@@ -21,7 +21,6 @@ from train_on_label_containers.rehearsal.objects import MissingAsEmpty
 from train_on_label_containers.training import Ended, TrainingContainer
 
 _ARN = "arn:aws:sagemaker:us-east-1:000000000000:training-job/"
-_PICTURED = {name for row in ALGORITHMS.values() if row.image_channels for name in row.task_types}
 
 
 @dataclass(slots=True)
@@ -127,7 +126,7 @@ class Rehearsal:
                 epochs=epochs,
                 label_attribute=self._dataset["label_attribute"],
                 algorithm=algorithm.name if algorithm else None,
-                images=self._dataset["task_type"] in _PICTURED,
+                images=self._dataset["task_type"] in PICTURED,
                 seed=channel.shuffle_seed,
             )
             for channel in pipe_channels(self._request)

@@ -142,3 +142,6 @@ _ROWS = (
     ),
 )
 ALGORITHMS: Mapping[str, Algorithm] = {row.name: row for row in _ROWS}
+
+PICTURED = {name for row in _ROWS if row.image_channels for name in row.task_types}
+"""Names of the task types whose sources are images."""

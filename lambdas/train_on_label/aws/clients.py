@@ -36,6 +36,9 @@ _Service = Literal[
     "kms",
     "service-quotas",
 ]
+PARALLEL_IMAGES = 32
+"""At 20 ms a request, more than one core can make."""
+
 # At most 5 attempts of at most 5 + 20 seconds each, and back-off of at most 20 seconds between them: a call
 # gives up within 205 seconds, so that a function's 900 leave room for others.
 _CONFIG = Config(
@@ -46,6 +49,21 @@ _CONFIG = Config(
 )
 # A function may take 900 seconds to answer; asking again would run it again.
 _INVOKING = _CONFIG.merge(Config(retries={"total_max_attempts": 1}, read_timeout=930))
+
+# Images are many and small. Where S3 asks to slow down, all threads together do.
+_IMAGES = _CONFIG.merge(
+    Config(
+        signature_version="s3v4",  # also of the addresses that are signed: KMS takes no other
+        retries={"mode": "adaptive", "total_max_attempts": 10},
+        read_timeout=10,
+        max_pool_connections=PARALLEL_IMAGES,
+    )
+)
+
+
+def image_client(region: str | None = None) -> "S3Client":
+    """A client of S3 that reads up to PARALLEL_IMAGES objects at once."""
+    return boto3.client("s3", region_name=region or configured_region(), config=_IMAGES)
 
 
 @overload

@@ -33,6 +33,7 @@ def dataset_report(plan: Plan) -> dict[str, object]:
         "duplicates_checked": Code.DUPLICATES_NOT_CHECKED.name not in dataset.warnings,
         **({"sources": list(map(asdict, dataset.sources))} if dataset.sources else {}),
         **({"changes": asdict(dataset.changes)} if dataset.changes else {}),
+        "images": dataset.images and dataset.images.report(),
         "manifest": {"uri": plan.manifest.uri, "identity": plan.manifest.identity},
         "profile": plan.profile.name,
         "training_job": plan.training_job,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from train_on_label.labeling.task_types import TaskType
+from train_on_label.preparation.images.seen import SeenImages
 from train_on_label.preparation.sample import SampledLine
 from train_on_label.preparation.screening.screened import RejectedLine
 
@@ -92,6 +93,8 @@ class Dataset:
     """Code -> the first few lines refused with it."""
     sample: tuple[SampledLine, ...] = field(default=(), repr=False)
     """Accepted lines that stand for all, in the order of their hashes."""
+    images: SeenImages | None = None
+    """What was seen of its images; None where nobody looked."""
     other_types: Mapping[str, int] = field(default_factory=dict)
     """Metadata type -> lines that carry it in place of the expected one; types that Ground Truth knows."""
     buckets: Mapping[str, int] = field(default_factory=dict)

@@ -11,6 +11,8 @@ from train_on_label.codes import Code
 from train_on_label.labeling.task_types import LabelShape
 from train_on_label.preparation.among_others import AmongOthers
 from train_on_label.preparation.duplicates import SeenSources
+from train_on_label.preparation.images.look import Look
+from train_on_label.preparation.images.pictured import pictured
 from train_on_label.preparation.manifest import Batch, read_batches
 from train_on_label.preparation.ports import Output, Outputs
 from train_on_label.preparation.rejects import RejectsWriter
@@ -33,6 +35,7 @@ def one_pass(
     outputs: Outputs,
     *,
     on_progress: Callable[[int], object] | None = None,
+    look: Look | None = None,
     careful_only: bool = False,
     among: AmongOthers | None = None,
 ) -> Tally:
@@ -40,11 +43,13 @@ def one_pass(
 
     Writes the accepted lines' own bytes in order, a newline behind each, and a JSON object per refused line,
     whose number counts from the part's own first line. `on_progress` is called with the lines read so far.
+    Where `look` looks at every image, lines with images at fault are refused.
     Errors of reading and writing pass through.
 
     With `among` the manifest is one of several.
     """
-    worker = _Pass(rules, split, outputs, careful_only=careful_only, among=among)
+    looking = look if look and look.every else None
+    worker = _Pass(rules, split, outputs, looking, careful_only=careful_only, among=among)
     for batch in read_batches(chunks, rules.options.max_line_bytes):
         worker.add(batch)
         if on_progress is not None:
@@ -79,10 +84,13 @@ class _Pass:
         rules: Rules,
         split: Split,
         outputs: Outputs,
+        look: Look | None,
         *,
         careful_only: bool,
         among: AmongOthers | None,
     ) -> None:
+        self._rules = rules
+        self._look = look
         self._screen = Screen(rules, careful_only=careful_only)
         sample = among.so_far.sample if among else Sample(split.threshold)
         self.tally = Tally(sample, names=self._screen.names)
@@ -144,6 +152,8 @@ class _Pass:
             twice = islice(compress(marks, duplicate), MOST_DUPLICATED - len(self.tally.duplicated))
             self.tally.duplicated.update(twice)
             screened.keep(list(map(not_, duplicate)))
+        if self._look is not None:
+            self._refuse_images(screened, self._look)
         if not screened.lines:
             return
         if len(screened.lines) < len(hashes.sources):
@@ -162,6 +172,16 @@ class _Pass:
             self.tally.max_boxes = max(self.tally.max_boxes, *map(len, screened.annotations))
         if self._has_uris:
             count_buckets(screened.sources, self.tally.buckets)
+
+    def _refuse_images(self, screened: Screened, look: Look) -> None:
+        kept = []
+        images = (pictured(line, self._rules) for line in screened.lines)
+        for number, source, found in zip(screened.numbers, screened.sources, look.over(images), strict=True):
+            if found:
+                detail = "; ".join(fault.detail for fault in found)
+                screened.rejected.append(RejectedLine(number, Rejected(found[0].code, detail, source)))
+            kept.append(not found)
+        screened.keep(kept)
 
     def _write(self, output: Output, tally: ChannelTally, screened: Screened, chosen: list[bool]) -> None:
         if lines := list(compress(screened.lines, chosen)):

@@ -10,6 +10,8 @@ from train_on_label.preparation.counted import counted_dataset
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.differing_duplicates import differing_duplicates
 from train_on_label.preparation.finality import check_final
+from train_on_label.preparation.images.look import Look
+from train_on_label.preparation.images.sampled import look_at_sample
 from train_on_label.preparation.offset_units import counts_in_utf16
 from train_on_label.preparation.one_pass import crossing_for, one_pass
 from train_on_label.preparation.ports import DatasetStore, Manifest
@@ -26,6 +28,7 @@ def prepare(
     *,
     counters: LabelCounters | None = None,
     on_progress: Callable[[int], object] | None = None,
+    look: Look | None = None,
 ) -> Dataset:
     """Screens, splits and counts the manifest of a labeling job; the manifests are in the store afterwards.
 
@@ -37,19 +40,20 @@ def prepare(
     if rules.task_type.label is LabelShape.TEXT_SPANS and rules.source_attribute == "source":
         rules = replace(rules, offsets_in_utf16=counts_in_utf16(manifest.chunks(), rules))
     with store.outputs() as outputs:
-        tally = one_pass(manifest.chunks(), rules, split, outputs, on_progress=on_progress)
+        tally = one_pass(manifest.chunks(), rules, split, outputs, on_progress=on_progress, look=look)
         if counters is not None:
             check_final(tally, counters)
         crossing = crossing_for(tally)
         if crossing is not None:
             outputs.discard()
     if crossing is None:
-        return _counted(labeling_job, manifest, rules, split, tally)
+        return seen_in(_counted(labeling_job, manifest, rules, split, tally), rules, look)
     with store.outputs() as outputs:
-        tally = one_pass(manifest.chunks(), rules, split.crossed(crossing), outputs, on_progress=on_progress)
+        crossed = split.crossed(crossing)
+        tally = one_pass(manifest.chunks(), rules, crossed, outputs, on_progress=on_progress, look=look)
     notes = crossed_over(crossing, tally)
     dataset = _counted(labeling_job, manifest, rules, split, tally)
-    return replace(dataset, notes=(*notes, *dataset.notes))
+    return seen_in(replace(dataset, notes=(*notes, *dataset.notes)), rules, look)
 
 
 def crossed_over(crossing: Crossing, tally: Tally) -> list[str]:
@@ -71,3 +75,15 @@ def _counted(labeling_job: str, manifest: Manifest, rules: Rules, split: Split, 
         tally.warnings[Code.OFFSETS_NOT_IN_CODE_POINTS] = tally.accepted
     dataset = counted_dataset(labeling_job, rules, tally)
     return replace(dataset, notes=(*dataset.notes, *notes))
+
+
+def seen_in(dataset: Dataset, rules: Rules, look: Look | None) -> Dataset:
+    """The dataset with what a sample of its images tells; as it is where nobody looks."""
+    if look is None:
+        return dataset
+    refused = [line for lines in dataset.first_rejected.values() for line in lines]
+    seen = look_at_sample(dataset.sample, refused, rules, look, dataset.accepted)
+    warnings = {**dataset.warnings, **seen.counts}
+    if seen.nearly_same:
+        warnings[Code.IMAGES_NEARLY_SAME.name] = len(seen.nearly_same)
+    return replace(dataset, images=seen, warnings=warnings, notes=(*dataset.notes, *seen.notes()))

@@ -12,6 +12,10 @@ from train_on_label.preparation.dataset import Dataset
 from train_on_label.s3_uri import parse_s3_uri
 
 _MOST_TOLD = 5
+_DENIED = (
+    "{} denies reading objects that were looked at as training jobs would read them: let its policy, and its "
+    "key's, allow both roles."
+)
 
 RegionOf = Callable[[str], str | None]
 """The region of a bucket; None where that cannot be known."""
@@ -27,10 +31,18 @@ def needed_buckets(dataset: Dataset, manifest_uri: str) -> Counter[str]:
 
 
 def check_buckets(
-    needed: Mapping[str, int], readable: Collection[str], region: str, region_of: RegionOf
+    needed: Mapping[str, int],
+    readable: Collection[str],
+    region: str,
+    region_of: RegionOf,
+    denied: Collection[str] = (),
 ) -> list[Refusal]:
-    """Why training jobs could not read all that they need; the buckets with the most lines first."""
+    """Why training jobs could not read all that they need; the buckets with the most lines first.
+
+    `denied` are buckets that denied reading to a role that may read what training jobs may.
+    """
     details = list(_details(needed, readable, region, region_of))
+    details += [_DENIED.format(bucket) for bucket in sorted(denied) if bucket in readable]
     refusals = [Refusal(Code.UNREADABLE_BUCKET, detail) for detail in details[:_MOST_TOLD]]
     if len(details) > _MOST_TOLD:
         more = f"Further buckets that training jobs cannot read: {len(details) - _MOST_TOLD}."

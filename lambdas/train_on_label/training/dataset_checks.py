@@ -40,12 +40,13 @@ def check_labels(dataset: Dataset, profile: Profile) -> list[Refusal]:
 
     The rejected share is that of lines with a fault among all lines that hold something: blank ones, and
     those that the profile asked to drop (NO_FAULTS), are no faults. It may be equal to max_rejected_fraction,
-    not above it.
+    not above it. So may the share of images that may have faults, by those of a sample.
     """
     return _nothing_to_train_on(dataset) or [
         *_unsupported_task_type(dataset, profile),
         *_mixed(dataset),
         *_rejected(dataset, profile),
+        *_images_at_fault(dataset, profile),
     ]
 
 
@@ -99,6 +100,16 @@ def _rejected(dataset: Dataset, profile: Profile) -> list[Refusal]:
         f"{rejected} of {lines} lines ({rejected / lines:.1%}) have faults ({counts}); "
         f"max_rejected_fraction{f' of {profile.name}' if is_own else ''} is {allowed:g}."
     )
+    return [Refusal(Code.TOO_MANY_REJECTED, detail)]
+
+
+def _images_at_fault(dataset: Dataset, profile: Profile) -> list[Refusal]:
+    """A sample without faults refuses nothing, however little it can promise."""
+    seen, allowed = dataset.images, profile.dataset.max_rejected_fraction
+    if seen is None or not seen.at_fault or seen.at_most / seen.accepted <= allowed:
+        return []
+    counts = ", ".join(f"{count} {code}" for code, count in seen.counts.most_common())
+    detail = f"{seen.share} ({counts}); max_rejected_fraction is {allowed:g}."
     return [Refusal(Code.TOO_MANY_REJECTED, detail)]
 
 

@@ -93,7 +93,7 @@ def test_the_announcements_own_lines_train() -> None:
                 {
                     "name": "street-scenes",
                     "match": {"labeling_job": "street-*"},
-                    "dataset": {"task_type": "image-classification"},
+                    "dataset": {"task_type": "image-classification", "check_images": "none"},
                     "training": {"algorithm": "image-classification"},
                 }
             ]

@@ -12,6 +12,7 @@ from aws_lambda_powertools import Logger, Metrics
 
 from labeling_completed import handler
 from tests.support.account.invocation import deployed
+from tests.support.account.labels import JPEG
 from tests.support.account.world import ENVIRONMENT, LABELING_JOB, World, completed
 from train_on_label.settings.settings import TrainingSettings
 
@@ -88,6 +89,8 @@ def labeled(lines: Lines, categories: bytes | None, **job: Any) -> World:
         world.s3.objects["example-images", key] = categories
     described |= {"Tags": [{"Key": "owner", "Value": MARK}, {"Key": MARK, "Value": "owner"}], **job}
     described["LabelCounters"] = {}
+    for number in range(len(GOOD)):
+        world.s3.objects["example-images", f"{MARK}/{number}.jpg"] = JPEG
     return world
 
 

@@ -1,13 +1,16 @@
 """A labeling job whose images training jobs may not read ends as a refusal, on the card too."""
 
+from collections.abc import Callable
+
 from tests.support.account.invocation import deployed
+from tests.support.account.wire import Answer, Call, Instead, ServiceError
 from tests.support.account.world import ENVIRONMENT, LABELING_JOB, World, completed
 from tests.support.faults.faults import Fault, OneFault, PlannedFaults
 from train_on_label.settings.settings import TrainingSettings
 
 
 def test_images_in_an_unnamed_bucket_start_nothing() -> None:
-    world = World().labeled()
+    world = World(faults=Instead("GetObject", deny_images)).labeled()
     key = ("example-images", f"{LABELING_JOB}/manifests/output/output.manifest")
     world.s3.objects[key] = world.s3.objects[key].replace(b"s3://example-images/", b"s3://others-images/")
 
@@ -18,6 +21,24 @@ def test_images_in_an_unnamed_bucket_start_nothing() -> None:
     assert not world.started
     (card,) = (data for name, data in world.datasets.items() if name.endswith("dataset.html"))
     assert b"60 accepted lines need others-images, which training jobs may not read" in card
+
+
+def test_images_that_no_role_may_read_start_nothing() -> None:
+    world = World(faults=Instead("GetObject", deny_images)).labeled()
+
+    with deployed(TrainingSettings(), ENVIRONMENT):
+        world.labeling_completed.invoke(completed())
+
+    assert world.refusals == {"UNREADABLE_BUCKET"}
+    (card,) = (data for name, data in world.datasets.items() if name.endswith("dataset.html"))
+    assert b"example-images denies reading" in card
+
+
+def deny_images(call: Call, act: Callable[[], Answer]) -> Answer:
+    """Labels may be read, images not."""
+    if call.subject.endswith(".jpg"):
+        raise ServiceError("AccessDenied", 403)
+    return act()
 
 
 def denied(name: str) -> PlannedFaults:

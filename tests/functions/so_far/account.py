@@ -21,7 +21,7 @@ def settings(*, warm_start: bool = False, **dataset: object) -> TrainingSettings
                 {
                     "name": PROFILE,
                     "match": {"labeling_job": "street-*"},
-                    "dataset": {"train_on": "profile", **dataset},
+                    "dataset": {"train_on": "profile", "check_images": "none", **dataset},
                     "training": {
                         "algorithm": "object-detection",
                         "instance_type": "ml.g5.2xlarge",

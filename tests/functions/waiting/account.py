@@ -17,6 +17,7 @@ SETTINGS = TrainingSettings.model_validate(
             {
                 "name": "street-scenes",
                 "match": {"labeling_job": "street-*"},
+                "dataset": {"check_images": "none"},
                 "training": {"algorithm": "object-detection", "instance_type": "ml.g5.2xlarge"},
             }
         ]

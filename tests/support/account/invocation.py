@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import MagicMock, patch
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -16,7 +16,11 @@ from tests.support.account.process import CURRENT, Killed, Process
 from tests.support.account.sqs import Message
 from tests.support.account.wire import Wire, connected
 from train_on_label.aws.environment import LabelingCompletedEnvironment
+from train_on_label.aws.s3.images import S3Images
 from train_on_label.settings.settings import TrainingSettings
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 ATTEMPTS = 3
 Event = Mapping[str, Any]
@@ -107,6 +111,10 @@ def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironme
             # Processes share them here, as they do nowhere else; and nobody reads 10,000 lines.
             patches.enter_context(patch.object(handler, "metrics", MagicMock(spec=handler.metrics)))
             patches.enter_context(patch.object(handler.logger, "_logger"))
+        images = patch(
+            "labeling_completed.clients.images", lambda: OneByOne(cast("S3Client", connected("s3")))
+        )
+        patches.enter_context(images)
         clock = patches.enter_context(patch("labeling_completed.making.datetime"))
         clock.now.return_value = datetime(2026, 1, 8, 7, 20, tzinfo=UTC)
         now = patch.object(labeling_completed.handler, "time", lambda: CURRENT.get().wire.clock.now)
@@ -115,6 +123,12 @@ def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironme
         patches.enter_context(patch("train_on_label.aws.s3.upload.PART_BYTES", PART_BYTES))
         patches.enter_context(patch.dict("os.environ", _METRICS))
         yield
+
+
+class OneByOne(S3Images):
+    """Images of the current process's account, which further threads know nothing of."""
+
+    parallel = 1
 
 
 CHUNK = 4096

@@ -2,9 +2,12 @@
 
 import json
 
+from tests.support.images import picture
+
 ATTRIBUTE = "boxes"
 CLASSES = {"0": "car", "1": "bicycle"}
 RECORDS = 60
+JPEG = picture(size=(640, 480), kind="JPEG")
 IMAGE = "811284229777.dkr.ecr.us-east-1.amazonaws.com/object-detection:1"
 REPORT = {
     "task_type": "object-detection",
@@ -25,6 +28,11 @@ def manifest(records: int = RECORDS) -> bytes:
     lines = [_line(number) for number in range(records)]
     lines.insert(7, json.dumps({"source-ref": "s3://example-images/failed.jpg"}))
     return "\n".join([*lines, ""]).encode()
+
+
+def images(records: int = RECORDS) -> list[str]:
+    """The keys of the images."""
+    return [f"{number:04}.jpg" for number in range(records)]
 
 
 def label_categories() -> bytes:

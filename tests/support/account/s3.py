@@ -47,7 +47,7 @@ class MemoryS3:
         """The file's name; those of what has trained, and of labels taken in, are hashes."""
         if operation == "ListObjectsV2":
             return str(params["Prefix"]).split("/")[-2]
-        *_, folder, name = str(params["Key"]).split("/")
+        *_, folder, name = "", *str(params["Key"]).split("/")
         return folder if folder in ("started", "entries", "left-out") else name
 
     def put_object(self, params: Mapping[str, Any]) -> Answer:
@@ -101,15 +101,18 @@ class MemoryS3:
         data = self._read(params)
         if params.get("IfMatch", etag(data)) != etag(data):
             raise ServiceError("PreconditionFailed", 412)
+        answer: Answer = {}
         if "Range" in params:
-            match = re.fullmatch(r"bytes=(\d+)-", params["Range"])
-            assert match, "only ranges with an open end are known here"
-            start = int(match[1])
+            match = re.fullmatch(r"bytes=(\d+)-(\d*)", params["Range"])
+            assert match, "only ranges with a beginning are known here"
+            start, end = int(match[1]), int(match[2] or len(data)) + 1
             if start >= len(data):
                 raise ServiceError("InvalidRange", 416)
-            data = data[start:]
+            answer["ContentRange"] = f"bytes {start}-{min(end, len(data)) - 1}/{len(data)}"
+            data = data[start:end]
         body = StreamingBody(io.BytesIO(data), len(data))
-        return {"Body": body, "ContentLength": len(data), "ETag": etag(self.objects[_address(params)])}
+        found = etag(self.objects[_address(params)])
+        return {**answer, "Body": body, "ContentLength": len(data), "ETag": found}
 
     def create_multipart_upload(self, params: Mapping[str, Any]) -> Answer:
         """Begins an upload, of which nothing can be read yet."""

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from local.aws import LaptopAws
+from local.data_sets.street_scenes import draw_scenes
 from local.deployment import Deployed, deploy
 from tests.support.quick_training import train_quickly
 
@@ -82,6 +83,8 @@ inter_container_encryption = true
 max_runtime_seconds = 900
 hyperparameters = {{ epochs = 5 }}
 """
+_SCENES = 60
+"""As many as any test has labels of."""
 TASK_FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:pre-annotation"
 
 
@@ -153,6 +156,8 @@ def build_world(aws: LaptopAws) -> World:
     for name in ("LabelingBucket", "DatasetsBucket", "ModelsBucket"):
         for key in ("images/1.jpg", "other/1.jpg", "street/train.manifest", "street/model.bin"):
             s3.put_object(Bucket=deployed[name], Key=key, Body=b"{}\n")
+    for scene in draw_scenes(_SCENES):
+        s3.put_object(Bucket=deployed["LabelingBucket"], Key=f"images/{scene.name}", Body=scene.jpeg)
     s3.put_object(Bucket=deployed["DatasetsBucket"], Key="street/dataset.json", Body=b"{}")
     for key in ("images/1.jpg", "other/1.jpg"):
         s3.put_object(Bucket=EXISTING, Key=key, Body=b"image")

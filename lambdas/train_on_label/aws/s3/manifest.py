@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
 
-_BODY_ATTEMPTS = 5
-_BROKEN_BODY = (HTTPError, ResponseStreamingError, IncompleteReadError, OSError)
+BODY_ATTEMPTS = 5
+"""Of reading one answer: botocore retries requests, but not the reading of their answers."""
+
+BROKEN_BODY = (HTTPError, ResponseStreamingError, IncompleteReadError, OSError)
 
 
 class S3Manifest:
@@ -58,10 +60,9 @@ class S3Manifest:
                     yield chunk
                 if position < self.size:
                     raise IncompleteReadError(actual_bytes=position, expected_bytes=self.size)
-            except _BROKEN_BODY:
-                # botocore retries requests, but not the reading of their answers.
+            except BROKEN_BODY:
                 attempts += 1
-                if attempts == _BODY_ATTEMPTS:
+                if attempts == BODY_ATTEMPTS:
                     raise
 
     def _body_from(self, position: int) -> "StreamingBody":

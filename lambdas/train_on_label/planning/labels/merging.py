@@ -10,9 +10,11 @@ from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.labeling.task_types import LabelShape
 from train_on_label.planning.plan_training import rules_for
 from train_on_label.preparation.dataset import Dataset
+from train_on_label.preparation.images.look import Look
 from train_on_label.preparation.ports import DatasetStore, Manifest
 from train_on_label.preparation.recognition import Recognised, Record, first_lines, record_in
 from train_on_label.preparation.renaming.renaming import MergedNames
+from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.union.labels import Labels, not_alike
 from train_on_label.preparation.union.looking import class_ids_of, looked_at
 from train_on_label.preparation.union.prepare_union import prepare_union
@@ -57,6 +59,7 @@ def merge(
     store: DatasetStore,
     *,
     on_progress: Callable[[int], object] | None = None,
+    look_of: Callable[[Rules], Look | None] = lambda _: None,
 ) -> Dataset:
     """The dataset of labels_of's; `known` are the ids given so far, by class name.
 
@@ -70,6 +73,12 @@ def merge(
         ids: dict[str, int] | None = {name: class_id for class_id, name in enumerate(names)}
     else:
         ids = class_ids_of(labels, known)
+    merged = replace(
+        rules,
+        label_attribute=attribute,
+        options=profile.dataset,
+        attributes=attribute_names(profile.training.attributes, rules.source_attribute, attribute),
+    )
     return prepare_union(
         profile.name,
         labels,
@@ -79,14 +88,10 @@ def merge(
             classes_from=f"the classes of {profile.name}",
             ids_are_known=fixed is not None,
         ),
-        replace(
-            rules,
-            label_attribute=attribute,
-            options=profile.dataset,
-            attributes=attribute_names(profile.training.attributes, rules.source_attribute, attribute),
-        ),
+        merged,
         store,
         on_progress=on_progress,
+        look=look_of(merged),
     )
 
 

@@ -1,8 +1,8 @@
 """Images and masks held against what their label and the algorithm ask of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from train_on_label.algorithms.algorithms import Algorithm
 from train_on_label.codes import Code
@@ -10,14 +10,24 @@ from train_on_label.preparation.images.image import (
     FORMATS,
     Image,
     UnreadableImageError,
+    class_pixels,
+    described,
     load,
     opened,
-    read_header,
-    read_whole,
 )
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
+
+Inspect = Callable[["Picture"], object]
+"""Decodes a picture, or does more with it; UnreadableImageError where it is damaged."""
 
 _MASK_MODES = ("L", "P")  # one class id of 8 bits a pixel, whatever color a palette gives it
 _MOST_NAMED = 5
+
+
+def nothing_further(_: "Picture") -> None:
+    """For whom the header is enough."""
 
 
 class Finding(NamedTuple):
@@ -25,6 +35,8 @@ class Finding(NamedTuple):
 
     code: Code
     detail: str
+    denied: str | None = None
+    """The bucket that does not let us read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,36 +50,42 @@ class Expected:
     formats: tuple[str, ...] = FORMATS
 
 
-def expected_of(label: object, algorithm: Algorithm | None) -> Expected:
-    """By the label of a line, whose shape was screened, and the built-in algorithm that trains on it."""
-    sizes = label.get("image_size") if isinstance(label, Mapping) else None
-    size = (sizes[0]["width"], sizes[0]["height"]) if sizes else None
+def expected_of(size: tuple[float, float] | None, algorithm: Algorithm | None) -> Expected:
+    """By what the label states, and by the built-in algorithm that trains on it."""
     if algorithm is None:
         return Expected(size=size)
     return Expected(size=size, channels=algorithm.image_channels, formats=algorithm.image_formats)
 
 
-def check_image(file: BinaryIO, expected: Expected, *, whole: bool) -> list[Finding]:
-    """Everything that is wrong with an image; `whole` decodes each pixel, else its header is enough."""
+def check_image(file: BinaryIO, expected: Expected, inspect: Inspect = nothing_further) -> list[Finding]:
+    """Everything that is wrong with an image by its header, and by what `inspect` finds in its picture."""
     try:
-        image = read_whole(file) if whole else read_header(file)
+        picture = opened(file)
+        image = described(picture)
+        inspect(picture)
     except UnreadableImageError as error:
         return [Finding(Code.IMAGE_UNREADABLE, f"the image {error}")]
     return list(_differences(image, expected))
 
 
-def check_mask(file: BinaryIO, classes: Mapping[int, str]) -> list[Finding]:
-    """Everything that is wrong with a mask; `classes` are the color map's, id -> name."""
+def check_mask(
+    file: BinaryIO, classes: Collection[int] | None, inspect: Inspect = nothing_further
+) -> list[Finding]:
+    """Everything that is wrong with a mask; `classes` are its color map's ids, None without one.
+
+    `inspect` is shown the decoded mask.
+    """
     try:
         mask = opened(file)
+        if mask.mode not in _MASK_MODES:
+            detail = f"the mask has the mode {mask.mode}: each pixel must be one class id of 8 bits"
+            return [Finding(Code.IMAGE_CHANNELS, detail)]
         load(mask)
     except UnreadableImageError as error:
         return [Finding(Code.IMAGE_UNREADABLE, f"the mask {error}")]
-    if mask.mode not in _MASK_MODES:
-        detail = f"the mask has the mode {mask.mode}: each pixel must be one class id of 8 bits"
-        return [Finding(Code.IMAGE_CHANNELS, detail)]
-    counts = {value: count for count, value in mask.getcolors(256) or ()}
-    unknown = sorted(value for value in counts if value not in classes)
+    inspect(mask)
+    counts = class_pixels(mask)
+    unknown = sorted(value for value in counts if classes is not None and value not in classes)
     if not unknown:
         return []
     named = ", ".join(f"{value} ({counts[value]:,} pixels)" for value in unknown[:_MOST_NAMED])

@@ -2,13 +2,15 @@
 
 import warnings
 from dataclasses import dataclass
+from io import SEEK_END
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
-"""What is tried, by Pillow's names: each further one is more code that reads what strangers wrote."""
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "BMP", "TIFF", "GIF")
+"""What is tried, by Pillow's names: each further one is more code that reads what strangers wrote, and Pillow
+knows some that run programs or hold documents."""
 
 _CHANNELS = {
     "1": 1,
@@ -26,6 +28,8 @@ _CHANNELS = {
 _MORE_CHANNELS = 4  # RGBA, CMYK and the like
 _ORIENTATION = 0x0112  # EXIF's tag
 _UPRIGHT = 1
+_ENDS = ((b"\xff\xd8", b"\xff\xd9"), (b"\x89PNG", b"IEND\xaeB`\x82"))
+_END_BYTES = 1_024  # cameras write a little behind the end
 
 
 class UnreadableImageError(Exception):
@@ -45,16 +49,18 @@ class Image:
     """EXIF's, 1 to 8: any but 1 asks a viewer to turn or mirror it, and training does not."""
 
 
-def read_header(file: BinaryIO) -> Image:
-    """What the first bytes say; UnreadableImageError where they are no image's."""
-    return _image(opened(file))
+def is_read_whole(begin: bytes) -> bool:
+    """By the first bytes: whether Pillow reads all of an image to tell what its header says."""
+    return begin[8:12] == b"WEBP" or begin[4:8] == b"ftyp"
 
 
-def read_whole(file: BinaryIO) -> Image:
-    """The same after each pixel was decoded; UnreadableImageError too where the image is cut or damaged."""
-    picture = opened(file)
-    load(picture)
-    return _image(picture)
+def ends_well(begin: bytes, file: BinaryIO) -> bool:
+    """Whether a JPEG or PNG file has its end mark; of others that is not known."""
+    mark = next((end for signature, end in _ENDS if begin.startswith(signature)), None)
+    file.seek(max(0, file.seek(0, SEEK_END) - _END_BYTES))
+    end = file.read() if mark else b""
+    file.seek(0)
+    return mark is not None and mark in end
 
 
 def load(picture: "Picture") -> None:
@@ -63,6 +69,11 @@ def load(picture: "Picture") -> None:
         picture.load()
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
         raise UnreadableImageError(f"is damaged: {error}") from error
+
+
+def class_pixels(mask: "Picture") -> dict[int, int]:
+    """Class id -> pixels of it, by a decoded mask of 8 bits."""
+    return {value: count for value, count in enumerate(mask.histogram()) if count}
 
 
 def opened(file: BinaryIO) -> "Picture":
@@ -80,7 +91,8 @@ def opened(file: BinaryIO) -> "Picture":
             raise UnreadableImageError(f"is no image of the formats {', '.join(FORMATS)}") from error
 
 
-def _image(picture: "Picture") -> Image:
+def described(picture: "Picture") -> Image:
+    """What a picture's header says."""
     try:
         orientation = picture.getexif().get(_ORIENTATION, _UPRIGHT)
     except (OSError, ValueError, SyntaxError, KeyError):

@@ -9,9 +9,10 @@ from train_on_label.preparation.among_others import AmongOthers, SoFar
 from train_on_label.preparation.counted import counted_dataset
 from train_on_label.preparation.dataset import Dataset, Source
 from train_on_label.preparation.differing_duplicates import differing_duplicates
+from train_on_label.preparation.images.look import Look
 from train_on_label.preparation.one_pass import crossing_for, one_pass
 from train_on_label.preparation.ports import DatasetStore, Outputs
-from train_on_label.preparation.prepare import crossed_over
+from train_on_label.preparation.prepare import crossed_over, seen_in
 from train_on_label.preparation.rejects import RejectsWriter
 from train_on_label.preparation.renaming.renaming import MergedNames, Renaming
 from train_on_label.preparation.sample import Sample
@@ -31,6 +32,7 @@ def prepare_union(
     store: DatasetStore,
     *,
     on_progress: OnProgress | None = None,
+    look: Look | None = None,
     careful_only: bool = False,
 ) -> Dataset:
     """Screens, merges, splits and counts manifests, given newest first, of labels that are alike (not_alike).
@@ -39,7 +41,7 @@ def prepare_union(
     object is trained on; lines of older manifests are SUPERSEDED, also where a verification judged the newest
     one bad, or people found nothing there to label.
     """
-    union = _Union(merged, in_order(labels), on_progress, careful_only)
+    union = _Union(merged, in_order(labels), on_progress, look, careful_only)
     split = Split.of(rules.options)
     with store.outputs() as outputs:
         tally = union.pass_over(split, outputs, rules)
@@ -56,7 +58,8 @@ def prepare_union(
         rules, given_names={given: each for each, given in (merged.class_ids or {}).items()}
     )
     dataset = counted_dataset(name, merged_rules, tally)
-    return replace(dataset, sources=tuple(union.sources), notes=(*notes, *dataset.notes))
+    dataset = replace(dataset, sources=tuple(union.sources), notes=(*notes, *dataset.notes))
+    return seen_in(dataset, merged_rules, look)
 
 
 @dataclass(slots=True)
@@ -64,6 +67,7 @@ class _Union:
     merged: MergedNames
     labels: list[Labels]
     on_progress: OnProgress | None
+    look: Look | None
     careful_only: bool
     sources: list[Source] = field(default_factory=list)
     duplicated: list[set[int]] = field(default_factory=list)
@@ -108,6 +112,7 @@ class _Union:
             split,
             outputs,
             on_progress=None if on_progress is None else lambda lines: on_progress(before + lines),
+            look=self.look,
             careful_only=self.careful_only,
             among=AmongOthers(renaming, so_far, split),
         )

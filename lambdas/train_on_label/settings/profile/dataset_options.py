@@ -47,6 +47,11 @@ class DatasetOptions(BaseModel):
     """The verification job's class names that mean bad."""
     max_rejected_fraction: Annotated[float, Field(ge=0, le=1)] = 0.2
     """Where more lines are refused, nothing is trained; lines dropped by choice do not count."""
+    check_images: Literal["none", "sample", "all"] = "sample"
+    """Which images are looked at before training, where labels are of images: 200 chosen by hash in whole,
+    which warns and refuses the dataset; or the headers of all besides, which refuses lines."""
+    card_images: bool = True
+    """Whether the dataset card shows small copies of up to twelve images."""
     max_rejects_listed: Annotated[int, Field(ge=0)] = 10_000
     """Entries in rejects.jsonl; the counts stay exact beyond it."""
     max_lines_checked_for_duplicates: Annotated[int, Field(ge=0)] = 5_000_000

@@ -1,0 +1,107 @@
+"""Looking at images: in S3, where each request waits, and in a folder."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from itertools import repeat
+from pathlib import Path
+from unittest.mock import patch
+
+from PIL import Image as pillow  # noqa: N813
+
+from benchmarks.report import Row
+from train_on_label.algorithms.algorithms import ALGORITHMS
+from train_on_label.aws.clients import image_client
+from train_on_label.aws.s3.images import S3Images, plain_connections
+from train_on_label.preparation.images.look import Look
+from train_on_label.preparation.images.pictured import Pictured
+from train_on_label.preparation.images.ranged import FIRST_BYTES
+from train_on_label.preparation.images.source import ImageSource
+from train_on_label_cli.plans.folder_images import FolderImages
+
+_WAIT_SECONDS = 0.02
+_IMAGES = 100_000
+_SIZE = (640, 480)
+
+
+def measure(quick: bool) -> Iterator[Row]:
+    """Images a second; what 100,000 take by that where fewer are looked at."""
+    count = 5_000 if quick else _IMAGES
+    with _waiting_server() as url, patch.dict("os.environ", _environment(url)):
+        source = S3Images(image_client("us-east-1"), plain_connections())
+        seconds = _seconds(source, "s3://images/street/1.jpg", count)
+    yield Row(f"headers in S3 at {_WAIT_SECONDS * 1000:.0f} ms a request", f"{count / seconds:,.0f} a second")
+    yield Row("100,000 of them", f"{seconds * _IMAGES / count:.0f} s", "below 180 s")
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "1.jpg").write_bytes(_photograph())
+        seconds = _seconds(FolderImages(Path(folder)), "s3://images/street/1.jpg", 20_000)
+    yield Row("headers in a folder", f"{20_000 / seconds:,.0f} a second", "at least 2,000")
+
+
+def _seconds(source: ImageSource, uri: str, count: int) -> float:
+    look = Look(source=source, algorithm=ALGORITHMS["object-detection"], every=True)
+    started = time.perf_counter()
+    for faults in look.over(repeat(Pictured(uri, _SIZE, None, None), count)):
+        assert not faults  # noqa: S101  # what is measured must be right
+    return time.perf_counter() - started
+
+
+def _photograph() -> bytes:
+    pillow.effect_noise(_SIZE, 90).convert("RGB").save(file := BytesIO(), "JPEG", quality=90)
+    return file.getvalue()
+
+
+def _environment(url: str) -> dict[str, str]:
+    keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    return {**keys, "AWS_ENDPOINT_URL_S3": url}
+
+
+@contextmanager
+def _waiting_server() -> Iterator[str]:
+    """An S3 on another core that answers each request with the same first bytes, after a while."""
+    process = subprocess.Popen(  # noqa: S603  # this module
+        [sys.executable, "-m", __name__], stdout=subprocess.PIPE, text=True, env=dict(os.environ)
+    )
+    try:
+        assert process.stdout is not None  # noqa: S101  # as asked for
+        yield process.stdout.readline().strip()
+    finally:
+        process.kill()
+        process.wait()
+
+
+class _Waiting(asyncio.Protocol):
+    def __init__(self, answer: bytes) -> None:
+        self._answer = answer
+        self._heard = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        *requests, self._heard = (self._heard + data).split(b"\r\n\r\n")
+        for _ in requests:
+            asyncio.get_running_loop().call_later(_WAIT_SECONDS, self._transport.write, self._answer)  # type: ignore[attr-defined]
+
+
+async def _serve() -> None:
+    photograph = _photograph()
+    part = photograph[:FIRST_BYTES]
+    head = (
+        f"HTTP/1.1 206 Partial Content\r\nContent-Length: {len(part)}\r\n"
+        f'Content-Range: bytes 0-{len(part) - 1}/{len(photograph)}\r\nETag: "1"\r\n\r\n'
+    )
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: _Waiting(head.encode() + part), "127.0.0.1", 0)
+    print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)  # to the parent
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve())

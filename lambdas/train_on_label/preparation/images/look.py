@@ -1,0 +1,130 @@
+"""Looks at the images of lines, many at once, and tells what is wrong with each in the lines' order."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from threading import BoundedSemaphore
+from typing import TypeVar
+
+from train_on_label.algorithms.algorithms import PICTURED, Algorithm
+from train_on_label.codes import Code
+from train_on_label.preparation.images.checks import (
+    Finding,
+    Inspect,
+    check_image,
+    check_mask,
+    expected_of,
+    nothing_further,
+)
+from train_on_label.preparation.images.image import ends_well, is_read_whole, load
+from train_on_label.preparation.images.pictured import Pictured
+from train_on_label.preparation.images.source import ImageSource, OpenedImage, UnavailableImageError
+from train_on_label.preparation.screening.rules import Rules
+from train_on_label.s3_uri import parse_s3_uri
+
+MAX_BYTES = 40_000_000
+"""Of an image that is read whole: Ground Truth's own limit."""
+
+Item = TypeVar("Item")
+Seen = TypeVar("Seen")
+
+_BEGINNING = 12
+_DECODED_AT_ONCE = 4
+
+
+@dataclass(slots=True, kw_only=True)
+class Look:
+    """How the images of a manifest are looked at."""
+
+    source: ImageSource
+    algorithm: Algorithm | None = None
+    every: bool = False
+    """Whether each is looked at and refused with its line; else a sample, which is warned of."""
+    thumbnails: bool = False
+    """Whether small copies are made for people."""
+    on_looked: Callable[[int], object] = lambda _: None
+    """Called with the number of images looked at so far."""
+    looked: int = 0
+    _decoding: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_DECODED_AT_ONCE))
+    """Bounds memory: whoever decodes an image holds all of its pixels."""
+
+    @classmethod
+    def of(
+        cls,
+        rules: Rules,
+        algorithm: Algorithm | None,
+        source: Callable[[], ImageSource],
+        on_looked: Callable[[int], object] = lambda _: None,
+    ) -> "Look | None":
+        """As the profile's options say; None where they say "none", or where labels are of no images."""
+        if rules.options.check_images == "none":
+            return None
+        if rules.source_attribute != "source-ref" or rules.task_type.name not in PICTURED:
+            return None
+        return cls(
+            source=source(),
+            algorithm=algorithm,
+            every=rules.options.check_images == "all",
+            thumbnails=rules.options.card_images,
+            on_looked=on_looked,
+        )
+
+    def over(self, images: Iterable[Pictured]) -> Iterator[list[Finding]]:
+        """What the headers say is wrong with each image, and with the whole of its mask; in their order."""
+        return self.map(self.findings, images)
+
+    def map(self, look: Callable[[Item], Seen], items: Iterable[Item]) -> Iterator[Seen]:
+        """What `look` sees of each, in their order, by as many threads as the source likes.
+
+        Where one fails, or the caller stops, those that wait are let go.
+        """
+        threads = ThreadPoolExecutor(self.source.parallel, "images")
+        try:
+            for seen in threads.map(look, items) if self.source.parallel > 1 else map(look, items):
+                self.looked += 1
+                self.on_looked(self.looked)
+                yield seen
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
+
+    def findings(
+        self, of: Pictured, image: Inspect | None = None, mask: Inspect = nothing_further
+    ) -> list[Finding]:
+        """What is wrong with an image and its mask; `image` and `mask` are shown what can be opened."""
+        found = self._check(of.source, lambda opened: self._image(opened, of, image))
+        if of.mask is not None:
+            found += self._check(of.mask, lambda opened: self._mask(opened, of, mask))
+        return found
+
+    def _check(self, uri: str, check: Callable[[OpenedImage], list[Finding]]) -> list[Finding]:
+        try:
+            opened = self.source.open(uri)
+            with opened.file:
+                return check(opened)
+        except UnavailableImageError as error:
+            bucket = parse_s3_uri(uri).bucket if error.is_denied else None
+            return [Finding(Code.IMAGE_MISSING, str(error), bucket)]
+
+    def _image(self, opened: OpenedImage, of: Pictured, inspect: Inspect | None) -> list[Finding]:
+        file, expected = opened.file, expected_of(of.size, self.algorithm)
+        begin = file.read(_BEGINNING)
+        file.seek(0)
+        reads_all = is_read_whole(begin)
+        if opened.size > MAX_BYTES:
+            return [_too_large("image", opened)] if reads_all else check_image(file, expected)
+        if inspect is None and opened.is_at_hand and not ends_well(begin, file):
+            inspect = load
+        with self._decoding if reads_all or inspect else nullcontext():
+            return check_image(file, expected, inspect or nothing_further)
+
+    def _mask(self, opened: OpenedImage, of: Pictured, inspect: Inspect) -> list[Finding]:
+        if opened.size > MAX_BYTES:
+            return [_too_large("mask", opened)]
+        with self._decoding:
+            return check_mask(opened.file, of.classes, inspect)
+
+
+def _too_large(what: str, opened: OpenedImage) -> Finding:
+    detail = f"the {what} has {opened.size:,} bytes; Ground Truth takes {MAX_BYTES:,} at most"
+    return Finding(Code.IMAGE_UNREADABLE, detail)

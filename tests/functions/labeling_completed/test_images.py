@@ -1,0 +1,75 @@
+"""The function looks at images before it starts a training job: at some of them, or at all."""
+
+import json
+from typing import Any
+
+import pytest
+
+from labeling_completed.deadline import RESERVE_SECONDS, DeadlineError
+from tests.support.account.invocation import deployed
+from tests.support.account.world import ENVIRONMENT, SETTINGS, World, completed
+from tests.support.images import picture
+from train_on_label.settings.settings import TrainingSettings
+
+
+def settings(**options: Any) -> TrainingSettings:
+    """Those of the account, with these options of its profile's dataset."""
+    profile, *_ = SETTINGS.model_dump(exclude_defaults=True)["profile"]
+    return TrainingSettings.model_validate({"profile": [profile | {"dataset": options}]})
+
+
+def broken(count: int) -> World:
+    """A labeling job's images, of which the first are turned by EXIF."""
+    world = World().labeled()
+    for number in range(count):
+        data = picture(size=(640, 480), kind="JPEG", orientation=6)
+        world.s3.objects["example-images", f"{number:04}.jpg"] = data
+    return world
+
+
+def run(world: World, **options: Any) -> dict[str, Any]:
+    """The report of the dataset."""
+    with deployed(settings(**options), ENVIRONMENT):
+        world.labeling_completed.invoke(completed())
+    assert not world.labeling_completed.errors
+    (report,) = (data for key, data in world.datasets.items() if key.endswith("dataset.json"))
+    found: dict[str, Any] = json.loads(report)
+    return found
+
+
+def test_by_default_it_looks_at_a_sample_and_warns() -> None:
+    world = broken(3)
+    report = run(world)
+
+    assert report["warnings"]["IMAGE_ROTATED"] == 3
+    assert report["images"] == {"all": False, "looked_at": 60, "at_fault": 3, "at_most": 3}
+    assert len(world.started) == 1
+
+
+def test_it_refuses_the_lines_where_it_looks_at_all() -> None:
+    world = broken(3)
+    report = run(world, check_images="all")
+
+    assert report["rejected"] == {"IMAGE_ROTATED": 3, "MISSING_LABEL": 1}
+    assert (report["accepted"], len(world.started)) == (57, 1)
+
+
+def test_too_many_broken_ones_start_nothing() -> None:
+    world = broken(30)
+    run(world)
+
+    assert (world.refusals, world.started) == ({"TOO_MANY_REJECTED"}, {})
+
+
+@pytest.mark.parametrize("check_images", ["sample", "all"])
+def test_it_stops_looking_before_its_time_is_over(check_images: str) -> None:
+    world = broken(0)
+    world.labeling_completed.remaining = lambda: (
+        RESERVE_SECONDS * 1000 if any("0.jpg" in call.subject for call in world.wire.trace) else 900_000
+    )
+    with deployed(settings(check_images=check_images), ENVIRONMENT):
+        world.labeling_completed.invoke(completed())
+
+    assert [type(error) for error in world.labeling_completed.errors] == [DeadlineError] * 3
+    assert "looking at" in str(world.labeling_completed.errors[0])
+    assert not world.started
