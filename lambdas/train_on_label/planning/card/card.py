@@ -12,6 +12,7 @@ from train_on_label.codes import Code
 from train_on_label.planning.card.charts import Columns
 from train_on_label.planning.card.checks import checks_of
 from train_on_label.planning.card.classes import classes_of
+from train_on_label.planning.card.contact_sheet import color_of, contact_sheet
 from train_on_label.planning.card.label_charts import label_charts
 from train_on_label.planning.card.sampled_labels import SampledLabels
 from train_on_label.planning.changed import ChangeFacts
@@ -63,6 +64,8 @@ def render_card(plan: Plan, made_by: MadeBy) -> str:
             changed=ChangeFacts.of(dataset.changes).told(dataset.task_type.label) if dataset.changes else "",
             checks=checks_of(labels, plan.profile.dataset.group_by),
             charts=[_funnel(dataset), *label_charts(labels)],
+            images=list(contact_sheet(dataset)),
+            color_of=color_of,
             params=params,
             origins=_origins(plan),
             machines=_machines(plan.profile.training),

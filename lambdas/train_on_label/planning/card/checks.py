@@ -15,6 +15,7 @@ from train_on_label.labeling.task_types import LabelShape
 from train_on_label.planning.card.classes import annotations, imbalance
 from train_on_label.planning.card.sampled_labels import Box, SampledImage, SampledLabels
 from train_on_label.preparation.dataset import ClassCount, Dataset
+from train_on_label.preparation.images.seen import SeenImages
 
 _FEW_ANNOTATIONS = 10  # hotcoco's low_instance_category
 _LONG = 20  # hotcoco's extreme_aspect_ratio
@@ -43,6 +44,7 @@ def checks_of(labels: SampledLabels, group_by: str | None) -> list[Check]:
         *(_empty(labels) if dataset.task_type.label in _LISTS else ()),
         *(_classes(dataset) if dataset.classes else ()),
         *(_boxes(labels.images) if labels.boxes else ()),
+        *(_images(dataset.images) if dataset.images else ()),
         _scenes(group_by),
     ]
 
@@ -132,6 +134,14 @@ def _overlap(one: Box, other: Box) -> float:
         return 0
     shared = width * height
     return shared / (one.width * one.height + other.width * other.height - shared)
+
+
+def _images(seen: SeenImages) -> Iterator[Check]:
+    if seen.looked:
+        yield Check("Images that are missing, damaged, turned or others", seen.share, seen.at_fault > 0)
+    same = len(seen.nearly_same)
+    found = f"{same:,} of {seen.looked:,} sampled images, validation against train"
+    yield Check("Images that look nearly the same", found, same > 0)
 
 
 def _scenes(group_by: str | None) -> Check:
