@@ -20,6 +20,8 @@ from train_on_label_containers.rehearsal.messages import Progress as Streamed
 
 _WORTH_SHOWING = 20_000_000  # bytes: about a tenth of a second of work
 
+_LEFT = TimeRemainingColumn()
+
 
 @contextmanager
 def reading(size: int | None) -> Iterator[Callable[[int], object]]:
@@ -28,7 +30,7 @@ def reading(size: int | None) -> Iterator[Callable[[int], object]]:
     if not console.is_terminal or (size is not None and size < _WORTH_SHOWING):
         yield lambda _: None
         return
-    columns = (SpinnerColumn(), TaskProgressColumn(), DownloadColumn(), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TaskProgressColumn(), DownloadColumn(), TimeElapsedColumn(), _LEFT)
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("reading", total=size)
         yield lambda count: progress.advance(task, count)
@@ -44,7 +46,7 @@ def progress_of_conversion(
     """
     console = Console(stderr=True)
     images = TextColumn("{task.fields[read]:,} images, {task.fields[written]:,} lines")
-    columns = (SpinnerColumn(), TaskProgressColumn(), DownloadColumn(), images, TimeElapsedColumn())
+    columns = (SpinnerColumn(), TaskProgressColumn(), DownloadColumn(), images, TimeElapsedColumn(), _LEFT)
     is_shown = console.is_terminal and (size is None or size >= _WORTH_SHOWING)
     with Progress(*columns, console=console, transient=True, disable=not is_shown) as progress:
         task = progress.add_task("converting", total=size, read=0, written=0)

@@ -26,6 +26,7 @@ def show_plan(
     `first_rejects` are entries of `rejects.jsonl`, which lies in `folder` where the dataset was written.
     """
     console = console or Terminal()
+    _show_verdict(report, console)
     if report["dataset"] is not None:
         show_dataset(report["dataset"], console)
         show_first_rejects(first_rejects, console)
@@ -38,22 +39,52 @@ def show_plan(
     if report["request"] is not None:
         show_request(report["request"], console)
         console.print()
+    if not report["refusals"]:
+        console.print(
+            Text.assemble(("Training would start", "bold green"), f": {report['request']['TrainingJobName']}")
+        )
+    elif report["dataset"] is not None:
+        codes = ", ".join(refusal["code"] for refusal in report["refusals"])
+        console.print(Text.assemble(("Training would not start", "bold red"), f": {codes}"))
+
+
+def _show_verdict(report: Report, console: Console) -> None:
+    """Refusals, then warnings: what a person must know before any number."""
     for refusal in report["refusals"]:
         code = Code[refusal["code"]]
         console.print(
             Text.assemble(("Refused: ", "bold red"), (code.name, "red"), " ", plain(refusal["detail"]))
         )
         console.print(Text(f"  {code.advice}"))
-    if not report["refusals"]:
+    if report["refusals"]:
+        console.print()
+    if report["dataset"] is not None:
+        show_warnings(report["dataset"], console)
+
+
+def show_warnings(dataset: Report, console: Console) -> None:
+    """Prints what of a dataset a person should know, if there is anything."""
+    for name, count in dataset["warnings"].items():
+        code = Code[name]
         console.print(
-            Text.assemble(("Training would start", "bold green"), f": {report['request']['TrainingJobName']}")
+            Text.assemble(
+                ("Warning: ", "bold yellow"), (name, "yellow"), f" {code.value.meaning} ({count:,})"
+            )
         )
+        console.print(Text(f"  {code.advice}"))
+    for note in dataset["notes"][:_MOST_ROWS]:
+        console.print(Text(f"  {plain(note)}"))
+    if len(dataset["notes"]) > _MOST_ROWS:
+        console.print(Text(f"  and {len(dataset['notes']) - _MOST_ROWS:,} more like these"))
+    if dataset["warnings"]:
+        console.print()
 
 
 def show_dataset(dataset: Report, console: Console) -> None:
     """Prints what was accepted and refused, and the classes."""
     # A table's own title is wrapped at the table's width.
-    console.print(Text(f"Dataset: {dataset['task_type']} under {plain(dataset['label_attribute'])}", "bold"))
+    of = f"Dataset: {dataset['task_type']} under {plain(dataset['label_attribute'])}"
+    console.print(Text(of + (f", profile {dataset['profile']}" if dataset.get("profile") else ""), "bold"))
     table = plain_table()
     table.add_column("", style="bold")
     table.add_column("lines", justify="right")
@@ -66,20 +97,8 @@ def show_dataset(dataset: Report, console: Console) -> None:
     table.add_row("refused", f"{refused:,}", "", style="red" if refused else None)
     for name, count in dataset["rejected"].items():
         table.add_row(f"  {name}", f"{count:,}", escape(Code[name].advice))
-    for name, count in dataset["warnings"].items():
-        table.add_row(f"  {name}", f"{count:,}", escape(Code[name].advice), style="yellow")
     console.print(table)
     _show_classes(dataset["classes"], console)
-    _show_notes(dataset["notes"], console)
-
-
-def _show_notes(notes: Sequence[str], console: Console) -> None:
-    if notes:
-        console.print()
-    for note in notes[:_MOST_ROWS]:
-        console.print(Text.assemble(("Warning: ", "bold yellow"), plain(note)))
-    if len(notes) > _MOST_ROWS:
-        console.print(Text(f"and {len(notes) - _MOST_ROWS:,} more warnings like these"))
 
 
 def show_first_rejects(entries: Sequence[Report], console: Console) -> None:
@@ -123,7 +142,11 @@ def show_request(request: Report, console: Console) -> None:
     resources = request["ResourceConfig"]
     table.add_row("name", request["TrainingJobName"])
     table.add_row("image", request["AlgorithmSpecification"]["TrainingImage"])
-    table.add_row("instances", f"{resources['InstanceCount']} x {resources['InstanceType']}")
+    hours = request["StoppingCondition"]["MaxRuntimeInSeconds"] / 3600
+    spot = "spot" if request.get("EnableManagedSpotTraining") else "no spot"
+    most = resources["InstanceCount"] * hours
+    table.add_row("instances", f"{resources['InstanceCount']} x {resources['InstanceType']}, {spot}")
+    table.add_row("run time", f"up to {hours:,.4g} hours: at most {most:,.4g} instance-hours")
     for channel in request["InputDataConfig"]:
         source = channel["DataSource"]["S3DataSource"]
         shuffled = ", shuffled" if "ShuffleConfig" in channel else ""

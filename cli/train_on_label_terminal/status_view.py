@@ -1,6 +1,7 @@
 """How things stand, as a table."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -24,26 +25,17 @@ _STYLES = {
 
 
 def show_status(standing: Mapping[str, Any], console: Console) -> None:
-    """Prints labeling jobs and dropped manifests, and what became of them; then what needs somebody's eye."""
-    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
-    for title in ("labels", "status", "what became of it", "training job", "status"):
-        table.add_column(title, overflow="fold")
+    """Prints labeling jobs and dropped manifests, and what became of them; then what needs somebody's eye.
+
+    When, and beside it lines that each have room for a name of 63 characters where the terminal has 80.
+    """
+    table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, show_header=False, pad_edge=False)
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
     for row in standing["labeling_jobs"]:
-        table.add_row(
-            Text(row["labeling_job"], style="bold"),
-            _styled(row["status"]),
-            _became(row),
-            Text(row["training_job"] or ""),
-            _training(row),
-        )
+        _add(table, row, row["labeling_job"], row)
     for row in standing["dropped_manifests"]:
-        table.add_row(
-            Text(plain(_key(row["manifest"])), style="bold"),
-            Text("dropped"),
-            _became({**row, "status": "Completed"}),
-            Text(row["training_job"] or ""),
-            _training(row),
-        )
+        _add(table, row, _key(row["manifest"]), {**row, "status": "Completed"}, status="dropped")
     if table.row_count:
         console.print(table)
     else:
@@ -56,6 +48,20 @@ def show_status(standing: Mapping[str, Any], console: Console) -> None:
             replay = f"train-on-label replay --dead-letters --stack {standing['deployment']}"
             advice = f"mend the cause, then run {replay}"
             console.print(Text(f"Dead letters, {holds}: {count}; {advice}", style="bold red"))
+
+
+def _add(
+    table: Table, row: Mapping[str, Any], name: str, became: Mapping[str, Any], status: str | None = None
+) -> None:
+    """The time in UTC, and a line each for the name, what became of it, and its training job."""
+    lines = [Text(plain(name), style="bold"), _styled(status or row["status"])]
+    if (text := _became(became)).plain:
+        lines[-1].append(", ").append_text(text)
+    if row["training_job"]:
+        lines.append(Text(row["training_job"]))
+        lines.append(_training(row))
+    when = datetime.fromisoformat(row["changed_at"])
+    table.add_row(f"{when:%Y-%m-%d %H:%M}", Text("\n").join(line for line in lines if line.plain))
 
 
 def _key(uri: str) -> str:
@@ -76,6 +82,8 @@ def _became(row: Mapping[str, Any]) -> Text:
         text.append(f" {refusal['code']}")
     if row["result"] == "waiting":
         text.append(f" since {row['since']}")
+    if row["result"] == "ignored":
+        text.append(f": {plain(row['why'] or '')}")
     return text
 
 

@@ -4,12 +4,13 @@ from rich.console import Console
 
 from local.demo.trained import Trained
 from train_on_label.preparation import files
-from train_on_label_terminal.plan_view import show_dataset, show_first_rejects
+from train_on_label_terminal.plan_view import show_dataset, show_first_rejects, show_warnings
 
 
 def show(trained: Trained, console: Console) -> None:
     """Prints the dataset that a team's labels became, its model, and where everything lies."""
     console.print()
+    show_warnings(trained.dataset, console)
     show_dataset(trained.dataset, console)
     show_first_rejects(trained.first_rejects, console)
     console.print()

@@ -324,6 +324,6 @@ def test_warnings_name_the_class_they_are_about(plan: Plan, path: Path) -> None:
     told = plan(path, "--label-attribute", ATTRIBUTE).stdout
 
     assert report["dataset"]["notes"]
-    assert " ".join(told.split()).count("Warning: ") == len(report["dataset"]["notes"])
+    assert told.count("Warning: ") == len(report["dataset"]["warnings"])
     for note in report["dataset"]["notes"]:
-        assert f"Warning: {note}" in " ".join(told.split())
+        assert note in " ".join(told.split())

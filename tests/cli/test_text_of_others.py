@@ -26,6 +26,7 @@ def test_a_training_jobs_explanation_gives_the_terminal_no_orders() -> None:
     row: dict[str, object] = {
         "labeling_job": "street-cars",
         "status": "Completed",
+        "changed_at": "2026-01-08T07:20:01+00:00",
         "result": "started",
         "refusals": [],
         "training_job": "street-cars-0",

@@ -83,6 +83,7 @@ class _Became:
             "result": outcome.get("result"),
             "refusals": outcome.get("refusals", []),
             "detail": outcome.get("detail"),
+            "why": outcome.get("why"),
             "since": outcome.get("since"),
             "new_records": outcome.get("new_records"),
             "min_new_records": outcome.get("min_new_records"),

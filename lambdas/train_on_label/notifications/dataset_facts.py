@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from train_on_label.codes import Code
 from train_on_label.labeling.task_types import BY_NAME, CUSTOM
 from train_on_label.planning.changed import ChangeFacts
 from train_on_label.preparation import files
@@ -81,12 +82,12 @@ class DatasetFacts(BaseModel):
     def as_text(self) -> str:
         """The facts as lines of a message."""
         lines = [
+            *(f"Warning {_said(code)}: {count:,}" for code, count in self.warnings.items()),
             f"Dataset: {self.accepted:,} of {self.lines:,} lines accepted ({self.task_type})",
             f"  {self.train:,} to train, {self.validation:,} to validate, {self.num_classes:,} classes",
             *self._merged(),
             *self._changed(),
             *(f"  refused {code}: {count:,}" for code, count in self.rejected.items()),
-            *(f"  warning {code}: {count:,}" for code, count in self.warnings.items()),
             f"  {self.uri}",
         ]
         return "\n".join(lines)
@@ -107,3 +108,9 @@ class DatasetFacts(BaseModel):
         yield f"  since {self.changes.since}: {self.changes.told(label)}"
         for row in self.changes.classes:
             yield f"    class {row.id}: {row.before:,} -> {row.after:,} records"
+
+
+def _said(code: str) -> str:
+    """The code with its meaning, where this version knows it."""
+    row = Code.__members__.get(code)
+    return f"{code} ({row.value.meaning.removesuffix('.')})" if row else code

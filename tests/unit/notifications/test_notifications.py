@@ -204,3 +204,13 @@ def test_the_log_of_a_training_job_is_its_own_streams() -> None:
     page = CONSOLE.training_logs("street-0a1b2c3d4e")
     group = "log-groups/log-group/$252Faws$252Fsagemaker$252FTrainingJobs"
     assert page.endswith(f"{group}$3FlogStreamNameFilter$3Dstreet-0a1b2c3d4e$252F")
+
+
+def test_warnings_stand_before_the_numbers_in_words_where_they_are_known() -> None:
+    facts = FACTS.model_copy(update={"warnings": {"IMAGE_ROTATED": 1_200, "OF_ANOTHER_VERSION": 1}})
+    first, second, third, *_ = facts.as_text().splitlines()
+
+    assert first.startswith("Warning IMAGE_ROTATED (The image's EXIF data asks viewers to turn it")
+    assert first.endswith("): 1,200")
+    assert second == "Warning OF_ANOTHER_VERSION: 1"
+    assert third.startswith("Dataset: ")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 from tests.support.account.labels import JPEG
 from tests.support.images import MemoryImages, mask, picture
@@ -12,7 +13,7 @@ BOXES, MASKS, CLASSES = "object-detection", "semantic-segmentation", "image-clas
 HOSTILE = '"><script>alert(1)</script>'
 
 
-def card(count: int, *broken: int, names: str | None = None, **options: bool) -> str:
+def card(count: int, *broken: int, names: str | None = None, **options: Any) -> str:
     """The card of images with boxes, of which some are turned by EXIF."""
     given = lines(BOXES, count)
     if names is not None:

@@ -93,16 +93,14 @@ def _chosen(sights: Sequence[_Sight], refused: Iterable[RejectedLine], look: Loo
 
 def _refused(lines: Iterable[RejectedLine]) -> Iterator[_Sight]:
     """Lines refused for what can be seen in their images first."""
-    for number, why in sorted(lines, key=lambda line: not line.why.code.name.startswith("IMAGE_")):
+    for line in sorted(lines, key=lambda line: not line.why.code.name.startswith("IMAGE_")):
+        source = line.why.source or ""
         try:
-            parse_s3_uri(why.source or "")
+            parse_s3_uri(source)
         except ValueError:
             continue
-        yield _Sight(
-            Pictured(why.source or "", None, None, None),
-            number=number,
-            faults=(Finding(why.code, why.detail),),
-        )
+        faults = (Finding(line.why.code, line.why.detail),)
+        yield _Sight(Pictured(source, None, None, None), number=line.number, faults=faults)
 
 
 def _shown(sight: _Sight) -> Thumbnail:
