@@ -171,7 +171,7 @@ class _Pass:
         if self._counts_boxes:
             self.tally.max_boxes = max(self.tally.max_boxes, *map(len, screened.annotations))
         if self._has_uris:
-            count_buckets(screened.sources, self.tally.buckets)
+            count_buckets(hashes.places, len(screened.lines), self.tally.buckets)
 
     def _refuse_images(self, screened: Screened, look: Look) -> None:
         kept = []

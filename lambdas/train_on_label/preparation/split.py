@@ -5,7 +5,7 @@ salt, so order, duplicates, chunks, workers, growth of the dataset and copies in
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
 from operator import xor
@@ -37,6 +37,9 @@ class Hashes(NamedTuple):
     """Of the source without its bucket; text has none."""
     groups: list[int]
     """What decides: equal to `keys` where the profile names no groups."""
+    places: Sequence[str]
+    """The beginning of the source up to its key: `s3://bucket/`, of text nothing. Where all have the same,
+    that stands there once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +67,21 @@ class Split:
 
     def hashes(self, sources: Sequence[str]) -> Hashes:
         """The hash of each source, of its key and of its group: 64 bits of XXH3, frozen for ever."""
-        places, keys = _places_and_keys(sources)
-        by_key = self.digests(keys)
+        places = _places(sources)
+        of_each = [place.encode() for place in places]
+        is_one = len(places) == 1
+        # Bytes are cut sooner than text.
+        cut = map(bytes.removeprefix, map(str.encode, sources), repeat(of_each[0]) if is_one else of_each)
+        keys = cut if self.group_of is None else list(cut)
+        by_key = self._digests(keys)
         # In place of hashing twice, the key's hash is marked by its bucket's.
-        marks = dict(zip(places, self.digests(places), strict=True))
-        of_each = repeat(marks[places[0]]) if len(places) == 1 else map(marks.__getitem__, places)
-        by_source = list(map(xor, by_key, of_each))
+        marks = dict(zip(places, self._digests(of_each), strict=True))
+        of_place = repeat(marks[places[0]]) if is_one else map(marks.__getitem__, places)
+        by_source = list(map(xor, by_key, of_place))
         if self.group_of is None:
-            return Hashes(by_source, by_key, by_key)
-        groups = map(self.group_of, sources, keys)
-        return Hashes(by_source, by_key, self.digests(list(groups)))
+            return Hashes(by_source, by_key, by_key, places)
+        groups = list(map(self.group_of, sources, map(bytes.decode, keys)))
+        return Hashes(by_source, by_key, self.digests(groups), places)
 
     def in_validation(self, hashes: Hashes) -> list[bool]:
         """Whether each record is in the validation channel."""
@@ -86,23 +94,18 @@ class Split:
             for mark, group in zip(compared, hashes.groups, strict=True)
         ]
 
-    def digests(self, texts: Sequence[str]) -> list[int]:
+    def digests(self, texts: Iterable[str]) -> list[int]:
         """The hash of each text."""
-        return list(map(xxh3_64_intdigest, map(str.encode, texts), repeat(self.seed)))
+        return self._digests(map(str.encode, texts))
+
+    def _digests(self, texts: Iterable[bytes]) -> list[int]:
+        return list(map(xxh3_64_intdigest, texts, repeat(self.seed)))
 
 
-def _places_and_keys(sources: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Each source's beginning up to its key (`s3://bucket/`; of text nothing), and its key.
-
-    Where all have the same beginning, that stands there once.
-    """
+def _places(sources: Sequence[str]) -> list[str]:
     place = _place(min(sources))
     # In the order of strings, whatever lies between two URIs of one bucket is in that bucket.
-    if place and place == _place(max(sources)):
-        length = len(place)
-        return [place], [source[length:] for source in sources]
-    places = list(map(_place, sources))
-    return places, [source[len(place) :] for source, place in zip(sources, places, strict=True)]
+    return [place] if place and place == _place(max(sources)) else list(map(_place, sources))
 
 
 def _place(source: str) -> str:

@@ -152,15 +152,10 @@ class Tally:
         self.max_boxes = max(self.max_boxes, later.max_boxes)
 
 
-def count_buckets(sources: Sequence[str], buckets: Counter[str]) -> None:
-    """Counts S3 URIs by their buckets; of a manifest with thousands of buckets, the first thousand."""
-    # In the order of strings, whatever lies between two URIs of one bucket is in that bucket.
-    first, last = _bucket(min(sources)), _bucket(max(sources))
-    counts = {first: len(sources)} if first == last else Counter(map(_bucket, sources))
-    for bucket, count in counts.items():
+def count_buckets(places: Sequence[str], records: int, buckets: Counter[str]) -> None:
+    """Counts records by the buckets of their `s3://bucket/`, one for all or one each; the first thousand."""
+    counts = {places[0]: records} if len(places) == 1 else Counter(places)
+    for place, count in counts.items():
+        bucket = place.split("/")[2]
         if bucket in buckets or len(buckets) < _MOST_BUCKETS:
             buckets[bucket] += count
-
-
-def _bucket(uri: str) -> str:
-    return uri.split("/", 3)[2]

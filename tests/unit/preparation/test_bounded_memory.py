@@ -115,7 +115,7 @@ def test_folders_are_remembered_up_to_a_bound() -> None:
 def test_buckets_are_counted_up_to_a_bound() -> None:
     buckets: Counter[str] = Counter()
     for number in range(3_000):
-        count_buckets([f"s3://example-{number}/1.jpg", f"s3://example-{number // 2}/1.jpg"], buckets)
+        count_buckets([f"s3://example-{number}/", f"s3://example-{number // 2}/"], 2, buckets)
 
     assert len(buckets) == 1_000
     assert buckets["example-7"] == 3

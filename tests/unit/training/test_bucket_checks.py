@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.training_examples import dataset
 from train_on_label.codes import Code
+from train_on_label.preparation.split import Split
 from train_on_label.preparation.tally import count_buckets
 from train_on_label.training.bucket_checks import check_buckets, needed_buckets
 
@@ -45,7 +46,8 @@ def test_the_bucket_with_the_most_lines_is_told_first_and_not_every_one() -> Non
 @pytest.mark.parametrize("order", [("b", "a", "a"), ("a", "a", "b"), ("a", "a", "a"), ("a-b", "a", "a.b")])
 def test_lines_are_counted_by_bucket(order: tuple[str, ...]) -> None:
     buckets: Counter[str] = Counter()
-    count_buckets([f"s3://{bucket}/images/{number}.jpg" for number, bucket in enumerate(order)], buckets)
+    sources = [f"s3://{bucket}/images/{number}.jpg" for number, bucket in enumerate(order)]
+    count_buckets(Split(0, 0).hashes(sources).places, len(sources), buckets)
     assert buckets == Counter(order)
 
 
