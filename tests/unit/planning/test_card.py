@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.support.browser import CHROMIUM, Page, browser
+from tests.support.images import MemoryImages, picture
 from tests.support.sample_lines import as_line, record
 from tests.support.screening_world import Planned, plan_lines
 from train_on_label.planning.card.card import MadeBy, render_card
@@ -59,7 +60,15 @@ def planned() -> Planned:
         scene(number, boxes, size, name.replace("/", "-"))
         for number, (boxes, size, name) in enumerate(zip(COUNTS, SIZES, names, strict=True))
     ]
-    return plan_lines([*given, b"{", b"[]", b"<script>", b"{}"], BOXES, max_rejected_fraction=1)
+    images = MemoryImages(
+        {
+            json.loads(line)["source-ref"]: picture(size=size, kind="JPEG", orientation=number + 1)
+            for number, (line, size) in enumerate(zip(given, SIZES, strict=True))
+        }
+    )
+    return plan_lines(
+        [*given, b"{", b"[]", b"<script>", b"{}"], BOXES, images=images, max_rejected_fraction=1
+    )
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +190,7 @@ def test_its_policy_takes_this_style_and_nothing_else(html: str) -> None:
 
     assert f"default-src 'none'; style-src 'sha256-{digest}'" in html
     assert not re.search(r'\s(style|on\w+)="', html)
-    assert not re.search(r'(src|href)="(?!https://|#)', html)
+    assert not re.search(r'(src|href)="(?!https://|#|data:image/jpeg;base64,)', html)
 
 
 def test_a_code_leads_to_its_section_where_somebody_publishes_the_runbook(planned: Planned) -> None:
@@ -234,6 +243,8 @@ def test_a_browser_shows_it_in_silence(
     page.open(card, width, scheme)
 
     assert page.said() == []
-    assert page.requested() == [card.as_uri()]
+    assert [address for address in page.requested() if not address.startswith("data:")] == [card.as_uri()]
+    assert page.value("document.querySelectorAll('.shown image').length") == 3
+    assert page.value("document.querySelector('.shown svg').getBoundingClientRect().width") > 100
     assert page.value("document.documentElement.scrollWidth") <= width
     assert page.value("getComputedStyle(document.querySelector('.bar')).fill") != "rgb(0, 0, 0)"
