@@ -1,10 +1,12 @@
 """The images of lines are looked at, many at once, and what is wrong with them comes in the lines' order."""
 
+from random import Random
 from threading import Barrier
+from unittest.mock import patch
 
 import pytest
 
-from tests.support.images import MemoryImages, mask, picture
+from tests.support.images import MemoryImages, drawn, mask, picture
 from train_on_label.algorithms.algorithms import ALGORITHMS
 from train_on_label.codes import Code
 from train_on_label.preparation.images import look as looking
@@ -62,6 +64,23 @@ def test_of_a_large_image_far_away_only_the_header_is_read(kind: str) -> None:
     assert codes(images, of(0), of(1)) == [[Code.IMAGE_SIZE_DIFFERS]] * 2
     whole = Look(source=images, algorithm=BOXES).findings(of(1), load)
     assert [finding.code for finding in whole] == [Code.IMAGE_UNREADABLE]
+
+
+def test_what_would_fill_the_memory_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = drawn(Random(1), (320, 240))  # noqa: S311  # to be the same each time
+    cut = MemoryImages({uri(0): data[: len(data) * 2 // 3]})
+    limit = "train_on_label.preparation.images.image._MOST_PIXELS"
+
+    monkeypatch.setattr(limit, 320 * 240)
+    assert codes(cut, of(0)) == [[Code.IMAGE_UNREADABLE]]
+    monkeypatch.setattr(limit, 320 * 240 - 1)
+    assert codes(cut, of(0)) == [[Code.IMAGE_SIZE_DIFFERS]]
+
+
+def test_the_header_of_a_png_file_is_told_without_its_pixels() -> None:
+    with patch("PIL.PngImagePlugin.PngImageFile.load") as load_pixels:
+        assert codes(MemoryImages({uri(0): picture(orientation=6)}), of(0)) == [[Code.IMAGE_ROTATED]]
+    load_pixels.assert_not_called()
 
 
 def test_what_cameras_write_behind_the_end_is_no_fault() -> None:

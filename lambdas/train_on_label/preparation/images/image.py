@@ -29,6 +29,7 @@ _MORE_CHANNELS = 4  # RGBA, CMYK and the like
 _ORIENTATION = 0x0112  # EXIF's tag
 _UPRIGHT = 1
 _ENDS = ((b"\xff\xd8", b"\xff\xd9"), (b"\x89PNG", b"IEND\xaeB`\x82"))
+_MOST_PIXELS = 50_000_000
 _END_BYTES = 1_024  # cameras write a little behind the end
 
 
@@ -71,6 +72,14 @@ def load(picture: "Picture") -> None:
         raise UnreadableImageError(f"is damaged: {error}") from error
 
 
+def loaded(picture: "Picture") -> bool:
+    """Decodes a picture, unless four of its size would not fit into a function's memory."""
+    is_small = picture.width * picture.height <= _MOST_PIXELS
+    if is_small:
+        load(picture)
+    return is_small
+
+
 def class_pixels(mask: "Picture") -> dict[int, int]:
     """Class id -> pixels of it, by a decoded mask of 8 bits."""
     return {value: count for value, count in enumerate(mask.histogram()) if count}
@@ -93,8 +102,11 @@ def opened(file: BinaryIO) -> "Picture":
 
 def described(picture: "Picture") -> Image:
     """What a picture's header says."""
+    from PIL import Image as pillow  # noqa: N813, PLC0415  # see above
+
     try:
-        orientation = picture.getexif().get(_ORIENTATION, _UPRIGHT)
+        # A PNG file's own way decodes the whole of it, for EXIF data that may stand behind the pixels.
+        orientation = pillow.Image.getexif(picture).get(_ORIENTATION, _UPRIGHT)
     except (OSError, ValueError, SyntaxError, KeyError):
         orientation = _UPRIGHT  # nobody can follow damaged EXIF
     return Image(

@@ -17,7 +17,7 @@ from train_on_label.preparation.images.checks import (
     expected_of,
     nothing_further,
 )
-from train_on_label.preparation.images.image import ends_well, is_read_whole, load
+from train_on_label.preparation.images.image import ends_well, is_read_whole, loaded
 from train_on_label.preparation.images.pictured import Pictured
 from train_on_label.preparation.images.source import ImageSource, OpenedImage, UnavailableImageError
 from train_on_label.preparation.screening.rules import Rules
@@ -114,7 +114,7 @@ class Look:
         if opened.size > MAX_BYTES:
             return [_too_large("image", opened)] if reads_all else check_image(file, expected)
         if inspect is None and opened.is_at_hand and not ends_well(begin, file):
-            inspect = load
+            inspect = loaded
         with self._decoding if reads_all or inspect else nullcontext():
             return check_image(file, expected, inspect or nothing_further)
 

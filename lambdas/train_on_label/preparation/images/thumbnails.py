@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from train_on_label.preparation.images.image import load
+from train_on_label.preparation.images.image import loaded
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -15,7 +15,6 @@ MAX_BYTES = 18_000
 COLORS = ("#e6194b", "#3cb44b", "#4363d8", "#f58231", "#911eb4", "#008080", "#9a6324", "#808000")
 """Of classes by their ids, over and over: the mask's, and those that boxes are drawn with."""
 
-_MOST_PIXELS = 50_000_000  # four at once fit into the function's memory
 _MASK_SHARE = 0.45
 
 
@@ -25,9 +24,8 @@ def shrunk(picture: "Picture") -> "Picture | None":
     UnreadableImageError where the picture is damaged; None of one that is too large to be decoded.
     """
     picture.draft(None, (2 * SIDE, 2 * SIDE))
-    if picture.width * picture.height > _MOST_PIXELS:
+    if not loaded(picture):
         return None
-    load(picture)
     small = picture.convert("RGB")
     small.thumbnail((SIDE, SIDE))
     return small
