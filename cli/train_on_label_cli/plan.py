@@ -1,4 +1,4 @@
-"""`train-on-label plan`: what would become of a manifest, by the very code that the function runs."""
+"""`train-on-label plan`: what would become of manifests, by the very code that the function runs."""
 
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +26,8 @@ train-on-label plan s3://labels/output.manifest --label-attribute cars --json
 
 train-on-label plan output.manifest --label-attribute cars --out dataset
 
+train-on-label plan january.manifest february.manifest --config config/example.toml
+
 train-on-label plan --labeling-job street-cars --config config/example.toml
 """
 
@@ -51,11 +53,12 @@ def plan(
 ) -> None:
     """Shows what would become of a manifest, and starts nothing.
 
+    Several are merged, as with train_on = "profile": the newest label of an object wins.
     Exits with 0 if training would start, 1 if it would be refused, 2 on wrong usage.
     Files on this machine need no AWS credentials.
     """
     if out is not None:
-        check_folder(out, [options.manifest, options.label_categories, options.config])
+        check_folder(out, [*(options.manifests or ()), options.label_categories, options.config])
     if images is not None:
         need("PIL", "images", "Looking at images")
     seen = planned(options, Folder(out) if out else Nowhere(), images)

@@ -98,7 +98,25 @@ def show_dataset(dataset: Report, console: Console) -> None:
     for name, count in dataset["rejected"].items():
         table.add_row(f"  {name}", f"{count:,}", escape(Code[name].advice))
     console.print(table)
+    _show_sources(dataset.get("sources", ()), console)
     _show_classes(dataset["classes"], console)
+
+
+def _show_sources(sources: Sequence[Report], console: Console) -> None:
+    if not sources:
+        return
+    table = plain_table("Manifests, the newest first")
+    table.add_column("labels of", style="bold")
+    table.add_column("manifest", overflow="fold")
+    for name in ("lines", "accepted", "superseded"):
+        table.add_column(name, justify="right")
+    for each in sources[:_MOST_ROWS]:
+        counts = (f"{each[name]:,}" for name in ("lines", "accepted", "superseded"))
+        table.add_row(escape(plain(each["labeling_job"])), escape(plain(each["manifest"])), *counts)
+    if len(sources) > _MOST_ROWS:
+        table.add_row("", f"and {len(sources) - _MOST_ROWS:,} more")
+    console.print()
+    console.print(table)
 
 
 def show_first_rejects(entries: Sequence[Report], console: Console) -> None:
@@ -110,7 +128,9 @@ def show_first_rejects(entries: Sequence[Report], console: Console) -> None:
     table.add_column("")
     table.add_column("what is wrong", overflow="fold")
     for entry in entries:
-        table.add_row(f"{entry['line']:,}", Text(entry["code"], "red"), Text(plain(entry["detail"])))
+        where = f" ({entry['manifest']})" if "manifest" in entry else ""
+        detail = Text(plain(f"{entry['detail']}{where}"))
+        table.add_row(f"{entry['line']:,}", Text(entry["code"], "red"), detail)
     console.print()
     console.print(table)
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from itertools import repeat
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,14 +31,23 @@ def _option(help_: str, panel: str, **more: Any) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanOptions:
-    """A manifest or a labeling job, and what applies to it: each field is an option of the commands."""
+    """Manifests or a labeling job, and what applies to them: each field is an option of the commands."""
 
-    manifest: Annotated[
-        str | None,
-        typer.Argument(help="An output manifest: a file, - or s3://bucket/key.", show_default=False),
+    manifests: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[MANIFEST]...",
+            help="Output manifests, the newest last: each a file, - or s3://bucket/key.",
+            show_default=False,
+        ),
     ] = None
     label_attribute: Annotated[
-        str | None, _option("The attribute that holds the labels; else the only one that does.", _PLANNED)
+        list[str] | None,
+        _option(
+            "The attribute that holds the labels; else the only one that does. "
+            "Of several manifests: one for all, or one for each.",
+            _PLANNED,
+        ),
     ] = None
     task_type: Annotated[
         str | None,
@@ -82,30 +92,45 @@ class PlanOptions:
 
         return DeployedPlace(self.stack, imagined.region)
 
-    def given(self, place: Place) -> PlanInput | Refusal:
-        """The manifest, and what is known of its labeling job; UsageError where they are not told."""
+    def given(self, place: Place) -> list[PlanInput] | Refusal:
+        """The manifests, and what is known of their labeling jobs; UsageError where they are not told."""
+        manifests, attributes = self.manifests or [], self.label_attribute or []
         if self.labeling_job is not None:
-            if self.manifest is not None or self.label_attribute is not None:
+            if manifests or attributes:
                 raise UsageError("--labeling-job names manifest and attribute: leave both of yours out.")
             if self.labeling_job_name is not None or self.tag:
                 raise UsageError("--labeling-job has its name and tags: leave those of yours out.")
-            return from_labeling_job(self.labeling_job, place.region)
-        if self.manifest is None:
+            return [from_labeling_job(self.labeling_job, place.region)]
+        if not manifests:
             raise UsageError("Name a manifest, or a labeling job with --labeling-job.")
+        if manifests.count("-") > 1:
+            raise UsageError("Standard input, -, is one manifest: name it once.")
+        if len(attributes) not in (0, 1, len(manifests)):
+            raise UsageError(
+                f"There are {len(attributes)} label attributes for {len(manifests)} manifests: "
+                "name one for all, or one for each."
+            )
         if self.labeling_job_name is not None and not _LABELING_JOB.fullmatch(self.labeling_job_name):
             raise UsageError(
                 f'"{self.labeling_job_name}" is no labeling job\'s name: up to 63 letters, digits, hyphens.'
             )
-        return from_manifest(
-            self.manifest,
-            self.label_attribute,
-            self.label_categories,
-            task_type=self.told_task_type(),
-            labeling_job=self.labeling_job_name,
-            tags=dict(map(_pair, self.tag or ())),
-            region=place.region,
-            account=place.account,
-        )
+        of_each = attributes if len(attributes) > 1 else repeat(attributes[0] if attributes else None)
+        given = []
+        for manifest, attribute in zip(manifests, of_each, strict=False):
+            found = from_manifest(
+                manifest,
+                attribute,
+                self.label_categories,
+                task_type=self.told_task_type(),
+                labeling_job=self.labeling_job_name,
+                tags=dict(map(_pair, self.tag or ())),
+                region=place.region,
+                account=place.account,
+            )
+            if isinstance(found, Refusal):
+                return found
+            given.append(found)
+        return given
 
     def told_task_type(self) -> TaskType | None:
         """What a person says that the labels are; UsageError where that is nothing known."""

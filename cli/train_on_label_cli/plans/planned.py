@@ -9,8 +9,9 @@ from train_on_label.preparation.ports import DatasetStore
 from train_on_label.settings.file import Settings, SettingsError, read_settings
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import stop
+from train_on_label_cli.plans.looking import Looking
 from train_on_label_cli.plans.plan_options import PlanOptions
-from train_on_label_cli.plans.preview import Looking, Preview, preview
+from train_on_label_cli.plans.preview import Preview, preview
 from train_on_label_cli.progress import progress_of_images, reading
 
 
@@ -28,10 +29,12 @@ def planned(options: PlanOptions, store: DatasetStore, images: Path | None = Non
                 return Preview.refused(given)
             with ExitStack() as progress:
                 if images is None:
-                    given = given.watched(progress.enter_context(reading(given.size)))
+                    on_bytes = progress.enter_context(reading(sum(each.size for each in given)))
+                    given = [each.watched(on_bytes) for each in given]
                     looking = None
                 else:
-                    looking = Looking(images, progress.enter_context(progress_of_images(given.lines())))
+                    lines = sum(each.lines() for each in given)
+                    looking = Looking(images, progress.enter_context(progress_of_images(lines)))
                 return preview(
                     given,
                     settings,
@@ -39,7 +42,7 @@ def planned(options: PlanOptions, store: DatasetStore, images: Path | None = Non
                     store=store,
                     task_type=options.told_task_type(),
                     profile=options.profile,
-                    place=place.of_job(given.job),
+                    place=place.of_job(given[-1].job),
                 )
     except (UsageError, SettingsError) as error:
         stop(str(error))

@@ -1,20 +1,21 @@
 """Plans as the function does, for a deployment that may not exist yet."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import NamedTuple
+from itertools import chain
 
 from train_on_label.codes import Code, Refusal, Refused, refusal_fields
-from train_on_label.labeling.task_types import TaskType
+from train_on_label.labeling.labeling_job import LabelingJob
+from train_on_label.labeling.task_types import LabelShape, TaskType
 from train_on_label.planning.plan import Plan
-from train_on_label.planning.plan_training import decide, rules_for, write_reports
+from train_on_label.planning.plan_training import decide, write_reports
 from train_on_label.planning.report import dataset_report
+from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.images.look import Look
 from train_on_label.preparation.ports import DatasetStore
-from train_on_label.preparation.prepare import prepare
-from train_on_label.preparation.recognition import recognise
+from train_on_label.preparation.recognition import Recognised, recognise
 from train_on_label.preparation.rejects import rejects_entry
+from train_on_label.preparation.screening.rules import Rules
 from train_on_label.settings.file import Settings
 from train_on_label.settings.profile.profiles import Profile
 from train_on_label.settings.routing import choose_profile, why_none
@@ -22,9 +23,10 @@ from train_on_label.tags import PROFILE
 from train_on_label.training.dataset_checks import unknown_type
 from train_on_label.training.job_name import training_job_name
 from train_on_label_cli.errors import UsageError
-from train_on_label_cli.plans.folder_images import FolderImages
+from train_on_label_cli.plans.looking import Looking
 from train_on_label_cli.plans.places import Place
 from train_on_label_cli.plans.plan_input import PlanInput
+from train_on_label_cli.plans.prepared import prepared
 
 _NO_PROFILE = Profile.model_validate(
     {
@@ -36,13 +38,6 @@ _NO_PROFILE = Profile.model_validate(
     }
 )
 """Asks for nothing, and nothing is started by it."""
-
-
-class Looking(NamedTuple):
-    """Where all images lie that are looked at, and whom to tell how many were."""
-
-    folder: Path
-    on_looked: Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +68,7 @@ class Preview:
 
 
 def preview(
-    given: PlanInput,
+    given: Sequence[PlanInput],
     settings: Settings,
     *,
     store: DatasetStore,
@@ -82,8 +77,13 @@ def preview(
     place: Place,
     looking: Looking | None = None,
 ) -> Preview:
-    """What would become of the manifest, were it a labeling job's that has just completed."""
-    job = given.job
+    """What would become of manifests, the newest last, were that a labeling job's that has just completed."""
+    found = [recognise(each.job, each.manifest) for each in given]
+    if task_type is not None:
+        found = [each if _is_verdict(each) else each.told(task_type) for each in found]
+    # Verdicts are on the labels of a profile, which they do not choose.
+    labels = [at for at, each in enumerate(found) if not _is_verdict(each)] or [-1]
+    job, own_type = given[labels[-1]].job, found[labels[-1]].task_type
     if profile is not None:
         if profile not in (known := [each.name for each in settings.profiles]):
             raise UsageError(f'There is no profile "{profile}"; the settings have {", ".join(known)}.')
@@ -91,44 +91,45 @@ def preview(
     if foreign := place.foreign(job, settings):
         detail = f"The labeling job {job.name} is not this deployment's own, and so ignored: {foreign}."
         return Preview.refused(Refusal(Code.NO_PROFILE, detail))
-    found = recognise(job, given.manifest)
-    if task_type is not None:
-        found = found.told(task_type)
-    chosen = choose_profile(job, found.task_type, settings)
+    chosen = choose_profile(job, own_type, settings)
     if isinstance(chosen, Refusal):
         return Preview.refused(chosen)
     # Without a profile the labels are looked at all the same, by the defaults.
     taken_by = chosen or _NO_PROFILE
-    rules = rules_for(job, found, taken_by, given.labels)
-    look = looking and Look.of(
-        replace(rules, options=rules.options.model_copy(update={"check_images": "all"})),
-        taken_by.training.builtin,
-        lambda: FolderImages(looking.folder),
-        looking.on_looked,
-    )
-    dataset = prepare(job.name, given.manifest, rules, store, look=look)
+
+    def look_of(rules: Rules) -> Look | None:
+        return looking and looking.look(rules, taken_by.training.builtin)
+
+    made = prepared(given, found, taken_by, store, look_of)
+    if isinstance(made, Refusal):
+        return Preview.refused(made)
     deployment = place.deployment(settings)
     plan = decide(
-        job=job,
-        manifest=given.manifest,
-        training_job=training_job_name(job, given.manifest.identity, taken_by, deployment.name),
-        dataset=dataset,
+        job=made.job,
+        manifest=made.manifest,
+        training_job=training_job_name(made.job, made.manifest.identity, taken_by, deployment.name),
+        dataset=made.dataset,
         profile=taken_by,
         settings=settings,
         deployment=deployment,
         earlier_model=place.earlier_model(taken_by),
-        against=place.against(dataset, given.manifest.uri, settings),
+        against=_against(place, made.dataset, given, settings),
     )
     if chosen is None:
-        plan = replace(plan, decision=Refused(_unmatched(plan, found.task_type, settings)))
+        plan = replace(plan, decision=Refused(_unmatched(plan, job, own_type, settings)))
     write_reports(plan, store)
     report, first = dataset_report(plan), _first_rejects(plan)
     if chosen is None:
         return Preview({**report, "profile": None}, None, plan.refusals, first)
     refusals = plan.refusals or tuple(place.against_now(settings.guards, chosen, plan.training_job))
     request = plan.request.params if plan.request and not refusals else None
-    remarks = (*_mismatch(chosen, found.task_type), *(place.remarks if request else ()))
+    remarks = (*_mismatch(chosen, own_type), *(place.remarks if request else ()))
     return Preview(report, request, refusals, first, remarks, place.region)
+
+
+def _against(place: Place, dataset: Dataset, given: Sequence[PlanInput], settings: Settings) -> list[Refusal]:
+    of_each = (place.against(dataset, each.manifest.uri, settings) for each in given)
+    return list(dict.fromkeys(chain.from_iterable(of_each)))
 
 
 def _first_rejects(plan: Plan) -> tuple[dict[str, object], ...]:
@@ -136,6 +137,10 @@ def _first_rejects(plan: Plan) -> tuple[dict[str, object], ...]:
         (lines[0] for lines in plan.dataset.first_rejected.values()), key=lambda line: line.number
     )
     return tuple(map(rejects_entry, firsts))
+
+
+def _is_verdict(found: Recognised) -> bool:
+    return found.task_type.label is LabelShape.VERDICT
 
 
 def _mismatch(profile: Profile, task_type: TaskType) -> list[str]:
@@ -146,13 +151,13 @@ def _mismatch(profile: Profile, task_type: TaskType) -> list[str]:
     return [f"{profile.name} is for {wanted}, and these labels are {task_type.name}: it was chosen by name."]
 
 
-def _unmatched(plan: Plan, task_type: TaskType, settings: Settings) -> tuple[Refusal, ...]:
+def _unmatched(plan: Plan, job: LabelingJob, task_type: TaskType, settings: Settings) -> tuple[Refusal, ...]:
     """Why nothing trains on labels that no profile takes up, and what is wrong with their lines."""
     if plan.dataset.accepted == 0 and plan.refusals:
         return plan.refusals
     if plan.dataset.unknown_type:
         return (unknown_type(plan.dataset.unknown_type), *plan.refusals)
-    if settings.profile or plan.job.tags:
-        return (Refusal(Code.NO_PROFILE, why_none(plan.job, task_type, settings)), *plan.refusals)
+    if settings.profile or job.tags:
+        return (Refusal(Code.NO_PROFILE, why_none(job, task_type, settings)), *plan.refusals)
     detail = f"The labels are {task_type.name}, which no built-in algorithm trains on."
     return (Refusal(Code.UNSUPPORTED_TASK_TYPE, detail), *plan.refusals)

@@ -63,7 +63,9 @@ def decide(
 
     `against` is what the deployment has against the dataset beyond what the dataset itself says.
     """
-    refusals = absent_attribute(dataset, manifest) or (
+    # The name of merged labels is none that lines have.
+    absent = () if dataset.sources else absent_attribute(dataset, manifest)
+    refusals = absent or (
         *check_dataset(dataset, profile, settings.guards),
         *against,
     )

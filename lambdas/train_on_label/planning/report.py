@@ -28,7 +28,7 @@ def dataset_report(plan: Plan) -> dict[str, object]:
         "classes": [_class_row(row, dataset) for row in dataset.classes],
         "num_classes": dataset.num_classes,
         "max_boxes_per_image": dataset.max_boxes_per_image,
-        "rejects_listed": min(sum(dataset.rejected.values()), options.max_rejects_listed),
+        "rejects_listed": _listed(dataset, options.max_rejects_listed),
         "max_rejects_listed": options.max_rejects_listed,
         "duplicates_checked": Code.DUPLICATES_NOT_CHECKED.name not in dataset.warnings,
         **({"sources": list(map(asdict, dataset.sources))} if dataset.sources else {}),
@@ -49,6 +49,12 @@ def dataset_json(plan: Plan) -> str:
 def request_json(request: TrainingRequest) -> str:
     """The text of request.json: the exact CreateTrainingJob request."""
     return json.dumps(request.params, indent=2) + "\n"
+
+
+def _listed(dataset: Dataset, most: int) -> int:
+    """Entries in rejects.jsonl, where superseded lines have a room of their own."""
+    superseded = dataset.rejected.get(Code.SUPERSEDED.name, 0)
+    return min(sum(dataset.rejected.values()) - superseded, most) + min(superseded, most)
 
 
 def _class_row(row: ClassCount, dataset: Dataset) -> dict[str, object]:

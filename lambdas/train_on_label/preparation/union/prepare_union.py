@@ -33,7 +33,6 @@ def prepare_union(
     *,
     on_progress: OnProgress | None = None,
     look: Look | None = None,
-    careful_only: bool = False,
 ) -> Dataset:
     """Screens, merges, splits and counts manifests, given newest first, of labels that are alike (not_alike).
 
@@ -41,7 +40,7 @@ def prepare_union(
     object is trained on; lines of older manifests are SUPERSEDED, also where a verification judged the newest
     one bad, or people found nothing there to label.
     """
-    union = _Union(merged, in_order(labels), on_progress, look, careful_only)
+    union = _Union(merged, in_order(labels), on_progress, look)
     split = Split.of(rules.options)
     with store.outputs() as outputs:
         tally = union.pass_over(split, outputs, rules)
@@ -68,7 +67,6 @@ class _Union:
     labels: list[Labels]
     on_progress: OnProgress | None
     look: Look | None
-    careful_only: bool
     sources: list[Source] = field(default_factory=list)
     duplicated: list[set[int]] = field(default_factory=list)
     """Of each manifest, the hashes of what it has more than once."""
@@ -113,7 +111,6 @@ class _Union:
             outputs,
             on_progress=None if on_progress is None else lambda lines: on_progress(before + lines),
             look=self.look,
-            careful_only=self.careful_only,
             among=AmongOthers(renaming, so_far, split),
         )
 
