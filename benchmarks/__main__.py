@@ -14,6 +14,7 @@ from benchmarks import (
     pipe_mode,
     split_hash,
     throughput,
+    union,
     whole_loop,
 )
 from benchmarks.report import Section, show
@@ -21,6 +22,7 @@ from benchmarks.report import Section, show
 SECTIONS = {
     "throughput": Section("Preparing a manifest, one core", throughput.measure),
     "memory": Section("Peak memory of preparing object detection", memory.measure),
+    "union": Section("Merging manifests of object detection, one core", union.measure),
     "s3": Section("Preparing from the laptop's S3", from_s3.measure),
     "images": Section("Looking at images, one core", images.measure),
     "pipe": Section("Pipe mode", pipe_mode.measure),

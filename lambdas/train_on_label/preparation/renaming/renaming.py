@@ -1,6 +1,6 @@
 """One manifest's accepted lines as lines of a union: its label attribute, and the union's class ids."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,15 +75,25 @@ class Renaming:
         """Gives the accepted lines, which are translated, the bytes that say so."""
         if not self._attributes and (self._ids is None or self._stay) and not screened.careful:
             return
-        lines, careful, quick = screened.lines, screened.careful, self._quick
-        moved = not self._stay
-        annotations = screened.annotations or screened.classes
-        for index, number in enumerate(screened.numbers):
-            line = lines[index]
-            new = None
-            if quick is not None and number not in careful:
-                new = quick.rewritten(line, self._table if moved else None, annotations[index])
-            lines[index] = self._rewritten(line) if new is None else new
+        screened.lines = [
+            rewritten_line(line, self._rules, self._new_id, self._attributes) if quickly is None else quickly
+            for line, quickly in zip(screened.lines, self._quickly(screened), strict=True)
+        ]
+
+    def _quickly(self, screened: Screened) -> Sequence[bytes | None]:
+        """The lines, as far as they are ordinary."""
+        lines, parts = screened.lines, screened.annotations or screened.classes
+        if self._quick is None:
+            return [None] * len(lines)
+        if not screened.careful:
+            return self._quick.rewritten(lines, None if self._stay else list(map(len, parts)))
+        ordinary = [at for at, number in enumerate(screened.numbers) if number not in screened.careful]
+        counts = None if self._stay else [len(parts[at]) for at in ordinary]
+        new: list[bytes | None] = [None] * len(lines)
+        rewritten = self._quick.rewritten([lines[at] for at in ordinary], counts)
+        for at, line in zip(ordinary, rewritten, strict=True):
+            new[at] = line
+        return new
 
     def _learn(self, names: Mapping[int, str]) -> None:
         ids = self._ids or {}
@@ -92,7 +102,7 @@ class Renaming:
         self._stay = all(ids.get(name) == own for own, name in known.items())
         self._known = len(names)
         if self._quick is not None:
-            self._quick.names_changed(ids)
+            self._quick.names_changed(ids, self._table)
 
     def _translated_at_once(self, screened: Screened) -> bool:
         """Whether all lines were translated, for nothing is special about any."""
@@ -166,9 +176,6 @@ class Renaming:
         for each in set(classes):
             left.remove(each)
         return next(name for name, given in (self._ids or {}).items() if given == left[0])
-
-    def _rewritten(self, line: bytes) -> bytes:
-        return rewritten_line(line, self._rules, self._new_id, self._attributes)
 
     def _new_id(self, names: Mapping[int, str]) -> Callable[[int], int | None]:
         """For a line that names its classes so: every class-map's entries by their own names."""

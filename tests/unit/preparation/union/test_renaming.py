@@ -28,11 +28,13 @@ def test_what_needs_no_other_name_keeps_its_bytes() -> None:
     assert only_line(merged([part("new", "all", [odd])])) == odd
 
 
+# Beside ordinary lines, each of these is to be told from them.
 AROUND = {
     "plain": b"",
     "numbers": b'"x":[1.0,2e3 , -0],',
     "the name as a value": b'"y":"cats","z":["cats"],"cats-metadata ":"cats-metadata",',
     "the name inside": b'"y":{"cats":1},',
+    "the same keys inside": b'"y":{"cats":1,"cats-metadata":{}},',
     "escapes": b'"y":"\\u00e9 \\"cats\\":",',
 }
 
@@ -42,10 +44,14 @@ AROUND = {
 def test_the_label_gets_another_name_and_nothing_else(task_type: str, before: bytes) -> None:
     line = as_line(labeled(task_type, 1, "cats"))[1:]
 
-    result = only_line(merged([part("new", "cats", [b"{" + before + line], task_type)]))
+    other = as_line(labeled(task_type, 2, "cats"))[1:]
 
-    renamed = line.replace(b'"cats":', b'"all":').replace(b'"cats-metadata":', b'"all-metadata":')
-    assert result == b"{" + before + renamed
+    result = merged([part("new", "cats", [b"{" + other, b"{" + before + line], task_type)])
+
+    def renamed(each: bytes) -> bytes:
+        return each.replace(b'"cats":', b'"all":').replace(b'"cats-metadata":', b'"all-metadata":')
+
+    assert {*result.lines} == {b"{" + renamed(other), b"{" + before + renamed(line)}
 
 
 def test_an_attribute_that_is_called_so_already_makes_room() -> None:
@@ -139,6 +145,28 @@ def test_class_ids_follow_the_names(
 
         assert result.codes == []
         assert {*result.lines} == {as_line(old), as_written(expected)}
+
+
+def test_lines_of_one_manifest_that_call_an_id_differently_keep_their_own_names() -> None:
+    boxes = {**record(BOXES)["bees"], "annotations": record(BOXES)["bees"]["annotations"][:1]}
+    new = [
+        labeled(BOXES, number, "b", boxes, **{"class-map": {"0": name}})
+        for number, name in ((1, "bee"), (2, "wasp"))
+    ]
+    old = labeled(BOXES, 3, "a", boxes, **{"class-map": {"0": "wasp", "1": "bee"}})
+
+    result = merged([part("new", "b", new), part("old", "a", [old])], known={"wasp": 0, "bee": 1})
+
+    told = {
+        record_["all"]["annotations"][0]["class_id"]: record_["all-metadata"]["class-map"]
+        for record_ in result.by_source.values()
+    }
+    assert told == {1: {"1": "bee"}, 0: {"0": "wasp", "1": "bee"}}
+    assert sorted(each["all"]["annotations"][0]["class_id"] for each in result.by_source.values()) == [
+        0,
+        0,
+        1,
+    ]
 
 
 def test_ids_are_counted_as_they_were_written() -> None:
