@@ -62,6 +62,8 @@ def test_classes_are_named_where_there_are_no_boxes() -> None:
     images = MemoryImages({source_of(CLASSES, number): JPEG for number in range(1, 5)})
     html = plan_lines(given, CLASSES, images=images).files["dataset.html"].decode()
 
+    chart = html[html.index("<h3>Image sizes in pixels</h3>") :]
+    assert re.search(r'<td>640 x 480</td><td class="count">(\d+)</td>', chart)[1] == "4"  # type: ignore[index]
     assert html.count('<p class="class">') == sum(
         len(json.loads(line)[key]) for line in given for key in ("bees",)
     )

@@ -10,6 +10,7 @@ from statistics import fmean, median
 from train_on_label.planning.card.charts import Chart, Columns, columns, grid, whole_numbers
 from train_on_label.planning.card.sampled_labels import Line, SampledLabels
 from train_on_label.preparation.dataset import Dataset
+from train_on_label.preparation.images.seen import SeenImages
 
 _SIDES = (0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1)
 _PLACES = tuple(round(0.1 * step, 1) for step in range(11))
@@ -22,11 +23,14 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 def label_charts(labels: SampledLabels) -> Iterator[Chart]:
     """Those that the task type has something for; none where there is no sample."""
+    seen = labels.dataset.images
     if labels.images:
         yield from _boxes(labels)
         yield from image_sizes([(image.width, image.height) for image in labels.images])
-    if labels.dataset.images and labels.dataset.images.pixels:
-        yield _pixels(labels.dataset)
+    elif seen and seen.sizes:
+        yield from image_sizes(seen.sizes)
+    if seen and seen.pixels:
+        yield _pixels(labels.dataset, seen)
     if labels.lines and labels.dataset.source_attribute == "source":
         lengths = [len(line["source"]) for line in labels.lines]
         note = f"On average {fmean(lengths):,.0f}, in the middle {median(lengths):,.0f}."
@@ -36,9 +40,8 @@ def label_charts(labels: SampledLabels) -> Iterator[Chart]:
     yield from _days([found[0] for date in dates if (found := _DAY.match(date))])
 
 
-def _pixels(dataset: Dataset) -> Columns:
-    seen, names = dataset.images, {row.id: row.name for row in dataset.classes}
-    counts = Counter(seen.pixels if seen else {})
+def _pixels(dataset: Dataset, seen: SeenImages) -> Columns:
+    names, counts = {row.id: row.name for row in dataset.classes}, Counter(seen.pixels)
     shown = [(names.get(id_, str(id_)), count) for id_, count in counts.most_common(_MOST_SIZES)]
     if rest := counts.total() - sum(count for _, count in shown):
         shown.append(("others", rest))

@@ -34,12 +34,14 @@ class _Sight:
     line: SampledLine | None = None
     number: int | None = None
     faults: tuple[Finding, ...] = ()
+    size: tuple[int, int] | None = None
     picture: "Picture | None" = None
     mask: "Picture | None" = None
     pixels: Counter[int] = field(default_factory=Counter)
 
     def keep(self, picture: "Picture") -> None:
         """Keeps a small copy of the image."""
+        self.size = picture.size
         self.picture = shrunk(picture)
 
     def keep_mask(self, mask: "Picture") -> None:
@@ -69,6 +71,7 @@ def look_at_sample(
         looked=len(sights),
         faulty={sight.of.source: sight.faults for sight in sights if sight.faults},
         nearly_same=tuple(near_pairs(to_validate, to_train)),
+        sizes=tuple(sight.size for sight in sights if sight.size is not None),
         pixels=dict(sum((sight.pixels for sight in sights), Counter())),
         thumbnails=tuple(map(_shown, _chosen(sights, refused, look))) if look.thumbnails else (),
     )

@@ -42,6 +42,8 @@ class SeenImages:
     """Source of an image at fault -> what is wrong."""
     nearly_same: tuple[tuple[str, str], ...] = ()
     """An image of validation, and one of train that it looks nearly the same as."""
+    sizes: tuple[tuple[int, int], ...] = ()
+    """Width and height of each that could be opened."""
     pixels: Mapping[int, int] = field(default_factory=dict)
     """Class id -> pixels in the sample's masks."""
     thumbnails: tuple[Thumbnail, ...] = field(default=(), repr=False)
