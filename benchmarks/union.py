@@ -14,7 +14,7 @@ from benchmarks.engines import KINDS, chunks_of, core, rules_of
 from benchmarks.manifests import object_detection_lines
 from benchmarks.memory import peak_row
 from benchmarks.report import Row
-from train_on_label.preparation.renaming.renaming import MergedNames
+from train_on_label.preparation.renaming.new_ids import MergedNames
 from train_on_label.preparation.union.labels import Labels
 from train_on_label.preparation.union.prepare_union import prepare_union
 from train_on_label_cli.plans.stores import Folder

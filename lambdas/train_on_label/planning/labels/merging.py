@@ -13,7 +13,7 @@ from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.images.look import Look
 from train_on_label.preparation.ports import DatasetStore, Manifest
 from train_on_label.preparation.recognition import Recognised, Record, first_lines, record_in
-from train_on_label.preparation.renaming.renaming import MergedNames
+from train_on_label.preparation.renaming.new_ids import MergedNames
 from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.union.labels import Labels, not_alike
 from train_on_label.preparation.union.looking import class_ids_of, looked_at

@@ -14,7 +14,8 @@ from train_on_label.preparation.one_pass import crossing_for, one_pass
 from train_on_label.preparation.ports import DatasetStore, Outputs
 from train_on_label.preparation.prepare import crossed_over, seen_in
 from train_on_label.preparation.rejects import RejectsWriter
-from train_on_label.preparation.renaming.renaming import MergedNames, Renaming
+from train_on_label.preparation.renaming.new_ids import MergedNames
+from train_on_label.preparation.renaming.renaming import Renaming
 from train_on_label.preparation.sample import Sample
 from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.split import Split

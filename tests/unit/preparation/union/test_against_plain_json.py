@@ -15,7 +15,7 @@ from train_on_label.preparation.renaming.quick import QuickRewriting
 
 HISTORIES = given(st.randoms(use_true_random=False), st.integers(1, 6))
 EXAMPLES = pytest.mark.parametrize(
-    "examples", [10, pytest.param(400, marks=pytest.mark.long)], ids=["few", "many"]
+    "examples", [10, pytest.param(300, marks=pytest.mark.long)], ids=["few", "many"]
 )
 
 

@@ -279,6 +279,36 @@ def test_masks_whose_pixels_say_otherwise_are_refused_with_the_names() -> None:
     assert all(b'"all-ref":"s3://' in line for line in result.lines)
 
 
+def test_a_mask_without_metadata_has_the_classes_of_its_manifest() -> None:
+    bare = {key: value for key, value in mask(1, "b-ref").items() if key != "b-ref-metadata"}
+    old = part("old", "a-ref", [mask(2, "a-ref", "BACKGROUND", "road")], MASKS)
+
+    for categories, detail in (
+        (("road",), None),
+        (("car", "road"), 'class 1 is "car" here and "road" among the classes of all'),
+        (None, "nothing names the classes of the mask"),
+    ):
+        new = part("new", "b-ref", [bare], MASKS, metadata_is_optional=True, categories=categories)
+        result = merged([new, old])
+
+        assert len(result.lines) == (1 if detail else 2)
+        assert [each["detail"].startswith(detail) for each in result.rejects] == ([True] if detail else [])
+
+
+def test_two_ids_of_one_name_are_no_label_of_two_classes() -> None:
+    task_type = "image-classification-multilabel"
+    names = {"class-map": {"0": "bee", "1": "bee", "2": "wasp"}}
+    lines = [labeled(task_type, 1, "a", [0, 1], **names), labeled(task_type, 2, "a", [2, 1], **names)]
+
+    result = merged([part("new", "a", lines, task_type)])
+
+    assert result.codes == [("new", 1, "INVALID_LABEL")]
+    assert result.rejects[0]["detail"] == 'two classes of the label have one name, "bee"'
+    (record_,) = result.by_source.values()
+    assert record_["all"] == [2, 0]
+    assert record_["all-metadata"]["class-map"] == {"0": "bee", "2": "wasp"}
+
+
 def test_masks_of_maps_that_agree_are_merged() -> None:
     parts = [
         part("new", "b-ref", [mask(1, "b-ref", "BACKGROUND", "road", "car")], MASKS),
