@@ -1,5 +1,6 @@
 """Takes labels into those of their profile: looked at alone, written to the index, read with all others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from train_on_label.aws.s3.label_categories import label_categories
 from train_on_label.aws.s3.labels_index import LabelsIndex
 from train_on_label.codes import Refusal
 from train_on_label.labeling.labeling_job import LabelCounters
+from train_on_label.planning.attribute_choice import absent_attribute
 from train_on_label.planning.labels.entry import LabelsEntry, entry_key
 from train_on_label.planning.labels.so_far import LabelsSoFar
 from train_on_label.planning.plan_training import rules_for
@@ -23,7 +25,7 @@ from train_on_label.training.dataset_checks import check_labels
 class UnfitLabelsError(Exception):
     """Labels that are kept out of those of their profile, and why."""
 
-    def __init__(self, refusals: list[Refusal]) -> None:
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
         super().__init__("; ".join(refusal.detail for refusal in refusals))
         self.refusals = tuple(refusals)
 
@@ -74,7 +76,7 @@ class TakingIn:
         alone = prepare(
             job.name, manifest, rules, Nowhere(), counters=counters, on_progress=self.deadline.check
         )
-        if refusals := check_labels(alone, profile):
+        if refusals := absent_attribute(alone, manifest) or check_labels(alone, profile):
             raise UnfitLabelsError(refusals)
         return LabelsEntry.of(
             job,

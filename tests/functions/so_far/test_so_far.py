@@ -78,13 +78,17 @@ def test_out_of_order_the_newest_label_wins_all_the_same() -> None:
     assert len(set(names.values())) == 1
 
 
-def test_labels_that_are_not_fit_stay_out_and_are_told_of() -> None:
+@pytest.mark.parametrize("why", ["TOO_MANY_REJECTED", "NO_LABEL_ATTRIBUTE"])
+def test_labels_that_are_not_fit_stay_out_and_are_told_of(why: str) -> None:
     world = world_of(ONE, TWO)
     manifest = ENVIRONMENT.labeling_bucket, f"{ONE[0]}/manifests/output/output.manifest"
-    lines = world.s3.objects[manifest].splitlines()
-    world.s3.objects[manifest] = b"\n".join([*lines[:20], *([b"{"] * 12)])
+    if why == "TOO_MANY_REJECTED":
+        lines = world.s3.objects[manifest].splitlines()
+        world.s3.objects[manifest] = b"\n".join([*lines[:20], *([b"{"] * 12)])
+    else:
+        world.sagemaker.labeling_jobs[ONE[0]] |= {"LabelAttributeName": "another", "LabelCounters": {}}
     answer = complete(world, ONE[0])
-    assert world.refusals == {"TOO_MANY_REJECTED"}
+    assert world.refusals == {why}
     assert "stay out of those of street-scenes" in json.dumps(answer)
     assert entries(world) == set()
     (refused,) = told(world, "Labeling Job Refused")
