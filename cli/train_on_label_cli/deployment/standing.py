@@ -63,7 +63,7 @@ class _Became:
             [] if since is None else list(logged_outcomes(logs, stack.log_groups[kind], since))
             for kind in (LABELING_JOB, TRAINING_JOB)
         )
-        became = _trained_later(outcomes)
+        became = trained_later(outcomes)
         dropped = [outcome for outcome in became if outcome.get("manifest")]
         completed = [outcome for outcome in became if not outcome.get("manifest")]
         self._outcomes = {
@@ -95,7 +95,7 @@ class _Became:
         }
 
 
-def _trained_later(outcomes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def trained_later(outcomes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The same; labels that waited for more were trained on with the next training job of their profile."""
     later: dict[Any, Any] = {}
     told = []
