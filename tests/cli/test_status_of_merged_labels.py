@@ -42,6 +42,7 @@ def test_how_many_are_there_is_shown() -> None:
     row = {
         **outcome("street-01", "waiting-for-labels"),
         "status": "Completed",
+        "changed_at": "2026-01-08T07:20:00+00:00",
         "new_records": 1_030,
         "min_new_records": 2_000,
         "training_job_status": None,

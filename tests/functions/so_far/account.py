@@ -1,8 +1,10 @@
 """An account whose profile trains on all its labels so far, and labeling jobs in it that overlap."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 from tests.support.account import labels
 from tests.support.account.wire import Faults, NoFaults
@@ -31,6 +33,13 @@ def settings(*, warm_start: bool = False, **dataset: object) -> TrainingSettings
             ],
         }
     )
+
+
+@contextmanager
+def with_settings(changed: TrainingSettings) -> Iterator[None]:
+    """The function, deployed with other settings."""
+    with patch("labeling_completed.handler.training_settings", lambda: changed):
+        yield
 
 
 def world_of(*jobs: tuple[str, int], faults: Faults | None = None) -> World:

@@ -2,9 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from random import Random
-from unittest.mock import patch
 
 import pytest
 
@@ -16,6 +14,7 @@ from tests.functions.so_far.account import (
     settings,
     state,
     trained_on,
+    with_settings,
     world_of,
 )
 from tests.functions.waiting.account import KilledAt, told
@@ -31,13 +30,6 @@ ONE, TWO = ("street-01", 30), ("street-02", 40)
 @pytest.fixture(scope="module", autouse=True)
 def in_memory() -> Iterator[None]:
     with deployed(settings(), ENVIRONMENT):
-        yield
-
-
-@contextmanager
-def with_settings(changed: TrainingSettings) -> Iterator[None]:
-    """The function, deployed with other settings."""
-    with patch("labeling_completed.handler.training_settings", lambda: changed):
         yield
 
 

@@ -1,12 +1,22 @@
 """What changed since a profile's last training job: in dataset.json, on the card and in the notification."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pytest
 
-from tests.functions.so_far.account import PROFILE, images, relabel, settings, state, world_of
+from tests.functions.so_far.account import (
+    PROFILE,
+    images,
+    relabel,
+    settings,
+    state,
+    trained_on,
+    with_settings,
+    world_of,
+)
 from tests.functions.waiting.account import told
+from tests.support.account import labels
 from tests.support.account.invocation import deployed
 from tests.support.account.world import ENVIRONMENT, World, completed
 from tests.support.faults.faults import Fault, OneFault, PlannedFaults
@@ -102,3 +112,42 @@ def test_where_the_earlier_dataset_cannot_be_read_nothing_is_told(what: str) -> 
     _, second = world.started
     assert "changes" not in json.loads(world.datasets[f"{PROFILE}/{second}/dataset.json"])
     assert not world.labeling_completed.errors
+
+
+def test_a_verification_drops_the_labels_that_it_judged_bad() -> None:
+    with with_settings(settings(verification_attribute="check")):
+        world = world_of(("street-01", 30), ("street-check", 30))
+        verify(world, "street-check", bad=range(0, 30, 5))
+        for name in ("street-01", "street-check"):
+            world.labeling_completed.invoke(completed(name))
+    assert [each["result"] for each in world.labeling_completed.answers] == ["started", "started"]
+    first, second = trained_on(world)
+    assert first == images(30)
+    assert second == {source for source in images(30) if int(source[-8:-4]) % 5}
+    *_, name = world.started
+    changes = json.loads(world.datasets[f"{PROFILE}/{name}/dataset.json"])["changes"]
+    assert (changes["new"], changes["changed"], changes["lost"]) == (0, 0, 6)
+
+
+def verify(world: World, name: str, bad: Collection[int]) -> None:
+    """The labeling job judges the labels of another one, whose lines it repeats."""
+    key = ENVIRONMENT.labeling_bucket, f"{name}/manifests/output/output.manifest"
+    lines = []
+    for line in world.s3.objects[key].splitlines():
+        record = json.loads(line)
+        if labels.ATTRIBUTE in record:
+            is_bad = int(record["source-ref"][-8:-4]) in bad
+            record["check"] = int(is_bad)
+            record["check-metadata"] = {
+                "class-name": "bad" if is_bad else "good",
+                "confidence": 0.9,
+                "type": "groundtruth/label-verification",
+                "human-annotated": "yes",
+                "creation-date": "2026-01-09T07:20:01.000000",
+                "job-name": f"labeling-job/{name}",
+            }
+        lines.append(json.dumps(record))
+    world.s3.objects[key] = "\n".join([*lines, ""]).encode()
+    job = world.sagemaker.labeling_jobs[name]
+    job["LabelAttributeName"] = "check"
+    del job["LabelCategoryConfigS3Uri"]
