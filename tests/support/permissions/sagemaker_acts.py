@@ -21,7 +21,8 @@ _numbers = itertools.count(1)
 _REGISTRY = {"registryId": "811284229777", "repositoryName": "object-detection"}
 
 
-def _upload(clients: Clients, bucket: str, key: str) -> None:
+def upload_and_let_go(clients: Clients, bucket: str, key: str) -> None:
+    """Begin an upload in parts, and abort it."""
     s3 = clients("s3")
     upload = s3.create_multipart_upload(Bucket=bucket, Key=key, ChecksumAlgorithm="CRC32")["UploadId"]
     s3.upload_part(Bucket=bucket, Key=key, UploadId=upload, PartNumber=1, Body=b"part")
@@ -42,7 +43,10 @@ def _objects(what: str, output: str, key: str) -> Iterator[Act]:
 
 
 def _writing(what: str, output: str, key: str) -> Iterator[Act]:
-    yield Act(f"write {what} in parts", lambda world, clients: _upload(clients, world.deployed[output], key))
+    yield Act(
+        f"write {what} in parts",
+        lambda world, clients: upload_and_let_go(clients, world.deployed[output], key),
+    )
 
 
 def _telling(group: str) -> Iterator[Act]:

@@ -2,19 +2,11 @@
 
 from collections.abc import Iterator
 
-from local.clients import Clients
 from tests.support.permissions.acts import Act
-from tests.support.permissions.world import World
+from tests.support.permissions.sagemaker_acts import upload_and_let_go
 from train_on_label.dropped_manifests import INCOMING
 
 KEY = f"{INCOMING}street-scenes/submitted.manifest"
-
-
-def _in_parts(world: World, clients: Clients) -> None:
-    s3, bucket = clients("s3"), world.deployed["LabelingBucket"]
-    upload = s3.create_multipart_upload(Bucket=bucket, Key=KEY)["UploadId"]
-    s3.upload_part(Bucket=bucket, Key=KEY, UploadId=upload, PartNumber=1, Body=b"{}\n")
-    s3.abort_multipart_upload(Bucket=bucket, Key=KEY, UploadId=upload)
 
 
 SUBMITTER_ACTS = [
@@ -28,7 +20,10 @@ SUBMITTER_ACTS = [
             Bucket=world.deployed["LabelingBucket"], Key=KEY, Body=b"{}\n"
         ),
     ),
-    Act("let go of a submission in parts", _in_parts),
+    Act(
+        "let go of a submission in parts",
+        lambda world, clients: upload_and_let_go(clients, world.deployed["LabelingBucket"], KEY),
+    ),
 ]
 
 
