@@ -182,8 +182,9 @@ def test_the_dashboard_shows_metrics_that_the_functions_count(
     answer = account.aws.client("cloudwatch").get_dashboard(DashboardName=deployed["DashboardName"])
     shown = answer["DashboardBody"]
     seen = {value.name for value in logged()}
-    # A job is stopped only by a person, and waits where it cannot start; tests of their own have both.
-    assert set(FUNNEL) - {"TrainingJobsStopped", "TrainingJobsWaiting"} <= seen
+    # A job is stopped only by a person, and waits where it cannot start; labels wait for more where a profile
+    # asks for it. Tests of their own have these.
+    assert set(FUNNEL) - {"TrainingJobsStopped", "TrainingJobsWaiting", "LabelsTakenIn"} <= seen
     for name in ("LinesAccepted", "LinesRejected", "ManifestBytes", *FUNNEL):
         assert f'"TrainOnLabel","{name}","service","train-on-label"' in shown
     for dimension, name in (("Code", "RefusalsByCode"), ("Step", "StepSeconds")):

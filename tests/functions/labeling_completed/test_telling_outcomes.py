@@ -182,6 +182,7 @@ def test_a_refused_job_is_counted_once_and_under_each_of_its_codes(
     [
         (outcomes.Ignored(labeling_job="bees", why="no profile takes it"), "LabelingJobsIgnored"),
         (waiting(is_news=True), "TrainingJobsWaiting"),
+        (outcomes.IndexedOnly(labeling_job="bees", profile="bees"), "LabelsTakenIn"),
         (again(has_ended=True), "EventsRepeated"),
     ],
 )
