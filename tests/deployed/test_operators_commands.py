@@ -330,7 +330,7 @@ def test_a_deployment_is_paused_and_resumed_by_commands(
     assert "train-on-label resume --stack train-on-label" in stopped.stdout
     assert waiting["result"] == "waiting"
     assert [reason["code"] for reason in waiting["refusals"]] == ["PAUSED"]
-    assert re.search(r"street-in-a-pause +Completed +waiting PAUSED since ", shown.stdout)
+    assert re.search(r"street-in-a-pause +\n +Completed, waiting PAUSED since ", shown.stdout)
     assert "train-on-label resume --stack train-on-label" in shown.stdout
     assert account.training_job_of("street-in-a-pause")
     assert "Paused" not in run("status").stdout
@@ -345,7 +345,7 @@ def test_status_watches_until_it_is_interrupted(run: Run, monkeypatch: pytest.Mo
     done = run("status", "--watch")
 
     assert done.exit_code == 130
-    assert "what became of it" in done.stdout
+    assert run("status").stdout in done.stdout
 
 
 def test_a_submitted_manifest_trains_once_and_status_and_replay_know_it(
@@ -360,6 +360,7 @@ def test_a_submitted_manifest_trains_once_and_status_and_replay_know_it(
     run("submit", manifest, "--profile", "street-scenes")
     outcomes = account.wait_for_outcomes("street-submitted", 2)
     replayed = [run("replay", name, "--json") for name in (uri, "street-submitted")]
+    of_one = account.training_jobs_of("street-submitted")
     run("submit", manifest, "--profile", "night-scenes")
     of_two = run("replay", "street-submitted").output
     shown, told = json.loads(run("status", "--json").stdout), run("status").stdout
@@ -367,7 +368,7 @@ def test_a_submitted_manifest_trains_once_and_status_and_replay_know_it(
     assert submitted.exit_code == 0, submitted.output
     assert json.loads(submitted.stdout) == {"manifest": uri, "profile": "street-scenes"}
     assert [outcome["result"] for outcome in outcomes] == ["started", "already-started"]
-    assert account.training_jobs_of("street-submitted") == [started["TrainingJobName"]]
+    assert of_one == [started["TrainingJobName"]]
     assert [each["result"] for one in replayed for each in results(one)] == ["already-started"] * 2
     keys = [f"incoming/{folder}/street-submitted.manifest" for folder in ("night-scenes", "street-scenes")]
     assert f"Name one of the manifests: {', '.join(keys)}." in " ".join(of_two.split())
