@@ -7,6 +7,7 @@ in it just as often as that, and none is escaped, they stand nowhere else; and s
 import json
 import re
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from operator import methodcaller
 
 from train_on_label.labeling.task_types import LabelShape
@@ -75,12 +76,23 @@ class QuickRewriting:
         whole = b"".join(lines)
         if b"\\" in whole and self._escaped(whole):
             raise ValueError
+        if count is None and (renamed := self._renamed(whole, len(lines))) is not None:
+            return renamed
         before, label, rest = self._columns(lines)
         if count is not None:
             if self._renumber is None:
                 raise ValueError
             label, rest = self._renumber(label, rest, count)
         return list(map(self._new.join, zip(before, label, rest, strict=True)))
+
+    def _renamed(self, lines: bytes, count: int) -> list[bytes] | None:
+        """So many lines by their names alone; None where the names stand elsewhere too."""
+        pieces = lines.split(self._old)
+        if len(pieces) != 2 * count + 1:
+            return None
+        if not (all(map(_is_label, pieces[1::2])) and all(map(_is_metadata, pieces[2::2]))):
+            return None
+        return BytesIO(self._new.join(pieces)).readlines()
 
     def _columns(self, lines: Sequence[bytes]) -> Sequence[Sequence[bytes]]:
         """What is before the label's attribute, the label, and what is behind."""
