@@ -17,7 +17,7 @@ from tests.support.permissions.forbidden_starts import allowed_request
 from tests.support.permissions.loop import run_loop
 from tests.support.permissions.world import World
 
-pytestmark = pytest.mark.laptop
+pytestmark = [pytest.mark.laptop, pytest.mark.long]
 
 Roles = Mapping[str, tuple[DeployedRole, Clients]]
 
