@@ -68,8 +68,10 @@ class ContainerProcess:
     def _read(self) -> bytes:
         assert self._keeper.stdout  # noqa: S101 - opened above
         output = self._keeper.stdout.fileno()
+        ready = select.poll()  # select() takes no descriptor above 1,023, which a busy owner has
+        ready.register(output, select.POLLIN)
         # A process that left the program's group may keep its output open for ever.
-        while not select.select([output], [], [], _LOOK_SECONDS)[0]:
+        while not ready.poll(_LOOK_SECONDS * 1000):
             if self._keeper.poll() is not None:
                 return b""
         return os.read(output, _CHUNK)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -186,6 +187,20 @@ def test_a_program_that_does_not_stop_is_killed(container: Make) -> None:
     ended = stop_when_ready(container(stop_seconds=0.1), f"trap '' TERM; {WAITING}")
 
     assert ended == Ended(137, stopped_by="Stopped")
+
+
+def test_its_owner_may_have_more_than_a_thousand_files_open(container: Make) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4_096, hard), hard))
+    files: list[int] = []
+    try:
+        while not files or files[-1] < 1_024:
+            files.append(os.open(os.devnull, os.O_RDONLY))
+        assert shell(container(), "echo hello") == Ended(0)
+    finally:
+        for file in files:
+            os.close(file)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_a_program_stopped_before_its_start_does_not_run(container: Make) -> None:
