@@ -8,6 +8,7 @@ import typer
 from train_on_label.settings.file import Settings, SettingsError, read_settings
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import DONE, REFUSED, stop
+from train_on_label_cli.options import AsJson
 from train_on_label_terminal.check_view import show_check
 from train_on_label_terminal.output import Terminal, print_json
 
@@ -30,7 +31,7 @@ def check(
         str | None,
         typer.Option(help="Else as the settings say, or as AWS is configured.", show_default=False),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Compares an account's quotas, limits and access with the settings, and changes nothing.
 

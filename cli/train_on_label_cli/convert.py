@@ -15,6 +15,7 @@ from train_on_label_cli.convert_files import (
 )
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import DONE, REFUSED, stop
+from train_on_label_cli.options import AsJson
 from train_on_label_cli.progress import progress_of_conversion
 from train_on_label_convert.conversion import convert
 from train_on_label_convert.formats import FORMATS
@@ -83,7 +84,7 @@ def convert_labels(
             show_default=False,
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Writes a manifest from labels made elsewhere, and names everything that it cannot take.
 

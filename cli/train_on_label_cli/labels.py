@@ -6,6 +6,7 @@ import typer
 
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import stop
+from train_on_label_cli.options import AsJson, Region, Stack
 from train_on_label_terminal.labels_view import show_labels
 from train_on_label_terminal.output import Terminal, print_json
 
@@ -37,11 +38,9 @@ def labels(
         list[str] | None,
         typer.Option("--with", metavar="JOB", help="Take one back that was left out.", show_default=False),
     ] = None,
-    stack: Annotated[str, typer.Option(help="deployment.name of the settings.")] = "train-on-label",
-    region: Annotated[
-        str | None, typer.Option(help="Where it is deployed; else as AWS is configured.", show_default=False)
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    stack: Stack = "train-on-label",
+    region: Region = None,
+    as_json: AsJson = False,
 ) -> None:
     """Lists the labels that the next training job of a profile is trained on, newest first.
 

@@ -1,11 +1,10 @@
 """`train-on-label pause` and `resume`: the switch that keeps training jobs from being started."""
 
-from typing import Annotated
-
 import typer
 
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import stop
+from train_on_label_cli.options import Region, Stack
 
 PAUSE_EXAMPLES = """Examples:
 
@@ -15,13 +14,8 @@ train-on-label pause --stack perception --region eu-west-1
 """
 RESUME_EXAMPLES = PAUSE_EXAMPLES.replace("pause", "resume")
 
-_Stack = Annotated[str, typer.Option(help="deployment.name of the settings.")]
-_Region = Annotated[
-    str | None, typer.Option(help="Where it is deployed; else as AWS is configured.", show_default=False)
-]
 
-
-def pause(*, stack: _Stack = "train-on-label", region: _Region = None) -> None:
+def pause(*, stack: Stack = "train-on-label", region: Region = None) -> None:
     """Keeps a deployment from starting training jobs, until it is resumed.
 
     What runs, runs on. Exits with 0, or 2 on wrong usage.
@@ -30,7 +24,7 @@ def pause(*, stack: _Stack = "train-on-label", region: _Region = None) -> None:
     typer.echo(f"{stack} starts no training jobs. To start them again: {_command('resume', stack, region)}")
 
 
-def resume(*, stack: _Stack = "train-on-label", region: _Region = None) -> None:
+def resume(*, stack: Stack = "train-on-label", region: Region = None) -> None:
     """Lets a deployment start training jobs again.
 
     Exits with 0, or 2 on wrong usage.

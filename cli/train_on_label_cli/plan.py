@@ -8,6 +8,7 @@ import typer
 from train_on_label.preparation.nowhere import Nowhere
 from train_on_label_cli.exits import DONE, REFUSED
 from train_on_label_cli.extras import need
+from train_on_label_cli.options import AsJson
 from train_on_label_cli.plans.plan_options import PlanOptions, takes_plan_options
 from train_on_label_cli.plans.planned import planned
 from train_on_label_cli.plans.stores import Folder, check_folder
@@ -49,7 +50,7 @@ def plan(
         Path | None,
         typer.Option(help="Also write the prepared dataset into this folder.", show_default=False),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Shows what would become of a manifest, and starts nothing.
 

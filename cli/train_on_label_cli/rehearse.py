@@ -11,6 +11,7 @@ import typer
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import DONE, REFUSED, stop
 from train_on_label_cli.extras import need
+from train_on_label_cli.options import AsJson
 from train_on_label_cli.plans.plan_options import PlanOptions, takes_plan_options
 from train_on_label_cli.plans.planned import planned
 from train_on_label_cli.plans.stores import Folder
@@ -63,7 +64,7 @@ def rehearse(
             show_default=False,
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Plans, then streams every channel as SageMaker would, and looks at every image.
 

@@ -8,6 +8,7 @@ import typer
 
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import DONE, REFUSED, stop
+from train_on_label_cli.options import Region, Stack
 from train_on_label_terminal.output import Terminal, print_json
 from train_on_label_terminal.replay_view import show_instance_hours, show_replayed
 
@@ -68,10 +69,8 @@ def replay(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would become of each, and the instance-hours.")
     ] = False,
-    stack: Annotated[str, typer.Option(help="deployment.name of the settings.")] = "train-on-label",
-    region: Annotated[
-        str | None, typer.Option(help="Where it is deployed; else as AWS is configured.", show_default=False)
-    ] = None,
+    stack: Stack = "train-on-label",
+    region: Region = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
 ) -> None:
     """Runs the deployed function again, on the same event as AWS sends.

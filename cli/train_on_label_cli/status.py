@@ -7,6 +7,7 @@ import typer
 
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import stop
+from train_on_label_cli.options import AsJson, Region, Stack
 from train_on_label_terminal.output import Terminal, print_json
 from train_on_label_terminal.status_view import show_status
 
@@ -28,16 +29,14 @@ _SECONDS_BETWEEN = 10
 
 def status(
     *,
-    stack: Annotated[str, typer.Option(help="deployment.name of the settings.")] = "train-on-label",
+    stack: Stack = "train-on-label",
     limit: Annotated[int, typer.Option(help="How many labeling jobs, newest first.", min=1, max=500)] = 20,
-    region: Annotated[
-        str | None, typer.Option(help="Where it is deployed; else as AWS is configured.", show_default=False)
-    ] = None,
+    region: Region = None,
     failed: Annotated[
         bool, typer.Option("--failed", help="Only what was refused, has failed or was stopped.")
     ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Show it anew until Ctrl-C.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Shows labeling jobs, what became of each, and the state of their training jobs.
 

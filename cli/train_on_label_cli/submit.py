@@ -10,6 +10,7 @@ from train_on_label.preparation.file_formats import other_format
 from train_on_label.settings.aws_names import PROFILE_NAME
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import REFUSED, stop
+from train_on_label_cli.options import AsJson, Region, Stack
 from train_on_label_cli.plans.local_manifest import LocalManifest
 from train_on_label_terminal.output import print_json
 
@@ -31,11 +32,9 @@ def submit(
             help="The attribute that holds the labels; else the only one that does.", show_default=False
         ),
     ] = None,
-    stack: Annotated[str, typer.Option(help="deployment.name of the settings.")] = "train-on-label",
-    region: Annotated[
-        str | None, typer.Option(help="Where it is deployed; else as AWS is configured.", show_default=False)
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    stack: Stack = "train-on-label",
+    region: Region = None,
+    as_json: AsJson = False,
 ) -> None:
     """Puts a manifest under incoming/ of the labeling bucket, to be trained on like a labeling job's.
 

@@ -66,8 +66,11 @@ class TakingIn:
         with self.observing.step("read the labels so far"):
             so_far = index.so_far(beside=entry)
             names = so_far.own_classes
-            state = index.state() if dry_run else index.update(lambda before: before.naming(names))
-        return TakenIn(entry, replace(so_far, state=state.naming(names)))
+            if dry_run:
+                state = index.state().naming(names)
+            else:
+                state = index.update(lambda before: before.naming(names))
+        return TakenIn(entry, replace(so_far, state=state))
 
     def _looked_at(self, routed: Routed, counters: LabelCounters | None) -> LabelsEntry:
         job, manifest, profile = routed.job, routed.manifest, routed.profile

@@ -2,11 +2,21 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+from train_on_label.labeling.task_types import LabelShape
 from train_on_label.preparation.manifest import read_batches
+from train_on_label.preparation.ports import Manifest
 from train_on_label.preparation.screening.careful.values import is_text, utf16_length
 from train_on_label.preparation.screening.rules import Rules
+
+
+def with_offset_units(rules: Rules, manifest: Manifest) -> Rules:
+    """The rules with the units of the manifest's entities, where labels are entities of texts."""
+    if rules.task_type.label is not LabelShape.TEXT_SPANS or rules.source_attribute != "source":
+        return rules
+    return replace(rules, offsets_in_utf16=counts_in_utf16(manifest.chunks(), rules))
 
 
 def counts_in_utf16(chunks: Iterable[bytes], rules: Rules) -> bool:

@@ -5,14 +5,13 @@ from dataclasses import replace
 
 from train_on_label.codes import Code
 from train_on_label.labeling.labeling_job import LabelCounters
-from train_on_label.labeling.task_types import LabelShape
 from train_on_label.preparation.counted import counted_dataset
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.differing_duplicates import differing_duplicates
 from train_on_label.preparation.finality import check_final
 from train_on_label.preparation.images.look import Look
 from train_on_label.preparation.images.sampled import look_at_sample
-from train_on_label.preparation.offset_units import counts_in_utf16
+from train_on_label.preparation.offset_units import with_offset_units
 from train_on_label.preparation.one_pass import crossing_for, one_pass
 from train_on_label.preparation.ports import DatasetStore, Manifest
 from train_on_label.preparation.screening.rules import Rules
@@ -37,8 +36,7 @@ def prepare(
     Of a channel that no record fell into nobody sees anything: one record, or one group, crosses over.
     """
     split = Split.of(rules.options)
-    if rules.task_type.label is LabelShape.TEXT_SPANS and rules.source_attribute == "source":
-        rules = replace(rules, offsets_in_utf16=counts_in_utf16(manifest.chunks(), rules))
+    rules = with_offset_units(rules, manifest)
     with store.outputs() as outputs:
         tally = one_pass(manifest.chunks(), rules, split, outputs, on_progress=on_progress, look=look)
         if counters is not None:

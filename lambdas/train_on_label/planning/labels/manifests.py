@@ -1,22 +1,17 @@
 """The manifests of all labels of a profile, as one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-
-from train_on_label.preparation.ports import Manifest
 
 
 @dataclass(frozen=True, slots=True)
 class LabelsManifest:
-    """Stands where one labeling job's manifest would."""
+    """Stands where one labeling job's manifest would; each of its own is read by itself."""
 
     uri: str
     """Of the index that lists them."""
     identity: str
-    parts: Sequence[Manifest] = ()
-    """Newest first; none until they are read."""
 
     def chunks(self) -> Iterator[bytes]:
-        """All bytes, newest manifest first."""
-        for part in self.parts:
-            yield from part.chunks()
+        """None."""
+        return iter(())

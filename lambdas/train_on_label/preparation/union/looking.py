@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from train_on_label.labeling.task_types import LabelShape
 from train_on_label.preparation.nowhere import Nowhere
-from train_on_label.preparation.offset_units import counts_in_utf16
+from train_on_label.preparation.offset_units import with_offset_units
 from train_on_label.preparation.one_pass import one_pass
 from train_on_label.preparation.renaming.given_ids import given_ids
 from train_on_label.preparation.split import Split
@@ -14,10 +14,8 @@ from train_on_label.preparation.union.labels import Labels
 
 def looked_at(labels: Labels) -> Labels:
     """The same with its classes' names, and with the units in which its entities count offsets."""
-    rules, manifest = labels.rules, labels.manifest
-    has_entities = rules.task_type.label is LabelShape.TEXT_SPANS
-    if has_entities and rules.source_attribute == "source":
-        rules = replace(rules, offsets_in_utf16=counts_in_utf16(manifest.chunks(), rules))
+    manifest = labels.manifest
+    rules = with_offset_units(labels.rules, manifest)
     labels = replace(labels, rules=rules)
     if labels.names is not None:
         return labels
@@ -26,7 +24,7 @@ def looked_at(labels: Labels) -> Labels:
     with Nowhere().outputs() as outputs:
         tally = one_pass(manifest.chunks(), rules, Split.of(rules.options), outputs)
     carried = tally.train.carrying.keys() | tally.validation.carrying.keys()
-    if has_entities:
+    if rules.task_type.label is LabelShape.TEXT_SPANS:
         return replace(labels, names=dict(enumerate(sorted(map(str, carried)))))
     return replace(labels, names={own: name for own, name in tally.names.items() if own in carried})
 
