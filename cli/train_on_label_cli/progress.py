@@ -58,12 +58,12 @@ def progress_of_conversion(
 
 @contextmanager
 def progress_of_images(lines: int) -> Iterator[Callable[[int], object]]:
-    """Gives a function to call with the images looked at so far: at most one a line, and a sample again."""
+    """Gives a function to call with the looks at images so far: at headers, then at the whole of each."""
     console = Console(stderr=True)
     columns = (TextColumn("looking at images"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("images", total=lines)
-        yield lambda looked: progress.update(task, completed=looked, total=max(lines, looked))
+        task = progress.add_task("images", total=2 * lines)
+        yield lambda looked: progress.update(task, completed=looked, total=max(2 * lines, looked))
 
 
 @contextmanager

@@ -25,10 +25,15 @@ class Deadline:
         """The same where images are looked at."""
         self._check(f"looking at {looked} images")
 
+    def seconds_left(self) -> float:
+        """Before the reserve begins."""
+        return self.remaining_milliseconds() / 1000 - RESERVE_SECONDS
+
     def _check(self, done: str) -> None:
-        left = self.remaining_milliseconds() / 1000
-        if left <= RESERVE_SECONDS:
+        left = self.seconds_left()
+        if left <= 0:
             raise DeadlineError(
-                f"Stopped after {done}, {left:.0f} seconds before the function's time-out. If further "
-                "attempts end so too, raise timeout_seconds or memory_mb (which brings CPU) in [function]."
+                f"Stopped after {done}, {left + RESERVE_SECONDS:.0f} seconds before the function's time-out. "
+                "If further attempts end so too, raise timeout_seconds or memory_mb (which brings CPU) in "
+                "[function]."
             )

@@ -9,4 +9,4 @@ from train_on_label.settings.profile.profiles import Profile
 
 def look_of(rules: Rules, profile: Profile, aws: Clients, deadline: Deadline) -> Look | None:
     """None where nobody looks."""
-    return Look.of(rules, profile.training.builtin, aws.images, deadline.check_images)
+    return Look.of(rules, profile.training.builtin, aws.images, deadline.check_images, deadline.seconds_left)

@@ -50,7 +50,7 @@ class MemoryImages:
         self._is_at_hand = is_at_hand
         self._denied = denied
 
-    def open(self, uri: str) -> OpenedImage:
+    def open(self, uri: str, *, to_the_end: bool = False) -> OpenedImage:  # noqa: ARG002  # the port's
         """One of them."""
         if self._denied and uri.startswith(self._denied):
             raise UnavailableImageError(f"{uri} cannot be read.", is_denied=True)

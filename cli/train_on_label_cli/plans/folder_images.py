@@ -18,7 +18,7 @@ class FolderImages:
     def __init__(self, folder: Path) -> None:
         self._objects = FolderObjects(folder)
 
-    def open(self, uri: str) -> OpenedImage:
+    def open(self, uri: str, *, to_the_end: bool = False) -> OpenedImage:  # noqa: ARG002  # a file is at hand
         """The file that stands for the object; UnavailableImageError where there is none."""
         try:
             opened = self._objects.open(parse_s3_uri(uri))

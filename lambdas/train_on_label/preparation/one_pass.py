@@ -161,7 +161,7 @@ class _Pass:
         if among is not None:
             among.rewrite(screened)
         in_validation = self._split.in_validation(hashes)
-        self.tally.sample.add(hashes.keys, screened.lines, in_validation)
+        self._remember(hashes.keys, screened, in_validation)
         self._write(self._outputs.train, self.tally.train, screened, list(map(not_, in_validation)))
         self._write(self._outputs.validation, self.tally.validation, screened, in_validation)
         if not (self.tally.train.records and self.tally.validation.records):
@@ -172,6 +172,11 @@ class _Pass:
             self.tally.max_boxes = max(self.tally.max_boxes, *map(len, screened.annotations))
         if self._has_uris:
             count_buckets(hashes.places, len(screened.lines), self.tally.buckets)
+
+    def _remember(self, hashes: Sequence[int], screened: Screened, in_validation: Sequence[bool]) -> None:
+        self.tally.sample.add(hashes, screened.lines, in_validation)
+        if self._look is not None:
+            self._look.accept(hashes, screened.sources, in_validation)
 
     def _refuse_images(self, screened: Screened, look: Look) -> None:
         kept = []

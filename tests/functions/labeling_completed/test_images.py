@@ -1,6 +1,8 @@
 """The function looks at images before it starts a training job: at some of them, or at all."""
 
 import json
+from itertools import repeat
+from random import Random
 from typing import Any
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from labeling_completed.deadline import RESERVE_SECONDS, DeadlineError
 from tests.support.account.invocation import deployed
 from tests.support.account.world import ENVIRONMENT, SETTINGS, World, completed
-from tests.support.images import picture
+from tests.support.images import drawn, picture
 from train_on_label.settings.settings import TrainingSettings
 
 
@@ -42,7 +44,7 @@ def test_by_default_it_looks_at_a_sample_and_warns() -> None:
     report = run(world)
 
     assert report["warnings"]["IMAGE_ROTATED"] == 3
-    assert report["images"] == {"all": False, "looked_at": 60, "at_fault": 3, "at_most": 3}
+    assert report["images"] == {"all": False, "looked_at": 60, "at_fault": 3, "at_most": 3, "compared": 0}
     assert len(world.started) == 1
 
 
@@ -73,3 +75,21 @@ def test_it_stops_looking_before_its_time_is_over(check_images: str) -> None:
     assert [type(error) for error in world.labeling_completed.errors] == [DeadlineError] * 3
     assert "looking at" in str(world.labeling_completed.errors[0])
     assert not world.started
+
+
+def test_where_time_is_short_it_looks_for_copies_among_fewer_and_says_so() -> None:
+    world = broken(0)
+    for number in range(60):
+        photograph = drawn(Random(number), (640, 480))  # noqa: S311  # to be the same each time
+        world.s3.objects["example-images", f"{number:04}.jpg"] = photograph
+    looked = (sum(".jpg" in call.subject for call in world.wire.trace) for _ in repeat(None))
+    # The time of 60 headers, of a sample of as many, and of ten images more.
+    world.labeling_completed.remaining = lambda: (
+        1_000 * (RESERVE_SECONDS + (10 if next(looked) < 2 * 60 + 10 else 4))
+    )
+    report = run(world, check_images="all")
+
+    assert report["accepted"] == 60
+    assert 10 <= report["images"]["compared"] < report["images"]["looked_at"] == 60
+    assert f"images compared for near copies: {report['images']['compared']} of 60" in report["notes"]
+    assert len(world.started) == 1

@@ -130,9 +130,9 @@ def test_as_many_are_opened_at_once_as_the_source_likes() -> None:
     all_open = Barrier(8, timeout=10)
 
     class Waiting(MemoryImages):
-        def open(self, uri: str) -> OpenedImage:
+        def open(self, uri: str, *, to_the_end: bool = False) -> OpenedImage:
             all_open.wait()
-            return super().open(uri)
+            return super().open(uri, to_the_end=to_the_end)
 
     images = Waiting(dict(enumerate_uris(*[GOOD] * 8)), parallel=8)
 
@@ -143,7 +143,7 @@ def test_an_error_that_may_pass_ends_the_look_and_lets_go_of_what_waits() -> Non
     opened: list[str] = []
 
     class Failing(MemoryImages):
-        def open(self, uri: str) -> OpenedImage:
+        def open(self, uri: str, *, to_the_end: bool = False) -> OpenedImage:  # noqa: ARG002
             opened.append(uri)
             raise ConnectionResetError(uri)
 

@@ -62,7 +62,13 @@ def test_of_a_sample_each_broken_one_is_warned_of_by_name() -> None:
     assert plan.plan.request is not None
     assert plan.plan.dataset.accepted == 20
     assert {code.name for code in FAULTS} <= plan.plan.dataset.warnings.keys()
-    assert plan.report["images"] == {"looked_at": 20, "at_fault": 5, "at_most": 5, "all": False}
+    assert plan.report["images"] == {
+        "all": False,
+        "looked_at": 20,
+        "at_fault": 5,
+        "at_most": 5,
+        "compared": 0,
+    }
     assert plan.report["notes"][0] == "5 of 20 sampled images (25.0%) have faults"
     for number, code in enumerate(FAULTS, start=3):
         assert any(
@@ -134,18 +140,45 @@ def test_a_bucket_that_denies_reading_is_told_once() -> None:
     assert (seen(plan).at_fault, plan.plan.refusals) == (0, ())
 
 
-def test_copies_on_both_sides_of_the_split_are_told() -> None:
+def photographs(count: int) -> dict[int, bytes]:
+    """So many, each another."""
     random = Random(5)  # noqa: S311  # to be the same each time
-    others = {number: drawn(random, (640, 480)) for number in range(1, 31)}
-    apart = planned(30, others)
-    with pillow.open(BytesIO(others[1])) as first:
-        first.resize((320, 240)).save(copy := BytesIO(), "JPEG", quality=50)
-    same = planned(30, {**others, **dict.fromkeys(range(2, 31), copy.getvalue())}, max_rejected_fraction=1)
+    return {number: drawn(random, (640, 480)) for number in range(1, count + 1)}
+
+
+def copy_of(image: bytes) -> bytes:
+    """The same image once more, a little darker, of less quality."""
+    with pillow.open(BytesIO(image)) as first:
+        first.point(lambda shade: shade * 0.9).save(file := BytesIO(), "JPEG", quality=50)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("check_images", ["sample", "all"])
+def test_copies_on_both_sides_of_the_split_are_told(check_images: str) -> None:
+    others = photographs(30)
+    apart = planned(30, others, check_images=check_images)
+    same = planned(
+        30, dict.fromkeys(range(2, 31), copy_of(others[1])) | {1: others[1]}, check_images=check_images
+    )
 
     assert "IMAGES_NEARLY_SAME" not in apart.report["warnings"]
+    assert apart.report["images"]["compared"] == same.report["images"]["compared"] == 30
     validation = len(same.validation)
     assert same.report["warnings"]["IMAGES_NEARLY_SAME"] == validation
     assert sum("to validate, looks like" in note for note in same.report["notes"]) == min(validation, 3)
+
+
+def test_where_all_are_looked_at_no_copy_hides_outside_of_the_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("train_on_label.preparation.images.sampled.RECORDS", 4)
+    copied = dict.fromkeys(range(1, 31), photographs(1)[1])
+    sample, whole = planned(30, copied), planned(30, copied, check_images="all")
+
+    assert (seen(sample).looked, seen(sample).compared, len(seen(sample).nearly_same)) == (4, 4, 2)
+    assert (seen(whole).looked, seen(whole).compared) == (30, 30)
+    assert {one for one, _ in seen(whole).nearly_same} == {
+        json.loads(line)["source-ref"] for line in whole.validation
+    }
+    assert not any("compared" in note for note in whole.report["notes"])
 
 
 def test_masks_are_counted_and_held_against_their_color_map() -> None:

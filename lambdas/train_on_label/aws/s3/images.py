@@ -13,7 +13,7 @@ from urllib3.exceptions import HTTPError
 from train_on_label.aws.clients import PARALLEL_IMAGES
 from train_on_label.aws.errors import UnreadableObjectError, code_of, translated
 from train_on_label.aws.s3.manifest import BODY_ATTEMPTS, BROKEN_BODY
-from train_on_label.preparation.images.ranged import FIRST_BYTES, RangedFile
+from train_on_label.preparation.images.ranged import FIRST_BYTES, MOST_IN_ONE, RangedFile
 from train_on_label.preparation.images.source import OpenedImage, UnavailableImageError
 from train_on_label.s3_uri import parse_s3_uri
 
@@ -57,10 +57,11 @@ class S3Images:
         self._s3 = s3
         self._plain = plain
 
-    def open(self, uri: str) -> OpenedImage:
-        """Asks for the first bytes; UnavailableImageError where they cannot be had."""
+    def open(self, uri: str, *, to_the_end: bool = False) -> OpenedImage:
+        """Asks for the first bytes, of most images all; UnavailableImageError where they cannot be had."""
+        first = MOST_IN_ONE if to_the_end else FIRST_BYTES
         try:
-            begin, size, etag = self._quick(uri) or self._read(uri, 0, FIRST_BYTES)
+            begin, size, etag = self._quick(uri, first) or self._read(uri, 0, first)
         except ClientError as error:
             if code_of(error) == _EMPTY:
                 return OpenedImage(BytesIO(), 0, is_at_hand=True)
@@ -70,14 +71,14 @@ class S3Images:
         rest = RangedFile(partial(self._fetch, uri, etag), begin, size)
         return OpenedImage(cast("BinaryIO", rest), size, is_at_hand=False)
 
-    def _quick(self, uri: str) -> _Part | None:
+    def _quick(self, uri: str, length: int) -> _Part | None:
         """The first bytes; None where boto3 is to ask for them."""
         if self._plain is None:
             return None
         bucket, key = parse_s3_uri(uri)
         address = self._s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": key})
         try:
-            answer = self._plain.request("GET", address, headers={"Range": _range(0, FIRST_BYTES)})
+            answer = self._plain.request("GET", address, headers={"Range": _range(0, length)})
         except HTTPError:
             self._plain = None  # behind a proxy, for example, there is no such way
             return None

@@ -1,11 +1,12 @@
 """Looks at the images of lines, many at once, and tells what is wrong with each in the lines' order."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from math import inf
 from threading import BoundedSemaphore
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from train_on_label.algorithms.algorithms import PICTURED, Algorithm
 from train_on_label.codes import Code
@@ -31,6 +32,14 @@ Seen = TypeVar("Seen")
 
 _BEGINNING = 12
 _DECODED_AT_ONCE = 4
+_MOST_ACCEPTED = 500_000
+
+
+class Accepted(NamedTuple):
+    """The image of a line that was accepted after a look at its header."""
+
+    source: str
+    in_validation: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,6 +54,10 @@ class Look:
     """Whether small copies are made for people."""
     on_looked: Callable[[int], object] = lambda _: None
     """Called with the number of images looked at so far."""
+    seconds_left: Callable[[], float] = lambda: inf
+    """For looking at images."""
+    accepted: dict[int, Accepted] = field(default_factory=dict)
+    """By the hash of the line's source, half a million at most; empty where not every image is looked at."""
     looked: int = 0
     _decoding: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_DECODED_AT_ONCE))
     """Bounds memory: whoever decodes an image holds all of its pixels."""
@@ -56,6 +69,7 @@ class Look:
         algorithm: Algorithm | None,
         source: Callable[[], ImageSource],
         on_looked: Callable[[int], object] = lambda _: None,
+        seconds_left: Callable[[], float] = lambda: inf,
     ) -> "Look | None":
         """As the profile's options say; None where they say "none", or where labels are of no images."""
         if rules.options.check_images == "none":
@@ -68,7 +82,13 @@ class Look:
             every=rules.options.check_images == "all",
             thumbnails=rules.options.card_images,
             on_looked=on_looked,
+            seconds_left=seconds_left,
         )
+
+    def accept(self, hashes: Sequence[int], sources: Sequence[str], in_validation: Sequence[bool]) -> None:
+        """Remembers the images of accepted lines, side by side; those of a second pass in their place."""
+        if len(self.accepted) < _MOST_ACCEPTED:
+            self.accepted.update(zip(hashes, map(Accepted, sources, in_validation), strict=True))
 
     def over(self, images: Iterable[Pictured]) -> Iterator[list[Finding]]:
         """What the headers say is wrong with each image, and with the whole of its mask; in their order."""
@@ -92,14 +112,17 @@ class Look:
         self, of: Pictured, image: Inspect | None = None, mask: Inspect = nothing_further
     ) -> list[Finding]:
         """What is wrong with an image and its mask; `image` and `mask` are shown what can be opened."""
-        found = self._check(of.source, lambda opened: self._image(opened, of, image))
+        to_the_end = image is not None
+        found = self._check(of.source, lambda opened: self._image(opened, of, image), to_the_end=to_the_end)
         if of.mask is not None:
-            found += self._check(of.mask, lambda opened: self._mask(opened, of, mask))
+            found += self._check(of.mask, lambda opened: self._mask(opened, of, mask), to_the_end=True)
         return found
 
-    def _check(self, uri: str, check: Callable[[OpenedImage], list[Finding]]) -> list[Finding]:
+    def _check(
+        self, uri: str, check: Callable[[OpenedImage], list[Finding]], *, to_the_end: bool
+    ) -> list[Finding]:
         try:
-            opened = self.source.open(uri)
+            opened = self.source.open(uri, to_the_end=to_the_end)
             with opened.file:
                 return check(opened)
         except UnavailableImageError as error:

@@ -6,6 +6,9 @@ from collections.abc import Callable
 FIRST_BYTES = 16_384
 """Holds the header of nearly every photograph, an EXIF thumbnail included."""
 
+MOST_IN_ONE = 1 << 20
+"""Of an image that will be read to its end: as most of them are."""
+
 _GROWTH = 4
 _MOST_AHEAD = 4 << 20
 

@@ -1,4 +1,4 @@
-"""A sample of a dataset's images looked at in whole: what headers cannot tell, and what people like."""
+"""Images looked at in whole, a sample or all: what headers cannot tell, and what people like."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,8 +7,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from train_on_label.preparation.images.checks import Finding
+from train_on_label.preparation.images.copies import glances
 from train_on_label.preparation.images.image import class_pixels
-from train_on_label.preparation.images.likeness import likeness, near_pairs
+from train_on_label.preparation.images.likeness import Mark, likeness, near_copies
 from train_on_label.preparation.images.look import Look
 from train_on_label.preparation.images.pictured import Pictured, pictured
 from train_on_label.preparation.images.seen import SeenImages, Thumbnail
@@ -53,24 +54,22 @@ class _Sight:
 def look_at_sample(
     sample: Sequence[SampledLine], refused: Iterable[RejectedLine], rules: Rules, look: Look, accepted: int
 ) -> SeenImages:
-    """Looks at up to 200 images in whole; thumbnails are of some of them, and of lines refused for theirs."""
+    """Looks at up to 200 images in whole, of which some are shown, and some of lines refused for theirs.
+
+    Where every image is to be looked at, as many others are as there is time for.
+    """
     sights = [_Sight(pictured(row.line, rules), row) for row in sample[:RECORDS]]
     sights = list(look.map(lambda sight: _look(look, sight), sights))
-    marked = [
-        (sight, mark)
-        for sight in sights
-        if sight.picture is not None and (mark := likeness(sight.picture)) is not None
-    ]
-    to_validate, to_train = (
-        [(sight.of.source, mark) for sight, mark in marked if sight.line and sight.line.in_validation is side]
-        for side in (True, False)
-    )
+    others = list(glances(look, sample[0].hash)) if look.every and sample else []
+    copies = near_copies([each.mark for each in others if each.mark] if others else _marks(sights))
     return SeenImages(
         every=look.every,
         accepted=accepted,
-        looked=len(sights),
-        faulty={sight.of.source: sight.faults for sight in sights if sight.faults},
-        nearly_same=tuple(near_pairs(to_validate, to_train)),
+        looked=max(len(sights), len(others)),
+        faulty={each.source: each.faults for each in others if each.faults}
+        | {sight.of.source: sight.faults for sight in sights if sight.faults},
+        nearly_same=copies.pairs,
+        compared=copies.compared,
         sizes=tuple(sight.size for sight in sights if sight.size is not None),
         pixels=dict(sum((sight.pixels for sight in sights), Counter())),
         thumbnails=tuple(map(_shown, _chosen(sights, refused, look))) if look.thumbnails else (),
@@ -81,6 +80,13 @@ def _look(look: Look, sight: _Sight) -> _Sight:
     faults = look.findings(sight.of, sight.keep, sight.keep_mask)
     sight.faults = sight.faults or tuple(faults)
     return sight
+
+
+def _marks(sights: Iterable[_Sight]) -> Iterator[Mark]:
+    for sight in sights:
+        hash_ = likeness(sight.picture) if sight.picture else None
+        if hash_ is not None and sight.line is not None:
+            yield Mark(sight.of.source, sight.line.in_validation, hash_)
 
 
 def _chosen(sights: Sequence[_Sight], refused: Iterable[RejectedLine], look: Look) -> Iterator[_Sight]:

@@ -31,17 +31,19 @@ class Thumbnail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenImages:
-    """A sample of a dataset's images, looked at in whole."""
+    """Images of a dataset, looked at in whole: a sample, or as many as there was time for."""
 
     every: bool = False
     """Whether the headers of all images were looked at before, and their lines refused where at fault."""
     accepted: int
-    """Lines that the sample stands for."""
+    """Lines that those stand for."""
     looked: int
     faulty: Mapping[str, tuple[Finding, ...]]
     """Source of an image at fault -> what is wrong."""
     nearly_same: tuple[tuple[str, str], ...] = ()
     """An image of validation, and one of train that it looks nearly the same as."""
+    compared: int = 0
+    """Images among which such were looked for."""
     sizes: tuple[tuple[int, int], ...] = ()
     """Width and height of each that could be opened."""
     pixels: Mapping[int, int] = field(default_factory=dict)
@@ -60,7 +62,7 @@ class SeenImages:
 
     @property
     def counts(self) -> Counter[str]:
-        """Code -> images of the sample."""
+        """Code -> images."""
         codes = ({fault.code.name for fault in faults} for faults in self.faulty.values())
         return Counter(code for each in codes for code in sorted(each))
 
@@ -74,7 +76,8 @@ class SeenImages:
         """How many have faults, in words."""
         faulty, looked = self.at_fault, self.looked
         of_all = f", and so up to {self.at_most / self.accepted:.1%} of all (95 % confidence)"
-        return f"{faulty:,} of {looked:,} sampled images ({faulty / looked:.1%}) have faults" + (
+        images = "images looked at in whole" if self.every else "sampled images"
+        return f"{faulty:,} of {looked:,} {images} ({faulty / looked:.1%}) have faults" + (
             of_all if looked < self.accepted else ""
         )
 
@@ -85,6 +88,7 @@ class SeenImages:
             "looked_at": self.looked,
             "at_fault": self.at_fault,
             "at_most": self.at_most,
+            "compared": self.compared,
         }
 
     def notes(self) -> list[str]:
@@ -99,7 +103,10 @@ class SeenImages:
             ]
             notes += [f"{code}: {each}" for each in named[:_MOST_NAMED]]
         alike = [f"{one}, to validate, looks like {other}, to train" for one, other in self.nearly_same]
-        return notes + alike[:_MOST_NAMED]
+        notes += alike[:_MOST_NAMED]
+        if self.every and self.compared < self.accepted:
+            notes.append(f"images compared for near copies: {self.compared:,} of {self.accepted:,}")
+        return notes
 
 
 def at_most(found: int, looked: int, of: int) -> int:

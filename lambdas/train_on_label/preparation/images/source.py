@@ -30,5 +30,8 @@ class ImageSource(Protocol):
     def parallel(self) -> int:
         """How many images are worth opening at once."""
 
-    def open(self, uri: str) -> OpenedImage:
-        """The image of an S3 URI; UnavailableImageError where there is none to read."""
+    def open(self, uri: str, *, to_the_end: bool = False) -> OpenedImage:
+        """The image of an S3 URI; UnavailableImageError where there is none to read.
+
+        `to_the_end` tells that not only its header will be read.
+        """

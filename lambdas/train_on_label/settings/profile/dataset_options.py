@@ -49,7 +49,8 @@ class DatasetOptions(BaseModel):
     """Where more lines are refused, nothing is trained; lines dropped by choice do not count."""
     check_images: Literal["none", "sample", "all"] = "sample"
     """Which images are looked at before training, where labels are of images: 200 chosen by hash in whole,
-    which warns and refuses the dataset; or the headers of all besides, which refuses lines."""
+    which warns and refuses the dataset; or the headers of all besides, which refuses lines, and as many in
+    whole as there is time for."""
     card_images: bool = True
     """Whether the dataset card shows small copies of up to twelve images."""
     max_rejects_listed: Annotated[int, Field(ge=0)] = 10_000
