@@ -42,6 +42,7 @@ class Notifying:
                 return Refused(
                     deployment=deployment,
                     labeling_job=outcome.labeling_job,
+                    manifest=outcome.manifest,
                     profile=outcome.profile,
                     training_job=outcome.training_job,
                     dataset=dataset,
@@ -54,6 +55,7 @@ class Notifying:
                 return Waiting(
                     deployment=deployment,
                     labeling_job=outcome.labeling_job,
+                    manifest=outcome.manifest,
                     profile=outcome.profile,
                     training_job=outcome.training_job,
                     dataset=dataset,
@@ -67,6 +69,7 @@ class Notifying:
                 return Started(
                     deployment=deployment,
                     labeling_job=outcome.labeling_job,
+                    manifest=outcome.manifest,
                     profile=outcome.profile,
                     training_job=outcome.training_job,
                     dataset=dataset,

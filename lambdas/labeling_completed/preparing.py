@@ -80,7 +80,7 @@ class Preparing:
         )
         write_reports(plan, store, made_by(plan, self.environment, taken.routed.job))
         uri = f"s3://{self.environment.datasets_bucket}/{taken.prefix}"
-        return replace(taken, plan=plan, dataset=DatasetFacts.of(dataset, uri))
+        return replace(taken, plan=plan, dataset=DatasetFacts.of(dataset, uri, manifest.uri))
 
     def _unreadable_buckets(self, dataset: Dataset, manifest_uri: str) -> list[Refusal]:
         region, own = self.environment.aws_region, self.environment.labeling_bucket

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from train_on_label.s3_uri import parse_s3_uri
 from train_on_label.state_changes import OBJECT_CREATED, S3_SOURCE, UnknownEventError, completed_labeling_jobs
 
 INCOMING: Final = "incoming/"
@@ -70,6 +71,17 @@ def subjects_of(event: Mapping[str, object]) -> tuple[list[Subject], list[Unknow
         return [], [error]
     # Consoles make folders, as objects whose names end in a slash.
     return ([] if dropped.key.endswith("/") else [dropped]), []
+
+
+def dropped_manifest_at(uri: str | None, partition: str) -> DroppedManifest | None:
+    """The dropped manifest that lies there, whichever version; None where a labeling job's may."""
+    try:
+        place = parse_s3_uri(uri or "")
+    except ValueError:  # as where several were merged
+        return None
+    if not place.key.startswith(INCOMING):
+        return None
+    return DroppedManifest(place.bucket, place.key, None, f"arn:{partition}:s3:::{place.bucket}")
 
 
 def _dropped_manifest(event: Mapping[str, object]) -> DroppedManifest:

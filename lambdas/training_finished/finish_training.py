@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 from train_on_label.aws.environment import CommonEnvironment
 from train_on_label.aws.queues import MAX_DELAY_SECONDS, send_event
-from train_on_label.aws.s3.reports import read_dataset_facts, read_manifest_uri
+from train_on_label.aws.s3.reports import read_dataset_facts
 from train_on_label.aws.sagemaker.ended_training_jobs import describe_ended_training_job
 from train_on_label.aws.sagemaker.model_registry import ModelRegistry
-from train_on_label.dropped_manifests import INCOMING, DroppedManifest, dropped_event
+from train_on_label.dropped_manifests import dropped_event, dropped_manifest_at
 from train_on_label.instructions import Instructions
+from train_on_label.notifications.dataset_facts import DatasetFacts
 from train_on_label.notifications.failures import explain
-from train_on_label.s3_uri import parse_s3_uri
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.state_changes import Event, TrainingJobEvent, labeling_completed_event
 from train_on_label.tags import MANIFEST
@@ -79,27 +79,24 @@ class FinishTraining:
         with self.observing.step("explain failure"):
             dataset = read_dataset_facts(self.aws.s3, job.dataset_uri)
             explanation = explain(job.secondary_status, job.failure_reason, dataset)
-        next_attempt = self._try_again(job) if explanation.is_of_aws else None
+        next_attempt = self._try_again(job, dataset) if explanation.is_of_aws else None
         return Unsuccessful(job=job, explanation=explanation, dataset=dataset, next_attempt=next_attempt)
 
-    def _try_again(self, job: EndedTrainingJob) -> int | None:
+    def _try_again(self, job: EndedTrainingJob, dataset: DatasetFacts | None) -> int | None:
         """Sends the labeling job to those that wait; returns the attempt, None where there is none left."""
         profile = next((each for each in self.settings.profiles if each.name == job.profile), None)
         if profile is None or job.attempt >= profile.training.max_attempts:
             return None
         with self.observing.step("try again"):
             instructions = Instructions(attempt=job.attempt + 1, labels=job.tags.get(MANIFEST))
-            event = self._event_of(job)
+            event = self._event_of(job, dataset)
             url = self.environment.waiting_url
             send_event(self.aws.sqs, url, instructions.with_event(event), _UNTIL_NEXT_ATTEMPT)
         return instructions.attempt
 
-    def _event_of(self, job: EndedTrainingJob) -> Event:
+    def _event_of(self, job: EndedTrainingJob, dataset: DatasetFacts | None) -> Event:
         """The event that the training job was started on."""
-        uri = read_manifest_uri(self.aws.s3, job.dataset_uri)
-        place = parse_s3_uri(uri) if uri else None
-        if place and place.key.startswith(INCOMING):
-            arn = f"arn:{self.environment.partition}:s3:::{place.bucket}"
-            return dropped_event(DroppedManifest(place.bucket, place.key, None, arn))
+        if dataset and (dropped := dropped_manifest_at(dataset.newest_manifest, self.environment.partition)):
+            return dropped_event(dropped)
         arn = self.environment.labeling_job_arn(job.labeling_job)
         return labeling_completed_event(arn, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from train_on_label.aws.environment import CommonEnvironment
 from train_on_label.aws.notifier import Notifier
+from train_on_label.dropped_manifests import dropped_manifest_at
 from train_on_label.notifications.console import Console
 from train_on_label.notifications.dataset_facts import DatasetFacts
 from train_on_label.notifications.notifications import Failed, Notification, Trained
@@ -42,6 +43,7 @@ class Notifying:
         return Failed(
             deployment=self.environment.deployment_name,
             labeling_job=job.labeling_job,
+            manifest=self._dropped(outcome.dataset),
             profile=job.profile,
             training_job=job.name,
             dataset=outcome.dataset,
@@ -60,6 +62,7 @@ class Notifying:
         return Trained(
             deployment=self.environment.deployment_name,
             labeling_job=job.labeling_job,
+            manifest=self._dropped(outcome.dataset),
             profile=job.profile,
             training_job=job.name,
             dataset=outcome.dataset,
@@ -69,12 +72,17 @@ class Notifying:
             model_data_uri=outcome.model_uri,
         )
 
+    def _dropped(self, dataset: DatasetFacts | None) -> str | None:
+        """The URI of the manifest where it was dropped."""
+        dropped = dataset and dropped_manifest_at(dataset.newest_manifest, self.environment.partition)
+        return dropped.uri if dropped else None
+
     def _links(self, job: EndedTrainingJob, dataset: DatasetFacts | None) -> dict[str, str]:
         console = Console(self.environment.aws_region)
         links = {
             "Training job": console.training_job(job.name),
             "Log of the training job": console.training_logs(job.name),
-            "Labeling job": console.labeling_job(job.labeling_job),
+            **console.labels(job.labeling_job, self._dropped(dataset)),
         }
         if dataset is not None:
             links["Dataset card"] = console.s3_object(dataset.card_uri)

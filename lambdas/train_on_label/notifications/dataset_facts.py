@@ -33,6 +33,8 @@ class DatasetFacts(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     uri: str = Field(description="S3 URI of the prepared dataset's folder, with a slash at the end")
+    manifest: str | None = Field(default=None, exclude=True)
+    """S3 URI of its manifest, or of the folder that lists those that were merged."""
     task_type: str
     lines: int = Field(description="Lines of the output manifest")
     accepted: int
@@ -55,11 +57,17 @@ class DatasetFacts(BaseModel):
         """The dataset card."""
         return f"{self.uri}{files.CARD}"
 
+    @property
+    def newest_manifest(self) -> str | None:
+        """S3 URI of the manifest whose labels came last."""
+        return self.sources[0].manifest if self.sources else self.manifest
+
     @classmethod
-    def of(cls, dataset: Dataset, uri: str) -> Self:
+    def of(cls, dataset: Dataset, uri: str, manifest: str) -> Self:
         """The facts of a dataset that was just counted."""
         return cls(
             uri=uri,
+            manifest=manifest,
             task_type=dataset.task_type.name,
             lines=dataset.lines,
             accepted=dataset.accepted,
@@ -77,7 +85,9 @@ class DatasetFacts(BaseModel):
     def read(cls, report: Mapping[str, Any], uri: str) -> Self:
         """The facts in a dataset.json; pydantic's ValidationError where it lacks one."""
         fields = {name: report[name] for name in cls.model_fields if name in report}
-        return cls.model_validate({**fields, "uri": uri})
+        manifest = report.get("manifest")
+        named = manifest.get("uri") if isinstance(manifest, Mapping) else manifest
+        return cls.model_validate({**fields, "uri": uri, "manifest": named})
 
     def as_text(self) -> str:
         """The facts as lines of a message."""

@@ -4,6 +4,7 @@ The page docs/events.md is made from these classes.
 """
 
 import re
+import shlex
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
@@ -28,7 +29,10 @@ class Notification(BaseModel):
 
     schema_version: Literal["1"] = Field(default="1", description="Another number: other fields")
     deployment: str = Field(description="deployment.name of the settings")
-    labeling_job: str = Field(description="Its name")
+    labeling_job: str = Field(description="Its name, or what stands for it where a manifest was dropped")
+    manifest: str | None = Field(
+        default=None, description="S3 URI of the dropped manifest; null where it is a labeling job's"
+    )
     profile: str | None = Field(description="null where none was chosen yet")
     training_job: str | None = Field(description="null where it has no name yet")
     dataset: DatasetFacts | None = Field(
@@ -61,6 +65,21 @@ class Notification(BaseModel):
     def _says(self) -> Iterator[str]:
         raise NotImplementedError
 
+    def _came(self) -> str:
+        """What came before all that is told."""
+        if self.manifest is None:
+            return f"Labeling job {self.labeling_job} completed"
+        return f"The manifest {self._subject()} was dropped"
+
+    def _replay(self, *options: str) -> str:
+        """The command that runs it again."""
+        return shlex.join(["train-on-label", "replay", self._subject(), *options, "--stack", self.deployment])
+
+    def _subject(self) -> str:
+        """What people name it by: a dropped manifest's key, where that is one line."""
+        key = (self.manifest or "").removeprefix("s3://").partition("/")[2]
+        return key if key and key.isprintable() else self.labeling_job
+
 
 class RefusalDetail(BaseModel):
     """One reason why training does not start, or not yet."""
@@ -82,7 +101,7 @@ class Started(Notification):
 
     def _says(self) -> Iterator[str]:
         yield (
-            f"Labeling job {self.labeling_job} completed, and training job {self.training_job} was started "
+            f"{self._came()}, and training job {self.training_job} was started "
             f"by the profile {self.profile}{_as_attempt(self.attempt)}."
         )
 
@@ -98,19 +117,17 @@ class Waiting(Notification):
     def _says(self) -> Iterator[str]:
         if self.reasons[0].code == Code.TOO_FEW_NEW_RECORDS.name:
             yield (
-                f"Labeling job {self.labeling_job} completed, and its labels are among those of the profile "
+                f"{self._came()}, and its labels are among those of the profile "
                 f"{self.profile}. They wait for more, because"
             )
             yield from map(_reason, self.reasons)
             return
-        yield (
-            f"Labeling job {self.labeling_job} completed, and its training job"
-            f"{_as_attempt(self.attempt)} waits, because"
-        )
+        yield (f"{self._came()}, and its training job{_as_attempt(self.attempt)} waits, because")
         yield from map(_reason, self.reasons)
+        call_off = "remove it" if self.manifest else "tag the labeling job with train-on-label:skip = true"
         yield (
-            "It starts by itself. To call it off, tag the labeling job with train-on-label:skip = true, or "
-            f"remove the dropped manifest; to see what waits: train-on-label status --stack {self.deployment}"
+            f"It starts by itself. To call it off, {call_off}; "
+            f"to see what waits: train-on-label status --stack {self.deployment}"
         )
 
 
@@ -126,11 +143,13 @@ class Refused(Notification):
     )
 
     def _says(self) -> Iterator[str]:
-        yield f"Labeling job {self.labeling_job} completed, but no training job was started."
+        yield f"{self._came()}, but no training job was started."
         yield from map(_reason, self.refusals)
-        which = "--dead-letters" if self.is_dead_letter else self.labeling_job
-        again = " --again" if self.attempt > 1 and not self.is_dead_letter else ""
-        yield f"Once it is mended: train-on-label replay {which}{again} --stack {self.deployment}"
+        if self.is_dead_letter:
+            command = f"train-on-label replay --dead-letters --stack {self.deployment}"
+        else:
+            command = self._replay(*(["--again"] if self.attempt > 1 else []))
+        yield f"Once it is mended: {command}"
 
 
 def _reason(reason: RefusalDetail) -> str:
@@ -170,8 +189,7 @@ class Failed(Notification):
         if self.next_attempt is not None:
             yield f"It is tried again by itself: attempt {self.next_attempt} follows."
         else:
-            command = f"train-on-label replay {self.labeling_job} --again --stack {self.deployment}"
-            yield f"To train on these labels again: {command}"
+            yield f"To train on these labels again: {self._replay('--again')}"
 
 
 class Trained(Notification):

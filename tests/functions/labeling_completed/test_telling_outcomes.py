@@ -36,7 +36,7 @@ PLAN = Plan(
     dataset=dataset(),
     decision=TrainingRequest({}),
 )
-FACTS = DatasetFacts.of(PLAN.dataset, f"s3://amzn-s3-demo-datasets/bees/{NAME}/")
+FACTS = DatasetFacts.of(PLAN.dataset, f"s3://amzn-s3-demo-datasets/bees/{NAME}/", PLAN.manifest.uri)
 STARTED = outcomes.Started(labeling_job="bees", profile="bees", training_job=NAME, plan=PLAN, dataset=FACTS)
 REFUSED = outcomes.Refused(
     labeling_job="bees",

@@ -1,15 +1,18 @@
 """A dropped manifest waits and is tried again as a labeling job is, and its removal calls it off."""
 
+import json
 from typing import Any
 
 import pytest
 
+from tests.functions.so_far.account import settings, with_settings
 from tests.functions.waiting.account import HOUR, MINUTE, KilledAt, prepared, told, world_with
 from tests.support.account import labels
 from tests.support.account.wire import Faults
 from tests.support.account.world import ENVIRONMENT, World, training_ended
 from train_on_label.dropped_manifests import DroppedManifest, dropped_event
 from train_on_label.instructions import Instructions
+from train_on_label.notifications.console import Console
 
 PAUSED = ENVIRONMENT.paused_parameter
 NAMES = [f"street-{number:02}" for number in range(1, 11)]
@@ -158,6 +161,28 @@ def test_where_aws_failed_a_second_attempt_follows_by_itself() -> None:
 
     assert [answer["attempt"] for answer in world.labeling_completed.answers] == [1, 2]
     assert len(world.started) == 2
+
+
+@pytest.mark.parametrize(
+    ("ended", "told_as"), [("Completed", "Model Registered"), ("Failed", "Training Job Failed")]
+)
+@pytest.mark.parametrize("train_on", ["labeling-job", "profile"])
+def test_whatever_is_told_of_it_leads_to_the_manifest_for_there_is_no_labeling_job(
+    train_on: str, ended: str, told_as: str
+) -> None:
+    world = world_of(ONE)
+    with with_settings(settings(train_on=train_on)):
+        drop(world)
+        end_all(world, ended)
+
+    links = [json.loads(event["Detail"])["links"] for event in world.events.events]
+    assert len(told(world, told_as)) == 1
+    assert {each["Manifest"] for each in links} == {
+        Console(ENVIRONMENT.aws_region).s3_object(f"s3://{'/'.join(key_of(ONE))}")
+    }
+    messages = [each["Message"] for each in world.sns.messages]
+    assert "The manifest incoming/street-scenes/street-01.manifest was dropped" in messages[0]
+    assert not any("Labeling job" in each for each in (*links, *messages))
 
 
 def test_a_second_attempt_is_for_the_content_that_failed() -> None:

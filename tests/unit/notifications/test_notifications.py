@@ -110,6 +110,26 @@ def test_the_message_names_the_job_the_dataset_and_where_to_look(notification: N
     assert "perception" in message
 
 
+@pytest.mark.parametrize(
+    ("key", "subject", "argument"),
+    [
+        ("incoming/street-scenes/street.manifest", None, None),
+        ("incoming/street-scenes/my street.manifest", None, "'incoming/street-scenes/my street.manifest'"),
+        ("incoming/street-scenes/a\nPay here.manifest", "street", "street"),
+    ],
+)
+def test_a_dropped_manifest_is_named_by_its_key(key: str, subject: str | None, argument: str | None) -> None:
+    refused = Refused.model_validate(
+        {
+            **common(),
+            "manifest": f"s3://amzn-s3-demo-labels/{key}",
+            "refusals": [RefusalDetail(code="TOO_FEW_RECORDS", detail="1 of 2 lines was accepted.")],
+        }
+    )
+    assert f"The manifest {subject or key} was dropped, but no training job" in refused.message()
+    assert f"train-on-label replay {argument or key} --stack perception" in refused.message()
+
+
 def test_a_refusal_says_what_to_do_and_how_to_go_on() -> None:
     refused = one_of_each()[2]
     assert Code.TOO_FEW_RECORDS.advice in refused.message()

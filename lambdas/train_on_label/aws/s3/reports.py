@@ -47,17 +47,3 @@ def read_prepared(s3: "S3Client", dataset_uri: str, identifying: tuple[str, ...]
         identifying=identifying,
         classes={row["name"]: (row["id"], row["train"] + row["validation"]) for row in report["classes"]},
     )
-
-
-def read_manifest_uri(s3: "S3Client", dataset_uri: str) -> str | None:
-    """The manifest that the dataset was prepared from, by its dataset.json; None where it cannot be had.
-
-    The newest, where several were merged.
-    """
-    try:
-        report = json.loads(read_object(s3, f"{dataset_uri}{files.REPORT}", _MAX_BYTES))
-    except (MissingObjectError, UnreadableObjectError, ValueError):
-        return None
-    sources = report.get("sources")
-    uri = sources[0]["manifest"] if sources else report.get("manifest", {}).get("uri")
-    return uri if isinstance(uri, str) else None
