@@ -41,6 +41,13 @@ def _sources(manifest: bytes) -> Iterator[str]:
             yield record["source-ref"]
 
 
+def _content(manifest: Path) -> bytes:
+    try:
+        return manifest.read_bytes()
+    except OSError as error:
+        raise LaptopError(f"{manifest}: cannot be read: {error.strerror}.") from None
+
+
 def _deployed(aws: RunningAws) -> Deployed:
     stacks = aws.client("cloudformation").describe_stacks()["Stacks"]
     outputs = (output for stack in stacks for output in stack.get("Outputs", []))
@@ -57,17 +64,27 @@ def main() -> None:
     completing.add_argument("--label-attribute", required=True, help="the attribute that holds the labels")
     commands.add_parser("fail-next", help="let the next training job fail")
     given = parser.parse_args()
-    if "AWS_ENDPOINT_URL" not in os.environ:
-        sys.exit("AWS_ENDPOINT_URL is not set: copy the line that make demo KEEP=1 has printed.")
-    aws = RunningAws(os.environ["AWS_ENDPOINT_URL"])
+    url = os.environ.get("AWS_ENDPOINT_URL", "")
+    if not url.startswith(("http://", "https://")):
+        sys.exit("AWS_ENDPOINT_URL is no address: copy the line that make demo KEEP=1 has printed.")
+    aws = RunningAws(url)
     try:
         if given.command == "complete":
-            content = given.manifest.read_bytes()
+            content = _content(given.manifest)
             complete(aws, _deployed(aws), given.name, content, given.label_attribute)
+            said = (
+                f"The labeling job {given.name} is completed; train-on-label status says what becomes of it."
+            )
         else:
             aws.training.fail_next(_FAILURE)
-    except (LaptopError, ClientError, BotoCoreError, OSError) as error:
+            said = "The next training job that starts will fail."
+    except (LaptopError, ClientError, BotoCoreError) as error:
         sys.exit(str(error))
+    except OSError:
+        sys.exit(
+            f"Nothing answers at {url}: start it with make demo KEEP=1, and copy the line that it prints."
+        )
+    sys.stdout.write(f"{said}\n")
 
 
 if __name__ == "__main__":

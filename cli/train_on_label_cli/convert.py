@@ -84,6 +84,7 @@ def convert_labels(
             show_default=False,
         ),
     ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a manifest that exists.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Writes a manifest from labels made elsewhere, and names everything that it cannot take.
@@ -94,7 +95,7 @@ def convert_labels(
         with errors_in_words():
             chosen = named_format(format_)
             check_input(source, chosen, format_)
-            check_output(out)
+            check_output(out, overwrite=overwrite)
             if images is None and format_ != "manifest":
                 raise UsageError("Name where the images lie in S3 with --images s3://BUCKET/PREFIX/.")
             target = Target.checked(images, label_attribute, task_type)

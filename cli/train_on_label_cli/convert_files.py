@@ -52,8 +52,8 @@ def checked_labels(labels: Path | None, format_: str) -> Path | None:
     return labels
 
 
-def check_output(out: Path) -> None:
-    """Lets a manifest be replaced, and nothing else: so no input ever is."""
+def check_output(out: Path, *, overwrite: bool) -> None:
+    """Lets a manifest be replaced where that is asked for, and nothing else ever: so no input is."""
     if str(out) == "-":
         raise UsageError("The manifest cannot be written to standard output: name a file with --out.")
     if out.is_dir():
@@ -66,6 +66,8 @@ def check_output(out: Path) -> None:
         begins = file.read(len(_MANIFEST_BEGINS))
     if begins not in (b"", _MANIFEST_BEGINS):
         raise UsageError(f"--out {out} exists and is no manifest: name another file, so that it is not lost.")
+    if begins and not overwrite:
+        raise UsageError(f"--out {out} exists: name another file, or replace it with --overwrite.")
 
 
 def class_names(path: Path | None, chosen: Format, format_: str) -> ClassNames | None:

@@ -67,6 +67,7 @@ def plan(
         print_json(seen.report())
     else:
         show_plan(seen.report(), seen.first_rejects, folder=out)
-    for remark in seen.remarks:
+    unseen = "The function looks at images too, before it starts anything: here --images FOLDER does."
+    for remark in (*seen.remarks, *([unseen] if seen.leaves_images_out else [])):
         typer.secho(remark, err=True, fg=typer.colors.YELLOW)
     raise typer.Exit(REFUSED if seen.refusals else DONE)

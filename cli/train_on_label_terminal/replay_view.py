@@ -35,4 +35,5 @@ def show_replayed(replayed: Mapping[str, Any], console: Console) -> None:
 def show_instance_hours(replayed: Sequence[Mapping[str, Any]], console: Console) -> None:
     """Prints what all training jobs that would be started may use together."""
     hours = [each["instance_hours"] for each in replayed if each["instance_hours"] is not None]
-    console.print(f"{len(hours)} training jobs would be started, with {sum(hours):g} instance-hours at most.")
+    jobs = "1 training job" if len(hours) == 1 else f"{len(hours):,} training jobs"
+    console.print(f"{jobs} would be started, with {sum(hours):g} instance-hours at most.")

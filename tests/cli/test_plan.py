@@ -141,6 +141,39 @@ def test_out_writes_the_very_files_of_the_function(plan: Plan, path: Path, tmp_p
     assert set(rejects[0]) == {"line", "code", "detail", "source"}
 
 
+@pytest.mark.parametrize(("check_images", "is_told"), [("sample", True), ("none", False)])
+def test_that_no_image_was_looked_at_is_told_where_the_function_would(
+    plan: Plan, path: Path, tmp_path: Path, check_images: str, is_told: bool
+) -> None:
+    config = tmp_path / "settings.toml"
+    config.write_text(
+        f'[[profile]]\nname = "streets"\n[profile.dataset]\ncheck_images = "{check_images}"\n'
+        '[profile.training]\nalgorithm = "object-detection"\n'
+    )
+
+    result = plan(path, "--label-attribute", ATTRIBUTE, "--config", config)
+
+    assert result.exit_code == 0
+    assert ("here --images FOLDER does" in result.stderr) == is_told
+
+
+def test_a_plan_leaves_nothing_of_an_earlier_one_in_its_folder(
+    plan: Plan, path: Path, tmp_path: Path
+) -> None:
+    out, strict = tmp_path / "dataset", tmp_path / "strict.toml"
+    strict.write_text("[guards]\nmin_records = 5000\n")
+    plan(path, "--label-attribute", ATTRIBUTE, "--out", out)
+
+    refused = plan(path, "--label-attribute", ATTRIBUTE, "--out", out, "--config", strict)
+    after_refusal = {file.name for file in out.iterdir()}
+    nothing = plan(path, "--label-attribute", "none", "--out", out)
+
+    assert refused.exit_code == nothing.exit_code == 1
+    assert "request.json" not in after_refusal
+    assert {"train.manifest", "validation.manifest"} < after_refusal
+    assert b"".join(file.read_bytes() for file in out.glob("*.manifest")) == b""
+
+
 def test_a_manifest_in_s3_plans_like_the_same_file_here(
     plan: Plan, path: Path, manifest: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

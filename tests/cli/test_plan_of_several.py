@@ -113,8 +113,10 @@ def test_one_manifest_of_a_profile_that_merges_is_named_as_its_union(
     plan: Plan, two: tuple[Path, Path], config: Callable[..., Path]
 ) -> None:
     file = config(train_on="profile", label_attribute="insect", classes=["wasp", "bee"])
-    report = json.loads(plan(two[0], "--config", file, "--json").stdout)
+    result = plan(two[0], "--config", file, "--json")
+    report = json.loads(result.stdout)
 
+    assert "a plan of the manifests given alone: train-on-label labels insects lists" in result.stderr
     assert report["dataset"]["label_attribute"] == "insect"
     assert [row["name"] for row in report["dataset"]["classes"]] == ["wasp", "bee"]
     assert report["request"]["TrainingJobName"].startswith("insects-")

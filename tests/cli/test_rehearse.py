@@ -112,6 +112,30 @@ def test_a_program_of_ones_own_reads_the_same_streams(
     assert "secret None" in result.stdout
 
 
+def test_of_several_manifests_the_newest_labels_are_streamed_under_one_name(
+    pictures: Path, tmp_path: Path
+) -> None:
+    scenes = list(draw_scenes(60))
+    manifests = [tmp_path / "january.manifest", tmp_path / "february.manifest"]
+    for manifest, some in zip(manifests, (scenes[:40], scenes[30:]), strict=True):
+        manifest.write_bytes(output_manifest(some, "labeling-example", "images/"))
+    program = tmp_path / "train.py"
+    program.write_text(PROGRAM.replace('"street-cars"', '"default-object-detection"'))
+
+    given = [*map(str, manifests), "--label-attribute", ATTRIBUTE, "--images", str(pictures)]
+    result = CliRunner().invoke(
+        app, ["rehearse", *given, "--command", f"{sys.executable} {program}", "--json"]
+    )
+
+    report = json.loads(result.stdout)
+    assert result.exit_code == 0, result.output
+    assert [each["superseded"] for each in report["dataset"]["sources"]] == [0, 10]
+    assert report["training"]["exit_code"] == 0
+    for channel in ("train", "validation"):
+        assert report["channels"][channel]["records"] == report["dataset"][channel]
+    assert report["dataset"]["train"] + report["dataset"]["validation"] == 60 == report["dataset"]["accepted"]
+
+
 def test_a_program_that_fails_is_told_by_its_own_words(rehearse: Rehearse, tmp_path: Path) -> None:
     program = tmp_path / "train.py"
     program.write_text(

@@ -45,7 +45,7 @@ def test_what_is_skipped_exits_with_1_and_is_named_with_its_advice(run: Run) -> 
     )
 
     told = run("coco", "c.json", "--images", PREFIX, "--out", "o.manifest")
-    report = json.loads(run("coco", "c.json", "--images", PREFIX, "--out", "o.manifest", "--json").stdout)
+    report = json.loads(run("coco", "c.json", "--images", PREFIX, "--out", "again.manifest", "--json").stdout)
 
     assert told.exit_code == 1
     assert "UNKNOWN_IMAGE" in told.stdout
@@ -95,15 +95,21 @@ def test_wrong_usage_exits_with_2_and_says_in_a_sentence_what_to_do(
 
 
 @pytest.mark.parametrize("existing", ["c.json", "notes.txt", "folder", "link.json", "-"])
-def test_out_replaces_a_manifest_and_nothing_else(run: Run, existing: str) -> None:
+def test_a_manifest_is_replaced_where_that_is_asked_for_and_nothing_else_ever(
+    run: Run, existing: str
+) -> None:
     write_source(Path(), {"notes.txt": "mine", "folder/a": "", "o.manifest": MANIFEST})
     Path("link.json").symlink_to("c.json")
     before = Path("c.json").read_bytes()
 
-    refused = run("coco", "c.json", "--images", PREFIX, "--out", existing)
-    replaced = run("coco", "c.json", "--images", PREFIX, "--out", "o.manifest")
+    refused = run("coco", "c.json", "--images", PREFIX, "--out", existing, "--overwrite")
+    not_asked = run("coco", "c.json", "--images", PREFIX, "--out", "o.manifest")
+    kept = Path("o.manifest").read_text()
+    replaced = run("coco", "c.json", "--images", PREFIX, "--out", "o.manifest", "--overwrite")
 
-    assert refused.exit_code == 2
+    assert refused.exit_code == not_asked.exit_code == 2
+    assert "replace it with --overwrite" in not_asked.stderr
+    assert kept == MANIFEST
     assert Path("c.json").read_bytes() == before
     assert Path("notes.txt").read_text() == "mine"
     assert replaced.exit_code == 0
@@ -113,7 +119,7 @@ def test_out_replaces_a_manifest_and_nothing_else(run: Run, existing: str) -> No
 def test_a_source_that_breaks_off_leaves_the_manifest_of_before(run: Run) -> None:
     write_source(Path(), {"o.manifest": MANIFEST, "half.json": json.dumps(COCO)[:-30]})
 
-    result = run("coco", "half.json", "--images", PREFIX, "--out", "o.manifest", "--json")
+    result = run("coco", "half.json", "--images", PREFIX, "--out", "o.manifest", "--overwrite", "--json")
 
     assert result.exit_code == 1
     assert json.loads(result.stdout)["skipped"][0]["code"] == "INVALID_FILE"

@@ -162,7 +162,7 @@ def test_what_has_trained_trains_once_more_with_again_only(
     assert again[0]["result"] == "started"
     assert again[0]["training_job"] != first
     assert sorted(account.training_jobs_of("street-twice")) == sorted([first, again[0]["training_job"]])
-    assert "1 training jobs would be started, with 24" in would
+    assert "1 training job would be started, with 24" in would
 
 
 def test_all_labeling_jobs_that_ended_with_labels_since_a_time_are_found(

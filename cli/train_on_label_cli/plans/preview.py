@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from train_on_label.algorithms.algorithms import PICTURED
 from train_on_label.codes import Code, Refusal, Refused, refusal_fields
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.labeling.task_types import LabelShape, TaskType
@@ -52,6 +53,8 @@ class Preview:
     remarks: tuple[str, ...] = ()
     """What a person should know beside it."""
     region: str = ""
+    leaves_images_out: bool = False
+    """Whether the function would look at images, at which this has not looked."""
 
     @classmethod
     def refused(cls, refusal: Refusal) -> "Preview":
@@ -123,8 +126,9 @@ def preview(
         return Preview({**report, "profile": None}, None, plan.refusals, first)
     refusals = plan.refusals or tuple(place.against_now(settings.guards, chosen, plan.training_job))
     request = plan.request.params if plan.request and not refusals else None
-    remarks = (*_mismatch(chosen, own_type), *(place.remarks if request else ()))
-    return Preview(report, request, refusals, first, remarks, place.region)
+    remarks = (*_mismatch(chosen, own_type), *_among_others(chosen), *(place.remarks if request else ()))
+    unseen = looking is None and _is_looked_at(made.dataset, chosen)
+    return Preview(report, request, refusals, first, remarks, place.region, unseen)
 
 
 def _against(place: Place, dataset: Dataset, given: Sequence[PlanInput], settings: Settings) -> list[Refusal]:
@@ -141,6 +145,21 @@ def _first_rejects(plan: Plan) -> tuple[dict[str, object], ...]:
 
 def _is_verdict(found: Recognised) -> bool:
     return found.task_type.label is LabelShape.VERDICT
+
+
+def _is_looked_at(dataset: Dataset, profile: Profile) -> bool:
+    pictured = dataset.source_attribute == "source-ref" and dataset.task_type.name in PICTURED
+    return pictured and profile.dataset.check_images != "none"
+
+
+def _among_others(profile: Profile) -> list[str]:
+    """What the labels so far of a profile are to a plan of some."""
+    if profile.dataset.train_on == "labeling-job":
+        return []
+    all_labels = f"{profile.name} trains on all its labels so far, and this is a plan of the manifests given"
+    return [
+        f"{all_labels} alone: train-on-label labels {profile.name} lists what a deployment has beside them."
+    ]
 
 
 def _mismatch(profile: Profile, task_type: TaskType) -> list[str]:

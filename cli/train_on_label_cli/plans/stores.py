@@ -54,6 +54,9 @@ class Folder:
             with ExitStack() as opened:
                 train, validation, rejects = (opened.enter_context(path.open("wb")) for path in unfinished)
                 yield (outputs := Outputs(train=train, validation=validation, rejects=rejects))
+            # What an earlier plan wrote, and this one may not.
+            for name in (*names, files.REQUEST):
+                (self._path / name).unlink(missing_ok=True)
             if not outputs.is_discarded:
                 for path, name in zip(unfinished, names, strict=True):
                     path.replace(self._path / name)
