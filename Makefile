@@ -60,8 +60,8 @@ format: .venv/dev ## Format and mend what can be mended
 bench: .venv/dev node_modules/installed ## Measure speed, memory and size (ARGS="--only throughput --quick")
 	@python -m benchmarks $(ARGS)
 
-test-long: .venv/dev node_modules/installed ## Run the tests that take many seconds each
-	@python -m pytest -q -m long
+test-long: .venv/dev node_modules/installed ## Run what make test leaves out: what takes many seconds, two of three where cases are many
+	@EXAMPLES=many python -m pytest -q -m "(long or hypothesis) and not registry"
 
 install-check: .venv/dev ## Install the command line from this checkout into an empty environment, and use it
 	@python -m pytest -q -m registry tests/cli

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipe_mode import Channel
@@ -36,7 +36,6 @@ labels = st.recursive(
 
 @pytest.mark.parametrize("source", SOURCES)
 @given(lines=st.lists(st.tuples(contents, labels), max_size=5), seed=st.none() | st.integers())
-@settings(max_examples=40, deadline=None)
 def test_any_value_comes_out_as_it_went_in(
     source: Callable[[Path], Objects], lines: list[tuple[bytes, object]], seed: int | None
 ) -> None:

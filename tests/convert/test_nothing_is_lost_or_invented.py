@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.labels_elsewhere.conversions import PREFIX, write_source
@@ -45,7 +45,6 @@ _WORDS = st.text(
 )
 _SIDES = st.integers(8, 400)
 _ENDINGS = st.sampled_from((".jpg", ".png", ".JPG", ".webp"))
-_FEW = settings(max_examples=25, deadline=None)
 
 
 @st.composite
@@ -95,7 +94,6 @@ def _check_screening(lines: list[bytes], conversion: Conversion) -> Mapping[str,
 
 
 @pytest.mark.parametrize("name", BOX_EXPORTS)
-@_FEW
 @given(data=st.data())
 def test_boxes(name: str, data: st.DataObject) -> None:
     dataset = data.draw(_datasets())
@@ -126,7 +124,6 @@ def test_boxes(name: str, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("most_labels", [1, 3])
 @pytest.mark.parametrize("name", LABEL_EXPORTS)
-@_FEW
 @given(data=st.data())
 def test_labels_of_whole_images(name: str, most_labels: int, data: st.DataObject) -> None:
     is_one_folder_each = name in ("folders", "manifest")

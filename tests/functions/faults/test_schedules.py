@@ -11,6 +11,7 @@ from tests.support.account.world import World, completed
 from tests.support.faults.faults import Fault, OneFault, PlannedFaults
 from tests.support.faults.schedule import Schedule
 from tests.support.faults.verdict import Clean, losses, may_leave_an_upload
+from tests.support.shares import shared
 
 SEEDS = range(200)
 JOBS = ("street-scenes-01", "street-scenes-02")
@@ -38,7 +39,7 @@ def calls() -> list[Call]:
     return world.wire.trace
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", shared(SEEDS, one_in=4))
 def test_each_labeling_job_trains_once_whatever_the_order(seed: int, clean: Clean, calls: list[Call]) -> None:
     random = Random(seed)  # noqa: S311  # reproducible, not secret
     world = world_with_both_jobs()

@@ -13,6 +13,7 @@ from tests.support.account.invocation import deployed
 from tests.support.account.world import ENVIRONMENT, World, completed
 from tests.support.faults.faults import Fault, OneFault, PlannedFaults
 from tests.support.faults.schedule import Schedule
+from tests.support.shares import shared
 
 # Records and boxes on each image; the last one is the newest.
 JOBS = {"street-01": (15, 1), "street-02": (20, 2), "street-03": (10, 1)}
@@ -62,7 +63,7 @@ def trained(world: World) -> Iterator[tuple[list[str], dict[str, int]]]:
         yield [source["labeling_job"] for source in report["sources"]], boxes
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", shared(range(12)))
 def test_whatever_the_order_the_last_one_trains_on_all(seed: int) -> None:
     random = Random(seed)  # noqa: S311  # reproducible, not secret
     clean = world_with_all()

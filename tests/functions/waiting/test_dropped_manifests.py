@@ -10,6 +10,7 @@ from tests.functions.waiting.account import HOUR, MINUTE, KilledAt, prepared, to
 from tests.support.account import labels
 from tests.support.account.wire import Faults
 from tests.support.account.world import ENVIRONMENT, World, training_ended
+from tests.support.shares import shared
 from train_on_label.dropped_manifests import DroppedManifest, dropped_event
 from train_on_label.instructions import Instructions
 from train_on_label.notifications.console import Console
@@ -75,8 +76,7 @@ def test_with_a_quota_of_one_ten_of_them_train_one_after_the_other() -> None:
     assert not world.dead_letters
 
 
-# After every call: the tests of labeling jobs, whose path this is.
-@pytest.mark.parametrize("killed_at", range(1, 44, 3))
+@pytest.mark.parametrize("killed_at", shared(range(1, 44)))
 def test_killed_on_its_way_it_starts_once_and_is_prepared_once(killed_at: int) -> None:
     world = world_of(ONE, quota=0, faults=KilledAt(killed_at))
     world.sagemaker.no_quota_until = world.clock.now + 10 * MINUTE

@@ -20,6 +20,7 @@ from tests.functions.waiting.account import (
     world_with,
 )
 from tests.support.account.world import ENVIRONMENT, World, completed
+from tests.support.shares import shared
 
 PAUSED = ENVIRONMENT.paused_parameter
 ONE = names(1)[0]
@@ -55,8 +56,8 @@ def test_with_a_quota_of_one_ten_labeling_jobs_train_one_after_the_other() -> No
 
 
 def test_a_pause_in_between_starts_nothing_and_loses_nothing() -> None:
-    world = world_with(10, quota=1)
-    complete_all(world, 10)
+    world = world_with(4, quota=1)
+    complete_all(world, 4)
 
     world.ssm.parameters[PAUSED] = "true"
     for name in list(world.started):
@@ -67,9 +68,9 @@ def test_a_pause_in_between_starts_nothing_and_loses_nothing() -> None:
     train_all(world)
 
     assert while_paused == 1
-    assert created(world) == once_each(10)
+    assert created(world) == once_each(4)
     assert set(prepared(world).values()) == {1}
-    assert len(told(world, "Training Job Waiting")) == 9  # once each, whatever the reasons were
+    assert len(told(world, "Training Job Waiting")) == 3  # once each, whatever the reasons were
 
 
 def test_paused_beforehand_all_of_them_wait() -> None:
@@ -88,7 +89,7 @@ def test_paused_beforehand_all_of_them_wait() -> None:
 CALLS = 80
 
 
-@pytest.mark.parametrize("killed_at", range(1, CALLS + 1))
+@pytest.mark.parametrize("killed_at", shared(range(1, CALLS + 1)))
 def test_killed_between_any_two_calls_each_starts_once_and_none_is_prepared_twice(killed_at: int) -> None:
     world = world_with(2, quota=1, faults=KilledAt(killed_at))
 
@@ -146,7 +147,7 @@ def test_with_ten_of_them_late_and_a_quota_of_one_they_train_one_after_the_other
 
 
 # The looks in between find nothing, one like the other.
-@pytest.mark.parametrize("killed_at", [*range(1, 11, 3), *range(60, 89, 2)])
+@pytest.mark.parametrize("killed_at", shared([*range(1, 11, 3), *range(60, 89, 2)]))
 def test_killed_while_it_is_late_and_then_paused_it_starts_once(killed_at: int) -> None:
     world = world_with(1, faults=KilledAt(killed_at))
     late = world.s3.objects.pop(MANIFEST)

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.damage import damaged
@@ -141,7 +141,6 @@ def damaged_manifest(task_type: str, seed: int) -> list[bytes]:
 
 @pytest.mark.parametrize("task_type", TASK_TYPES)
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=10)
 def test_train_fed_back_in_is_accepted_whole_and_stays_in_train(task_type: str, seed: int) -> None:
     rules = rules_for(task_type)
     prepared = prepare_lines(damaged_manifest(task_type, seed), rules)

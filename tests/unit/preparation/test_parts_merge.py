@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.damage import damaged
@@ -22,7 +22,6 @@ def parts_of(data: bytes, count: int) -> list[bytes]:
 
 @pytest.mark.parametrize("task_type", TASK_TYPES)
 @given(seed=st.integers(0, 10**6), count=st.integers(1, 9))
-@settings(max_examples=8)
 def test_byte_ranges_on_line_ends_merge_to_the_whole(task_type: str, seed: int, count: int) -> None:
     random = Random(seed)  # noqa: S311  # drawn by hypothesis
     manifest = [line(task_type, number) for number in range(60)]

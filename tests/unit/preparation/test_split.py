@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.sample_lines import Record, as_line, record
@@ -230,7 +230,6 @@ ONLY_TRAIN: dict[str, Any] = {"validation_fraction": 1e-9}
 ONLY_VALIDATION: dict[str, Any] = {"validation_fraction": 1 - 1e-9}
 
 
-@settings(max_examples=30)
 @given(sources.filter(lambda names: len(names) > 1), st.booleans())
 def test_no_channel_is_ever_empty_and_one_record_crosses(names: list[str], to_validation: bool) -> None:
     lines = list(map(image, names))

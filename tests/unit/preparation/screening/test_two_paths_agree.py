@@ -2,17 +2,19 @@
 
 import json
 import re
+from itertools import product
 from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.agreement import disagreement
 from tests.support.damage import HARD_BYTES, HARD_VALUES, damaged
 from tests.support.sample_lines import TASK_TYPES, as_line, changed, line, lines, record
 from tests.support.screening_world import prepare_lines, rules_for
+from tests.support.shares import shared
 from train_on_label.preparation.screening.rules import Rules
 
 CATEGORIES = ("zero", "one", "two", "three")
@@ -31,7 +33,6 @@ CHOICES: dict[str, dict[str, Any]] = {
         "human_only": True,
     },
 }
-choices = pytest.mark.parametrize("choice", CHOICES)
 task_types = pytest.mark.parametrize("task_type", TASK_TYPES)
 places = st.sampled_from(["source", "label", "metadata", ".check-metadata", ".unread"])
 json_values = st.recursive(
@@ -71,8 +72,7 @@ def as_line_of_any(value: object) -> bytes:
     return json.dumps(value).encode()
 
 
-@task_types
-@choices
+@pytest.mark.parametrize(("task_type", "choice"), shared(product(TASK_TYPES, CHOICES)))
 def test_they_agree_on_hundreds_of_damaged_lines(task_type: str, choice: str) -> None:
     random = Random(f"{task_type} {choice}")  # noqa: S311  # to be the same each time
     manifest = [line(task_type, number) for number in range(200)]
@@ -85,7 +85,6 @@ def test_they_agree_on_hundreds_of_damaged_lines(task_type: str, choice: str) ->
 
 @task_types
 @given(random=st.randoms(use_true_random=False), choice=st.sampled_from(sorted(CHOICES)))
-@settings(max_examples=25)
 def test_they_agree_on_any_damaged_line(task_type: str, random: Random, choice: str) -> None:
     manifest = [
         line(task_type, 1),
@@ -98,7 +97,6 @@ def test_they_agree_on_any_damaged_line(task_type: str, random: Random, choice: 
 
 @task_types
 @given(value=json_values, place=places)
-@settings(max_examples=40)
 def test_they_agree_on_any_json_anywhere(task_type: str, value: object, place: str) -> None:
     bad = as_line_of_any(changed(task_type, place, value))
 

@@ -1,0 +1,10 @@
+"""How long property tests search: the same few examples each time, or in `make test-long` many."""
+
+import os
+
+from hypothesis import settings
+
+# No deadline: what a loaded machine slows down is not wrong.
+settings.register_profile("few", deadline=None, derandomize=True, max_examples=12)
+settings.register_profile("many", settings.get_profile("few"), max_examples=300)
+settings.load_profile(os.environ.get("EXAMPLES", "few"))
