@@ -6,8 +6,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from io import BytesIO
 from itertools import repeat
 from pathlib import Path
@@ -18,10 +19,10 @@ from PIL import Image as pillow  # noqa: N813
 from benchmarks.report import Row
 from train_on_label.algorithms.algorithms import ALGORITHMS
 from train_on_label.aws.clients import image_client
-from train_on_label.aws.s3.images import S3Images, plain_connections
+from train_on_label.aws.s3.images import S3Images
+from train_on_label.aws.s3.plain import PlainRequests
 from train_on_label.preparation.images.look import Look
 from train_on_label.preparation.images.pictured import Pictured
-from train_on_label.preparation.images.ranged import FIRST_BYTES
 from train_on_label.preparation.images.source import ImageSource
 from train_on_label_cli.plans.folder_images import FolderImages
 
@@ -34,7 +35,7 @@ def measure(quick: bool) -> Iterator[Row]:
     """Images a second; what 100,000 take by that where fewer are looked at."""
     count = 5_000 if quick else _IMAGES
     with _waiting_server() as url, patch.dict("os.environ", _environment(url)):
-        source = S3Images(image_client("us-east-1"), plain_connections())
+        source = S3Images(image_client("us-east-1"), PlainRequests())
         seconds = _seconds(source, "s3://images/street/1.jpg", count)
     yield Row(f"headers in S3 at {_WAIT_SECONDS * 1000:.0f} ms a request", f"{count / seconds:,.0f} a second")
     yield Row("100,000 of them", f"{seconds * _IMAGES / count:.0f} s", "below 180 s")
@@ -64,7 +65,7 @@ def _environment(url: str) -> dict[str, str]:
 
 @contextmanager
 def _waiting_server() -> Iterator[str]:
-    """An S3 on another core that answers each request with the same first bytes, after a while."""
+    """An S3 on another core that answers each request with parts of the same image, after a while."""
     process = subprocess.Popen(  # noqa: S603  # this module
         [sys.executable, "-m", __name__], stdout=subprocess.PIPE, text=True, env=dict(os.environ)
     )
@@ -77,7 +78,7 @@ def _waiting_server() -> Iterator[str]:
 
 
 class _Waiting(asyncio.Protocol):
-    def __init__(self, answer: bytes) -> None:
+    def __init__(self, answer: Callable[[bytes], bytes]) -> None:
         self._answer = answer
         self._heard = b""
 
@@ -86,19 +87,26 @@ class _Waiting(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         *requests, self._heard = (self._heard + data).split(b"\r\n\r\n")
-        for _ in requests:
-            asyncio.get_running_loop().call_later(_WAIT_SECONDS, self._transport.write, self._answer)  # type: ignore[attr-defined]
+        for request in requests:
+            answer = self._answer(request.partition(b"bytes=")[2].partition(b"\r\n")[0])
+            asyncio.get_running_loop().call_later(_WAIT_SECONDS, self._transport.write, answer)  # type: ignore[attr-defined]
 
 
 async def _serve() -> None:
     photograph = _photograph()
-    part = photograph[:FIRST_BYTES]
-    head = (
-        f"HTTP/1.1 206 Partial Content\r\nContent-Length: {len(part)}\r\n"
-        f'Content-Range: bytes 0-{len(part) - 1}/{len(photograph)}\r\nETag: "1"\r\n\r\n'
-    )
+
+    @cache
+    def part(asked_for: bytes) -> bytes:
+        start, end = map(int, asked_for.split(b"-"))
+        data = photograph[start : end + 1]
+        head = (
+            f"HTTP/1.1 206 Partial Content\r\nContent-Length: {len(data)}\r\n"
+            f'Content-Range: bytes {start}-{start + len(data) - 1}/{len(photograph)}\r\nETag: "1"\r\n\r\n'
+        )
+        return head.encode() + data
+
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Waiting(head.encode() + part), "127.0.0.1", 0)
+    server = await loop.create_server(lambda: _Waiting(part), "127.0.0.1", 0)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)  # to the parent
     await server.serve_forever()
 

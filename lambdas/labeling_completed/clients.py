@@ -6,7 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from train_on_label.aws.clients import client, image_client
-from train_on_label.aws.s3.images import S3Images, plain_connections
+from train_on_label.aws.s3.images import S3Images
+from train_on_label.aws.s3.plain import PlainRequests
 from train_on_label.preparation.images.source import ImageSource
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Clients:
 @cache
 def images() -> ImageSource:
     """The images that training jobs may read."""
-    return S3Images(image_client(), plain_connections())
+    return S3Images(image_client(), PlainRequests())
 
 
 @cache

@@ -1,19 +1,23 @@
 """An image in S3 is read by its beginning, and on only where somebody does; or it is told why not."""
 
-from io import SEEK_END
+from io import SEEK_END, BytesIO
 from random import Random
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import pytest
 from botocore.exceptions import ClientError
-from urllib3 import PoolManager
+from PIL import Image as pillow  # noqa: N813
 
 from tests.aws.conftest import BUCKET
 from tests.support.loopback import Answer, Loopback, closed, error, part, serving, whole
 from tests.support.s3_calls import break_bodies, calls_of, fail
 from train_on_label.aws.clients import image_client
-from train_on_label.aws.s3.images import S3Images, plain_connections
+from train_on_label.aws.s3.images import S3Images
+from train_on_label.aws.s3.plain import PlainRequests
+from train_on_label.codes import Code
+from train_on_label.preparation.images.look import Look
+from train_on_label.preparation.images.pictured import Pictured
 from train_on_label.preparation.images.ranged import FIRST_BYTES
 from train_on_label.preparation.images.source import OpenedImage, UnavailableImageError
 
@@ -64,6 +68,25 @@ def test_of_a_large_one_only_what_is_read_is_fetched(s3: "S3Client") -> None:
     opened.file.seek(5)
     assert opened.file.read(10) == LARGE[5:15]
     assert ranges(calls) == [f"bytes=0-{FIRST_BYTES - 1}", f"bytes={len(LARGE) - 10}-{len(LARGE) - 1}"]
+
+
+def looked_at(s3: "S3Client", data: bytes) -> tuple[list[Code], list[str]]:
+    """What a look at an image with this content finds, and the ranges that it asks for."""
+    s3.put_object(Bucket=BUCKET, Key=KEY, Body=data)
+    calls = calls_of(s3, "GetObject")
+    found = Look(source=S3Images(s3), every=True).findings(Pictured(URI, (640, 480), None, None))
+    return [finding.code for finding in found], ranges(calls)
+
+
+def test_a_look_at_a_large_one_takes_a_second_request_and_a_cut_one_is_read_whole(s3: "S3Client") -> None:
+    pillow.effect_noise((640, 480), 90).save(file := BytesIO(), "JPEG")
+    large = file.getvalue()
+    first, size = f"bytes=0-{FIRST_BYTES - 1}", len(large)
+
+    assert looked_at(s3, large) == ([], [first, f"bytes={size - 1_024}-{size - 1}"])
+    codes, asked_for = looked_at(s3, large[:-5_000])
+    assert codes == [Code.IMAGE_UNREADABLE]
+    assert asked_for[:2] == [first, f"bytes={size - 5_000 - 1_024}-{size - 5_000 - 1}"]
 
 
 def test_whoever_reads_on_gets_ever_larger_parts(s3: "S3Client") -> None:
@@ -123,7 +146,7 @@ PART = LARGE[:FIRST_BYTES]
 
 def opened_at(loopback: Loopback, *, images: int = 1) -> list[OpenedImage]:
     """Images of a server, of which the first bytes are asked for plainly."""
-    made = S3Images(image_client_at(loopback.url), plain_connections())
+    made = S3Images(image_client_at(loopback.url), PlainRequests())
     return [made.open(URI) for _ in range(images)]
 
 
@@ -156,7 +179,7 @@ def test_what_is_no_part_is_asked_for_by_boto3(first: Answer) -> None:
 def test_where_there_is_no_plain_way_it_is_tried_once() -> None:
     with (
         serving(closed, part(PART, len(LARGE))) as loopback,
-        patch.object(PoolManager, "request", autospec=True, side_effect=PoolManager.request) as plainly,
+        patch.object(PlainRequests, "get", autospec=True, side_effect=PlainRequests.get) as plainly,
     ):
         opened_at(loopback, images=3)
 

@@ -11,6 +11,7 @@ from labeling_completed.deadline import RESERVE_SECONDS, DeadlineError
 from tests.support.account.invocation import deployed
 from tests.support.account.world import ENVIRONMENT, SETTINGS, World, completed
 from tests.support.images import drawn, picture
+from train_on_label.preparation.images.ranged import MOST_IN_ONE
 from train_on_label.settings.settings import TrainingSettings
 
 
@@ -82,11 +83,10 @@ def test_where_time_is_short_it_looks_for_copies_among_fewer_and_says_so() -> No
     for number in range(60):
         photograph = drawn(Random(number), (640, 480))  # noqa: S311  # to be the same each time
         world.s3.objects["example-images", f"{number:04}.jpg"] = photograph
-    looked = (sum(".jpg" in call.subject for call in world.wire.trace) for _ in repeat(None))
-    # The time of 60 headers, of a sample of as many, and of ten images more.
-    world.labeling_completed.remaining = lambda: (
-        1_000 * (RESERVE_SECONDS + (10 if next(looked) < 2 * 60 + 10 else 4))
-    )
+    whole = f"bytes=0-{MOST_IN_ONE - 1}"
+    looked = (sum(call.params.get("Range") == whole for call in world.wire.trace) for _ in repeat(None))
+    # The time of a sample of 60 images in whole, and of ten more.
+    world.labeling_completed.remaining = lambda: 1_000 * (RESERVE_SECONDS + (10 if next(looked) < 70 else 4))
     report = run(world, check_images="all")
 
     assert report["accepted"] == 60

@@ -55,13 +55,17 @@ def is_read_whole(begin: bytes) -> bool:
     return begin[8:12] == b"WEBP" or begin[4:8] == b"ftyp"
 
 
-def ends_well(begin: bytes, file: BinaryIO) -> bool:
-    """Whether a JPEG or PNG file has its end mark; of others that is not known."""
-    mark = next((end for signature, end in _ENDS if begin.startswith(signature)), None)
+def end_mark(begin: bytes) -> bytes | None:
+    """By the first bytes: what stands at the end of a whole JPEG or PNG file; None of other formats."""
+    return next((end for signature, end in _ENDS if begin.startswith(signature)), None)
+
+
+def ends_with(mark: bytes, file: BinaryIO) -> bool:
+    """Whether the mark is at the end of a file, or a little before it."""
     file.seek(max(0, file.seek(0, SEEK_END) - _END_BYTES))
-    end = file.read() if mark else b""
+    end = file.read()
     file.seek(0)
-    return mark is not None and mark in end
+    return mark in end
 
 
 def load(picture: "Picture") -> None:

@@ -1,7 +1,8 @@
 """Looks at the images of lines, many at once, and tells what is wrong with each in the lines' order."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from math import inf
@@ -18,7 +19,7 @@ from train_on_label.preparation.images.checks import (
     expected_of,
     nothing_further,
 )
-from train_on_label.preparation.images.image import ends_well, is_read_whole, loaded
+from train_on_label.preparation.images.image import end_mark, ends_with, is_read_whole, loaded
 from train_on_label.preparation.images.pictured import Pictured
 from train_on_label.preparation.images.source import ImageSource, OpenedImage, UnavailableImageError
 from train_on_label.preparation.screening.rules import Rules
@@ -33,6 +34,7 @@ Seen = TypeVar("Seen")
 _BEGINNING = 12
 _DECODED_AT_ONCE = 4
 _MOST_ACCEPTED = 500_000
+_SECONDS_BETWEEN_CHECKS = 1
 
 
 class Accepted(NamedTuple):
@@ -53,7 +55,7 @@ class Look:
     thumbnails: bool = False
     """Whether small copies are made for people."""
     on_looked: Callable[[int], object] = lambda _: None
-    """Called with the number of images looked at so far."""
+    """Called with the number of images looked at so far, now and then more than once."""
     seconds_left: Callable[[], float] = lambda: inf
     """For looking at images."""
     accepted: dict[int, Accepted] = field(default_factory=dict)
@@ -101,12 +103,22 @@ class Look:
         """
         threads = ThreadPoolExecutor(self.source.parallel, "images")
         try:
-            for seen in threads.map(look, items) if self.source.parallel > 1 else map(look, items):
+            for seen in self._by(threads, look, items) if self.source.parallel > 1 else map(look, items):
                 self.looked += 1
                 self.on_looked(self.looked)
                 yield seen
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
+
+    def _by(
+        self, threads: ThreadPoolExecutor, look: Callable[[Item], Seen], items: Iterable[Item]
+    ) -> Iterator[Seen]:
+        waiting = deque(threads.submit(look, item) for item in items)
+        while waiting:
+            future = waiting.popleft()
+            while not future.done() and not wait([future], _SECONDS_BETWEEN_CHECKS).done:
+                self.on_looked(self.looked)  # S3 may let nobody through for minutes
+            yield future.result()
 
     def findings(
         self, of: Pictured, image: Inspect | None = None, mask: Inspect = nothing_further
@@ -136,8 +148,9 @@ class Look:
         reads_all = is_read_whole(begin)
         if opened.size > MAX_BYTES:
             return [_too_large("image", opened)] if reads_all else check_image(file, expected)
-        if inspect is None and opened.is_at_hand and not ends_well(begin, file):
-            inspect = loaded
+        mark = end_mark(begin)
+        if inspect is None and (not ends_with(mark, file) if mark else opened.is_at_hand):
+            inspect = loaded  # it may be cut
         with self._decoding if reads_all or inspect else nullcontext():
             return check_image(file, expected, inspect or nothing_further)
 
