@@ -1,6 +1,7 @@
 """Mistakes in the settings: collected per place, all told at once, and put into words for people."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
@@ -9,12 +10,30 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 _SHOWN = 100  # characters of a value
+# pydantic's own words are for those who write Python.
+_IS_NOT = {
+    "string_type": "text",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "tuple_type": "a list",
+    "dict_type": "a table",
+    "model_type": "a table",
+}
+_SUBJECT = re.compile(r"^(Input|String|Tuple|Dictionary) should ")
 
 Place = tuple[str | int, ...]
 
 
 def mistake(place: Place, value: object, what: str) -> InitErrorDetails:
-    """One mistake: where in the settings (from the model that raises it), the value, what is allowed."""
+    """One mistake: where in the settings (from the model that raises it), the value, what is allowed.
+
+    The value is None where none was given.
+    """
     # Without a context pydantic takes the text as it is, braces and all.
     return {"type": PydanticCustomError("mistake", what), "loc": place, "input": value}
 
@@ -84,10 +103,25 @@ def what_is_wrong(detail: ErrorDetails) -> str:
             return "is missing"
         case "extra_forbidden":
             return "is not a setting."
+        case "mistake" if detail["input"] is None:
+            return detail["msg"]
         case "mistake":
             return f"{_shown(detail['input'])} {detail['msg']}"
+        case kind if kind in _IS_NOT:
+            return f"{_shown(detail['input'])} is not {_IS_NOT[kind]}{_brackets(detail)}"
         case _:
-            return f"{_shown(detail['input'])} is not allowed: {detail['msg']}"
+            return f"{_shown(detail['input'])} {_SUBJECT.sub('should ', detail['msg'])}"
+
+
+def _brackets(detail: ErrorDetails) -> str:
+    """How TOML writes one table, and a list of them."""
+    name = ".".join(step for step in detail["loc"] if isinstance(step, str))
+    match _IS_NOT[detail["type"]], detail["input"]:
+        case "a list", dict():
+            return f": write [[{name}]]"
+        case "a table", [dict(), *_]:
+            return f": write [{name}]"
+    return ""
 
 
 def _shown(value: object) -> str:

@@ -231,8 +231,8 @@ def test_what_a_deployment_would_refuse_the_preview_refuses_too(plan: Plan, path
     result = plan(path, "--label-attribute", ATTRIBUTE, "--config", config)
 
     assert result.exit_code == 2
-    bucket, profiles = result.stderr.splitlines()
-    assert bucket.startswith(f"{config}:4: data.retain: 7 is not allowed")
+    profiles, bucket = result.stderr.splitlines()
+    assert bucket == f"{config}:4: data.retain: 7 is not true or false"
     assert profiles == f"{config}:1: profiles: is not a setting. Did you mean profile?"
 
 

@@ -46,7 +46,7 @@ def test_all_mistakes_are_listed_with_path_value_and_what_is_allowed(tmp_path: P
         "profile[street scenes].name",
         "profile[street scenes].training.output_kms_key",
     }
-    assert told["data.old_versions_days"].startswith("0 is not allowed")
+    assert told["data.old_versions_days"].startswith("0 should be greater")
     assert told["data.labels[0]"].startswith('"output" is not a folder like images/')
     assert told["function.memory"] == "is not a setting. Did you mean memory_mb?"
 

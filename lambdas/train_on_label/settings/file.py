@@ -76,7 +76,9 @@ def settings_in(text: str, name: str) -> Settings:
     try:
         return _checked(document)
     except ValidationError as error:
-        told = (_told(detail, text, document, name) for detail in error.errors(include_url=False))
+        mistakes = [(line_of(each["loc"], text), each) for each in error.errors(include_url=False)]
+        mistakes.sort(key=lambda mistake: mistake[0] or 0)
+        told = (_told(line, detail, document, name) for line, detail in mistakes)
         raise SettingsError("\n".join(told)) from None
 
 
@@ -91,9 +93,8 @@ def _checked(document: Mapping[str, object]) -> Settings:
     return settings
 
 
-def _told(detail: ErrorDetails, text: str, document: Mapping[str, object], name: str) -> str:
+def _told(line: int | None, detail: ErrorDetails, document: Mapping[str, object], name: str) -> str:
     place = detail["loc"]
-    line = line_of(place, text)
     what = what_is_wrong(detail)
     if detail["type"] == "extra_forbidden":
         what += did_you_mean(str(place[-1]), _settings_at(place[:-1]))

@@ -99,10 +99,10 @@ def test_independent_mistakes_are_told_at_once_each_in_its_place() -> None:
         ["ours.toml:8", "profile[b].match.task_type"],
         ["ours.toml:15", "profile[a].training.hyperparameters.epochs"],
         ["ours.toml:15", "profile[a].training.hyperparameters.learning_rat"],
-        ["ours.toml:25", "guards.min_records"],
-        ["ours.toml:27", "tags.aws:owner"],
         ["ours.toml:21", "profile[a].name"],
         ["ours.toml:22", "profile[a].match"],
+        ["ours.toml:25", "guards.min_records"],
+        ["ours.toml:27", "tags.aws:owner"],
     ]
 
 

@@ -80,5 +80,5 @@ class DatasetOptions(BaseModel):
             try:
                 re.compile(pattern)
             except re.error as error:
-                raise ValueError(f"is not a regular expression: {error}") from error
+                raise_mistakes([mistake((), pattern, f"is not a regular expression: {error}")])
         return pattern

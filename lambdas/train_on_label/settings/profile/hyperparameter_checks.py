@@ -26,7 +26,9 @@ def builtin_mistakes(algorithm: Algorithm, given: Mapping[str, str]) -> list[Ini
             mistakes.append(mistake((name,), value, f"is not allowed; {algorithm.name} takes {row.allowed}"))
     if not mistakes:
         full = algorithm.with_defaults(algorithm.with_starting_values(given))
-        mistakes.extend(mistake((name,), full[name], what) for name, what in algorithm.conflicts(full))
+        mistakes.extend(
+            mistake((name,), full[name] or None, what) for name, what in algorithm.conflicts(full)
+        )
     return mistakes
 
 

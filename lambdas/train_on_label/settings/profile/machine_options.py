@@ -42,6 +42,9 @@ class MachineOptions(ContainerOptions):
             return row.default_instance_type
         if not name and not info.data.get("image_uri"):
             return name  # what is trained is not known: that mistake is told already
+        if not name:
+            needed = "is not set: a container of one's own needs an instance type such as ml.g5.2xlarge"
+            raise_mistakes([mistake((), None, needed)])
         family = instance_types.family(name)
         if family is None:
             raise_mistakes([mistake((), name, "is not an instance type such as ml.g5.2xlarge")])
