@@ -161,6 +161,19 @@ HEEDED = (
         "unit/training/test_filled_hyperparameters.py::test_every_default_of_the_docs_is_sent",
     ),
     Rule(
+        "A connection gives 85 to 90 MB/s; several may read ranges of one object, usually of 8 or 16 MB.",
+        "whitepaper s3-optimizing-performance-best-practices, use-byte-range-fetches; S3 user guide, "
+        "optimizing-performance-guidelines",
+        "lambdas/train_on_label/aws/s3/read_ahead.py",
+        "aws/test_read_ahead.py::test_each_byte_is_asked_for_once",
+    ),
+    Rule(
+        "A range behind an object's end answers 416, and one that ends before it begins the whole object.",
+        "API reference of GetObject; localstack#9082",
+        "lambdas/train_on_label/aws/s3/manifest.py",
+        "aws/test_s3_manifest.py::test_a_range_without_bytes_is_not_asked_for",
+    ),
+    Rule(
         "Each deployment of an account hears of every labeling job of its region.",
         f"{_GUIDE}, sms-monitor-cloud-watch",
         "lambdas/train_on_label/settings/own_labeling_jobs.py",

@@ -10,6 +10,7 @@ from urllib3.exceptions import ProtocolError
 from tests.aws.conftest import BUCKET
 from tests.support.s3_calls import break_bodies, calls_of, fail
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
+from train_on_label.aws.s3 import read_ahead
 from train_on_label.aws.s3.manifest import S3Manifest
 from train_on_label.aws.s3.objects import read_object
 
@@ -79,10 +80,10 @@ def test_a_connection_that_breaks_is_taken_up_where_it_broke(s3: "S3Client", err
 
     assert b"".join(read.chunks()) == DATA
     assert [call["Range"] for call in calls] == [
-        "bytes=0-",
-        "bytes=70000-",
-        "bytes=140000-",
-        "bytes=210000-",
+        "bytes=0-299999",
+        "bytes=70000-299999",
+        "bytes=140000-299999",
+        "bytes=210000-299999",
     ]
 
 
@@ -105,7 +106,7 @@ def test_a_connection_that_brings_nothing_is_given_up(s3: "S3Client") -> None:
 
 @pytest.mark.parametrize(
     ("brought", "asked"),
-    [(150_000, ["bytes=0-", "bytes=150000-"]), (300_000, ["bytes=0-"])],
+    [(150_000, ["bytes=0-299999", "bytes=150000-299999"]), (300_000, ["bytes=0-299999"])],
     ids=["half-way", "behind the last byte"],
 )
 def test_a_body_that_ends_early_without_an_error_is_taken_up_too(
@@ -155,6 +156,103 @@ def test_an_object_that_changed_before_it_is_read_is_not_read(s3: "S3Client") ->
 
     with pytest.raises(ClientError, match="PreconditionFailed"):
         next(read.chunks())
+
+
+@pytest.fixture
+def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten parts for DATA, which several connections read."""
+    for name, size in {"PART": 30_000, "HELD": 20_000, "PIECE": 5_000, "LOOK": 5_000, "CHUNK": 4_000}.items():
+        monkeypatch.setattr(read_ahead, f"{name}_BYTES", size)
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, None), (0, 1), (29_999, 30_001), (70_001, 300_000)])
+@pytest.mark.usefixtures("_small_parts")
+def test_a_range_is_asked_for_and_no_byte_beside_it(s3: "S3Client", start: int, end: int | None) -> None:
+    read = manifest(s3)
+    calls = calls_of(s3, "GetObject")
+
+    assert b"".join(read.chunks(start, end)) == DATA[start:end]
+    last = (end or len(DATA)) - 1
+    starts = range(start, last + 1, 30_000)
+    assert {call["Range"] for call in calls} == {
+        f"bytes={begin}-{min(begin + 29_999, last)}" for begin in starts
+    }
+    assert len({call["IfMatch"] for call in calls}) == 1
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 0), (300_000, None), (300_000, 300_001), (7, 7)])
+def test_a_range_without_bytes_is_not_asked_for(s3: "S3Client", start: int, end: int | None) -> None:
+    read = manifest(s3)
+    calls = calls_of(s3, "GetObject")
+
+    assert list(read.chunks(start, end)) == []
+    assert not calls
+
+
+def test_a_range_ends_where_the_object_does(s3: "S3Client") -> None:
+    assert b"".join(manifest(s3).chunks(299_999, 400_000)) == DATA[-1:]
+
+
+@pytest.mark.usefixtures("_small_parts")
+def test_every_connection_reads_the_version_that_was_asked_for(s3: "S3Client") -> None:
+    s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    first = s3.put_object(Bucket=BUCKET, Key=KEY, Body=DATA)["VersionId"]
+    s3.put_object(Bucket=BUCKET, Key=KEY, Body=DATA[::-1])
+    calls = calls_of(s3, "GetObject")
+
+    assert b"".join(S3Manifest(s3, URI, first).chunks()) == DATA
+    assert {call["VersionId"] for call in calls} == {first}
+
+
+@pytest.mark.parametrize(
+    ("after", "error"),
+    [*((17_000, error) for error in BROKEN), *((after, None) for after in (4_999, 5_000, 29_999, 30_000))],
+)
+@pytest.mark.usefixtures("_small_parts")
+def test_every_connection_may_break_again_and_again(
+    s3: "S3Client", after: int, error: Exception | None
+) -> None:
+    read = manifest(s3)
+    break_bodies(s3, after, error, times=1_000)
+
+    assert b"".join(read.chunks()) == DATA
+
+
+@pytest.mark.usefixtures("_small_parts")
+def test_one_of_the_connections_that_brings_nothing_is_given_up_where_its_bytes_would_come(
+    s3: "S3Client",
+) -> None:
+    read = manifest(s3)
+    calls = calls_of(s3, "GetObject")
+    break_bodies(s3, 0, ConnectionResetError("reset by peer"), times=1_000, range_="bytes=90000-119999")
+    got = bytearray()
+
+    with pytest.raises(ConnectionResetError):
+        list(map(got.extend, read.chunks()))
+    assert got == DATA[:90_000]
+    assert [call["Range"] for call in calls].count("bytes=90000-119999") == 5
+
+
+@pytest.mark.usefixtures("_small_parts")
+def test_an_object_that_changes_between_two_connections_is_not_mixed_with_the_old_one(s3: "S3Client") -> None:
+    read = manifest(s3)
+    chunks = read.chunks()
+    got = bytearray(next(chunks))
+    s3.put_object(Bucket=BUCKET, Key=KEY, Body=DATA[::-1])
+
+    with pytest.raises(ClientError, match="PreconditionFailed"):
+        list(map(got.extend, chunks))
+    assert got == DATA[:30_000]
+
+
+@pytest.mark.parametrize("code", ["SlowDown", "InternalError"])
+@pytest.mark.usefixtures("_small_parts")
+def test_what_may_pass_stays_an_error_of_s3s_from_any_connection(s3: "S3Client", code: str) -> None:
+    read = manifest(s3)
+    fail(s3, "GetObject", code, from_call=6)
+
+    with pytest.raises(ClientError, match=code):
+        list(read.chunks())
 
 
 @pytest.mark.parametrize("uri", [f"s3://{BUCKET}/nothing/here", "s3://no-such-bucket/key"])

@@ -49,15 +49,25 @@ class BreakingBody:
         self._left -= len(data)
         return data
 
+    def close(self) -> None:
+        """Lets the connection go."""
+        self._body.close()
 
-def break_bodies(s3: "S3Client", after: int, error: Exception | None, *, times: int) -> None:
-    """Breaks so many answers of GetObject after some bytes, as BreakingBody does."""
+
+def break_bodies(
+    s3: "S3Client", after: int, error: Exception | None, *, times: int, range_: str | None = None
+) -> None:
+    """Breaks so many answers of GetObject, or those to one range, after some bytes, as BreakingBody does."""
     left = times
 
-    def break_body(parsed: dict[str, Any], **_: object) -> None:
+    def note_range(params: Mapping[str, Any], context: dict[str, Any], **_: object) -> None:
+        context["range"] = params.get("Range")
+
+    def break_body(parsed: dict[str, Any], context: Mapping[str, Any], **_: object) -> None:
         nonlocal left
-        if left:
+        if left and range_ in (None, context["range"]):
             left -= 1
             parsed["Body"] = BreakingBody(parsed["Body"], after, error)
 
+    s3.meta.events.register("provide-client-params.s3.GetObject", note_range)
     s3.meta.events.register("after-call.s3.GetObject", break_body)

@@ -1,14 +1,15 @@
 """A manifest in S3, streamed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, IncompleteReadError, ResponseStreamingError
 from urllib3.exceptions import HTTPError
 
 from train_on_label.aws.errors import translated
+from train_on_label.aws.s3.read_ahead import read_ahead
 from train_on_label.preparation.identity import content_identity
-from train_on_label.preparation.manifest import CHUNK_BYTES
 from train_on_label.s3_uri import parse_s3_uri
 
 if TYPE_CHECKING:
@@ -47,31 +48,38 @@ class S3Manifest:
         etag = self._etag.strip('"')
         self.identity = content_identity(checksum, self.size) if checksum else f"ETag:{etag}-{self.size}"
 
-    def chunks(self) -> Iterator[bytes]:
-        """The bytes in chunks; a connection that breaks is taken up again where it broke."""
-        position = 0
-        attempts = 0
-        while position < self.size:
-            body = self._body_from(position)
-            try:
-                while chunk := body.read(CHUNK_BYTES):
-                    position += len(chunk)
-                    attempts = 0
-                    yield chunk
-                if position < self.size:
-                    raise IncompleteReadError(actual_bytes=position, expected_bytes=self.size)
-            except BROKEN_BODY:
-                attempts += 1
-                if attempts == BODY_ATTEMPTS:
-                    raise
+    def chunks(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """The bytes, or those from a start to an end, in chunks; a large object's by several connections.
 
-    def _body_from(self, position: int) -> "StreamingBody":
+        A connection that breaks is taken up again where it broke.
+        """
+        end = self.size if end is None else min(end, self.size)
+        return read_ahead(self._stream, start, end)
+
+    def _stream(self, position: int, end: int, most: int) -> Generator[bytes, None, None]:
+        """The bytes by one connection, in pieces of at most so many."""
+        attempts = 0
+        while position < end:
+            with closing(self._body(position, end)) as body:
+                try:
+                    while piece := body.read(most):
+                        position += len(piece)
+                        attempts = 0
+                        yield piece
+                    if position < end:
+                        raise IncompleteReadError(actual_bytes=position, expected_bytes=end)
+                except BROKEN_BODY:
+                    attempts += 1
+                    if attempts == BODY_ATTEMPTS:
+                        raise
+
+    def _body(self, position: int, end: int) -> "StreamingBody":
         try:
             answer = self._s3.get_object(
                 Bucket=self._bucket,
                 Key=self._key,
                 IfMatch=self._etag,
-                Range=f"bytes={position}-",
+                Range=f"bytes={position}-{end - 1}",
                 **self._version,
             )
         except ClientError as error:

@@ -1,11 +1,13 @@
 """An object in S3 that is read once, in one request."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from train_on_label.aws.errors import translated
 from train_on_label.aws.s3.manifest import S3Manifest
+from train_on_label.preparation.manifest import CHUNK_BYTES
 from train_on_label.s3_uri import parse_s3_uri
 
 if TYPE_CHECKING:
@@ -28,8 +30,12 @@ class OpenedObject(S3Manifest):
             raise translated(error, uri) from error
         self.size = answer["ContentLength"]
         self._etag = answer["ETag"]
-        self._body: StreamingBody | None = answer["Body"]
+        self._body_at_hand: StreamingBody | None = answer["Body"]
 
-    def _body_from(self, position: int) -> "StreamingBody":
-        body, self._body = self._body, None
-        return body if body is not None and position == 0 else super()._body_from(position)
+    def chunks(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """By the one connection: whoever opens objects opens many."""
+        return self._stream(start, self.size if end is None else end, CHUNK_BYTES)
+
+    def _body(self, position: int, end: int) -> "StreamingBody":
+        body, self._body_at_hand = self._body_at_hand, None
+        return body if body is not None and position == 0 else super()._body(position, end)
