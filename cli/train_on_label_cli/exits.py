@@ -1,5 +1,7 @@
 """How a command ends."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import typer
@@ -20,15 +22,27 @@ def stop(message: str) -> NoReturn:
 class Program(TyperGroup):
     """Commands that end with a sentence, also where this machine fails them or a person stops them."""
 
-    def invoke(self, ctx: Any) -> Any:  # typer has a Context of its own since it has a click of its own
+    # Any: typer has a Context of its own since it has a click of its own.
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Reads the arguments, and prints help and version."""
+        with _endings():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: Any) -> Any:
         """Runs the command."""
-        try:
+        with _endings():
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            typer.echo("Stopped.", err=True)
-            raise typer.Exit(INTERRUPTED) from None
-        except BrokenPipeError:
-            let_reader_go()
-            raise typer.Exit(_READER_LEFT) from None
-        except OSError as error:
-            stop(f"{error.filename or 'This machine'}: {error.strerror}.")
+
+
+@contextmanager
+def _endings() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("Stopped.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    except BrokenPipeError:
+        let_reader_go()
+        raise typer.Exit(_READER_LEFT) from None
+    except OSError as error:
+        stop(f"{error.filename or 'This machine'}: {error.strerror}.")

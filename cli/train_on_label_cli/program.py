@@ -1,10 +1,15 @@
 """The program's entry, which is there before its commands are."""
 
+import os
 import sys
 
 
 def run() -> None:
     """Runs the command that the program is called with."""
+    # A shell's >&- closes them, and Python has None in their place then.
+    sys.stdin = sys.stdin or open(os.devnull)  # noqa: PTH123, SIM115  # until the program ends
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115
     try:
         # Importing the commands takes a moment, in which a person may think better of it.
         from train_on_label_cli.main import app  # noqa: PLC0415
@@ -12,3 +17,5 @@ def run() -> None:
         app()
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError:
+        sys.exit(2)  # standard error took no sentence

@@ -17,6 +17,7 @@ from train_on_label.labeling.task_types import (
 from train_on_label.settings.profile.dataset_options import DatasetOptions
 from train_on_label_convert.codes import Code, Scope
 from train_on_label_convert.formats import Format
+from train_on_label_convert.full_disk import full_disk_named
 from train_on_label_convert.items import Classes, Image, Remark, UnreadableSourceError
 from train_on_label_convert.lines import Lines
 from train_on_label_convert.remarks import Remarks
@@ -152,7 +153,7 @@ def _replacing(path: Path) -> Iterator[IO[bytes]]:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
-        with unfinished.open("wb") as file:
+        with full_disk_named(path), unfinished.open("wb") as file:
             yield file
         if unfinished.stat().st_size:
             unfinished.replace(path)

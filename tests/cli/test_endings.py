@@ -1,5 +1,6 @@
 """However a command ends, it says so in a sentence, and its exit code means what it says."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -8,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from local.data_sets.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
+from train_on_label_cli.main import app
 
 PROGRAM = str(Path(sys.executable).parent / "train-on-label")
 PLAN = (PROGRAM, "plan", "--label-attribute", ATTRIBUTE)
@@ -45,12 +48,51 @@ def test_standard_input_is_planned_like_a_file(folder: Path, form: str) -> None:
         assert (folder / "piped" / name).read_bytes() == (folder / "named" / name).read_bytes()
 
 
-def test_a_disk_that_is_full_is_told_and_is_no_refusal(folder: Path) -> None:
-    done = run("bash", "-c", f"{' '.join(PLAN)} output.manifest > /dev/full", folder=folder)
+@pytest.mark.parametrize(
+    "command", [f"{' '.join(PLAN)} output.manifest", f"{PROGRAM} --help", f"{PROGRAM} --version"]
+)
+def test_a_disk_that_is_full_is_told_and_is_no_refusal(folder: Path, command: str) -> None:
+    done = run("bash", "-c", f"{command} > /dev/full", folder=folder)
 
     assert done.returncode == 2
     assert b"No space left on device." in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("streams", "code"),
+    [
+        ("output.manifest 2> /dev/full", 2),  # what it remarks cannot be told
+        ("output.manifest --json >&-", 0),
+        ("- <&-", 1),
+        ("none.manifest 2>&-", 2),
+    ],
+)
+def test_streams_that_are_full_or_closed_change_no_exit_code(folder: Path, streams: str, code: int) -> None:
+    done = run("bash", "-c", f"{' '.join(PLAN)} {streams}", folder=folder)
+
+    assert done.returncode == code
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_folder_on_a_disk_that_fills_is_named_and_can_be_planned_into_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, data: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(data[:100])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.chdir(folder)
+    arguments = ["plan", "output.manifest", "--label-attribute", ATTRIBUTE, "--out", "dataset"]
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", full)
+        filled = CliRunner().invoke(app, arguments)
+
+    assert filled.exit_code == 2
+    assert filled.stderr == "dataset: No space left on device.\n"
+    assert list(Path("dataset").iterdir()) == []
+    assert CliRunner().invoke(app, arguments).exit_code == 0
 
 
 def test_an_interruption_is_one_line(folder: Path) -> None:

@@ -1,6 +1,5 @@
 """Where a planned dataset goes: into a folder."""
 
-import errno
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,8 +8,8 @@ from pathlib import Path
 from train_on_label.preparation import files
 from train_on_label.preparation.ports import Outputs
 from train_on_label_cli.exits import stop
+from train_on_label_convert.full_disk import full_disk_named
 
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 _NAMES = (files.TRAIN, files.VALIDATION, files.REJECTS, files.REPORT, files.CARD, files.REQUEST)
 
 
@@ -39,10 +38,11 @@ def _is_planned(report: Path) -> bool:
 
 
 class Folder:
-    """The files that the function would write, side by side in one folder."""
+    """The files that the function would write, side by side in one folder; whole, or none of them."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._written: list[Path] = []
 
     @contextmanager
     def outputs(self) -> Iterator[Outputs]:
@@ -51,7 +51,7 @@ class Folder:
         names = (files.TRAIN, files.VALIDATION, files.REJECTS)
         unfinished = [self._path / f".{name}.unfinished" for name in names]
         try:
-            with ExitStack() as opened:
+            with full_disk_named(self._path), ExitStack() as opened:
                 train, validation, rejects = (opened.enter_context(path.open("wb")) for path in unfinished)
                 yield (outputs := Outputs(train=train, validation=validation, rejects=rejects))
             # What an earlier plan wrote, and this one may not.
@@ -59,20 +59,19 @@ class Folder:
                 (self._path / name).unlink(missing_ok=True)
             if not outputs.is_discarded:
                 for path, name in zip(unfinished, names, strict=True):
-                    path.replace(self._path / name)
-        except OSError as error:
-            if error.errno not in _FULL:
-                raise
-            raise OSError(error.errno, error.strerror, str(self._path)) from error
+                    self._written.append(path.replace(self._path / name))
         finally:
             for path in unfinished:
                 path.unlink(missing_ok=True)
 
     def write(self, name: str, data: bytes, content_type: str) -> None:  # noqa: ARG002
-        """Writes one whole file."""
+        """Writes one whole file; where that fails, those before it go."""
         path = self._path / f".{name}.unfinished"
         try:
-            path.write_bytes(data)
-            path.replace(self._path / name)
-        finally:
-            path.unlink(missing_ok=True)
+            with full_disk_named(self._path):
+                path.write_bytes(data)
+            self._written.append(path.replace(self._path / name))
+        except BaseException:
+            for written in (path, *self._written):
+                written.unlink(missing_ok=True)
+            raise
