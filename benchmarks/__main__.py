@@ -7,6 +7,7 @@ import platform
 from rich.console import Console
 
 from benchmarks import (
+    card,
     from_s3,
     function_package,
     images,
@@ -24,6 +25,7 @@ SECTIONS = {
     "memory": Section("Peak memory of preparing object detection", memory.measure),
     "union": Section("Merging manifests of object detection, one core", union.measure),
     "s3": Section("Preparing from the laptop's S3", from_s3.measure),
+    "card": Section("The sample of lines and the dataset card, one core", card.measure),
     "images": Section("Looking at images, one core", images.measure),
     "pipe": Section("Pipe mode", pipe_mode.measure),
     "hash": Section("The hash that splits", split_hash.measure),

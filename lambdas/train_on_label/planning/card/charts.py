@@ -1,7 +1,8 @@
 """The charts that the card can draw: what is counted, under which words."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, inf, log10
@@ -68,11 +69,10 @@ Chart = Columns | Grid
 
 def columns(title: str, values: Sequence[float], edges: Sequence[float], *, note: str = "") -> Columns:
     """Values in bins that each begin with an edge; whatever lies beyond is in the first or the last one."""
-    counts = [0] * (len(edges) - 1)
-    for value in values:
-        counts[_bin(value, edges)] += 1
+    counts = Counter(_bins(values, edges))
     names = _names(edges)
-    return Columns(title=title, labels=_spans(names), counts=tuple(counts), edges=names, note=note)
+    columns = tuple(counts[at] for at in range(1, len(edges)))
+    return Columns(title=title, labels=_spans(names), counts=columns, edges=names, note=note)
 
 
 def whole_numbers(title: str, values: Sequence[int], *, most: int = 15, note: str = "") -> Columns:
@@ -96,7 +96,7 @@ def whole_numbers(title: str, values: Sequence[int], *, most: int = 15, note: st
 
 def grid(
     title: str,
-    points: Iterable[tuple[float, float]],
+    points: tuple[Iterable[float], Iterable[float]],
     edges: Sequence[float],
     *,
     across: str,
@@ -104,10 +104,9 @@ def grid(
     note: str = "",
     mark: float | None = None,
 ) -> Grid:
-    """Points in bins of both their coordinates; `mark` is an edge."""
-    counts = [[0] * (len(edges) - 1) for _ in edges[1:]]
-    for x, y in points:
-        counts[_bin(y, edges)][_bin(x, edges)] += 1
+    """Points, given as how far across and how far down they are, in bins of both; `mark` is an edge."""
+    counts = Counter(zip(*(_bins(values, edges) for values in points), strict=True))
+    bins = range(1, len(edges))
     names = _names(edges)
     return Grid(
         title=title,
@@ -115,14 +114,16 @@ def grid(
         down=down,
         labels=_spans(names),
         edges=names,
-        counts=tuple(map(tuple, counts)),
+        counts=tuple(tuple(counts[x, y] for x in bins) for y in bins),
         note=note,
         mark=None if mark is None else edges.index(mark),
     )
 
 
-def _bin(value: float, edges: Sequence[float]) -> int:
-    return min(max(bisect_right(edges, value) - 1, 0), len(edges) - 2)
+def _bins(values: Iterable[float], edges: Sequence[float]) -> Iterator[int]:
+    """The bin of each, counted from 1."""
+    last = len(edges) - 1
+    return (bisect_right(edges, value, 1, last) for value in values)
 
 
 def _names(edges: Sequence[float]) -> tuple[str, ...]:

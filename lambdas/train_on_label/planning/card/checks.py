@@ -106,8 +106,8 @@ def _boxes(images: Iterable[SampledImage]) -> Iterator[Check]:
     images = list(images)
     boxes = list(chain.from_iterable(image.boxes for image in images))
     of = f"of {len(boxes):,} sampled boxes"
-    pixels = [(box.width * image.width, box.height * image.height) for image in images for box in image.boxes]
-    long = sum(max(sides) > _LONG * min(sides) for sides in pixels)
+    pixels = ((box.width * image.width, box.height * image.height) for image in images for box in image.boxes)
+    long = sum(1 for width, height in pixels if width > _LONG * height or height > _LONG * width)
     yield Check(f"Boxes more than {_LONG} times as long as wide", f"{long:,} {of}", long > 0)
     whole = sum(box.width > _WHOLE and box.height > _WHOLE for box in boxes)
     yield Check("Boxes around the whole image", f"{whole:,} {of}", whole > len(boxes) // 100)
@@ -116,18 +116,22 @@ def _boxes(images: Iterable[SampledImage]) -> Iterator[Check]:
 
 
 def _drawn_twice(boxes: Iterable[Box]) -> int:
-    """Boxes that nearly cover another one, among the few that begin where they do."""
-    ordered = sorted(boxes)
-    return sum(
-        any(_overlap(box, other) > _SAME for other in ordered[place + 1 : place + 1 + _NEIGHBOURS])
-        for place, box in enumerate(ordered)
-    )
+    """Boxes that nearly cover another one, among the few of their class that begin where they do."""
+    ordered, found = sorted(boxes), 0
+    for place, box in enumerate(ordered, start=1):
+        # Whatever of a box lies left of another, that one does not cover.
+        farthest = box.left + (1 - _SAME) * box.width
+        for other in ordered[place : place + _NEIGHBOURS]:
+            if other.class_id != box.class_id or other.left > farthest:
+                break
+            if _overlap(box, other) > _SAME:
+                found += 1
+                break
+    return found
 
 
 def _overlap(one: Box, other: Box) -> float:
-    """Intersection over union; 0 where the classes differ."""
-    if one.class_id != other.class_id:
-        return 0
+    """Intersection over union."""
     width = min(one.left + one.width, other.left + other.width) - max(one.left, other.left)
     height = min(one.top + one.height, other.top + other.height) - max(one.top, other.top)
     if width <= 0 or height <= 0:

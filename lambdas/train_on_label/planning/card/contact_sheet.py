@@ -1,6 +1,5 @@
 """What the card shows of images: small copies, with what their labels say drawn into them."""
 
-import json
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.images.checks import Finding
 from train_on_label.preparation.images.seen import Thumbnail
 from train_on_label.preparation.images.thumbnails import COLORS
+from train_on_label.preparation.screening.accepted import record_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ def contact_sheet(dataset: Dataset) -> Iterator[Shown]:
     """The thumbnails that were made."""
     names = {row.id: row.name for row in dataset.classes}
     for thumbnail in dataset.images.thumbnails if dataset.images else ():
-        label = json.loads(thumbnail.line.line)[dataset.label_attribute] if thumbnail.line else None
+        label = record_of(thumbnail.line.line)[dataset.label_attribute] if thumbnail.line else None
         boxes = image_of(label).boxes if label and dataset.task_type.label is LabelShape.BOXES else ()
         ids = Counter(box.class_id for box in boxes) or dict.fromkeys(_ids(label, thumbnail, dataset), 1)
         yield Shown(

@@ -61,7 +61,7 @@ def _boxes(labels: SampledLabels) -> Iterator[Chart]:
         small = sum(1 for box in boxes if box.width < _SMALLEST and box.height < _SMALLEST)
         yield grid(
             "Box sizes, as shares of the image",
-            [(box.width, box.height) for box in boxes],
+            ([box.width for box in boxes], [box.height for box in boxes]),
             _SIDES,
             across="width",
             down="height",
@@ -73,7 +73,7 @@ def _boxes(labels: SampledLabels) -> Iterator[Chart]:
         )
         yield grid(
             "Box centres, from the image's top left",
-            [(box.left + box.width / 2, box.top + box.height / 2) for box in boxes],
+            ([box.left + box.width / 2 for box in boxes], [box.top + box.height / 2 for box in boxes]),
             _PLACES,
             across="from the left",
             down="from the top",

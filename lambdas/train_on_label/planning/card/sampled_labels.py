@@ -1,6 +1,5 @@
 """What the sampled lines say, parsed once for all charts and checks."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +7,7 @@ from typing import Any, NamedTuple
 
 from train_on_label.labeling.task_types import LabelShape
 from train_on_label.preparation.dataset import Dataset
+from train_on_label.preparation.screening.accepted import record_of
 
 Line = Mapping[str, Any]
 
@@ -39,7 +39,7 @@ class SampledLabels:
     @cached_property
     def lines(self) -> list[Line]:
         """Each line's object."""
-        return [json.loads(row.line) for row in self.dataset.sample]
+        return [record_of(row.line) for row in self.dataset.sample]
 
     @cached_property
     def labels(self) -> list[Any]:
@@ -56,7 +56,7 @@ class SampledLabels:
         """Of labels that are boxes."""
         return list(map(image_of, self.labels)) if self.dataset.task_type.label is LabelShape.BOXES else []
 
-    @property
+    @cached_property
     def boxes(self) -> list[Box]:
         """All boxes of all images."""
         return [box for image in self.images for box in image.boxes]

@@ -1,10 +1,10 @@
 """What a line says of its image, and of its mask where its label is one."""
 
-import json
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from train_on_label.labeling.task_types import LabelShape
+from train_on_label.preparation.screening.accepted import record_of
 from train_on_label.preparation.screening.rules import Rules
 
 
@@ -22,7 +22,7 @@ class Pictured(NamedTuple):
 
 def pictured(line: bytes, rules: Rules) -> Pictured:
     """Reads a line that was accepted by the same rules."""
-    record = json.loads(line)
+    record = record_of(line)
     label = record[rules.label_attribute]
     is_mask = rules.task_type.label is LabelShape.MASK_REF
     return Pictured(

@@ -3,18 +3,16 @@
 Memory is bounded: up to 100 bytes for each line of the earlier dataset, and MOST_AT_ONCE labels.
 """
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
 from train_on_label.preparation.dataset import Changes, ClassChange
 from train_on_label.preparation.manifest import read_batches
 from train_on_label.preparation.ports import Manifest
+from train_on_label.preparation.screening.accepted import record_of
 
 MOST_AT_ONCE = 250_000
 _LISTS_OF_PARTS = ("annotations", "entities")
@@ -50,7 +48,7 @@ class Prepared:
         """Of each line that is chosen by its hash: a hash of what it labels, the channel, and the label."""
         for line, in_validation in self.lines(on_progress):
             if chosen(hash(line)):
-                record = _decoded(line)
+                record = record_of(line)
                 mark = hash(tuple(_key(record.get(name)) for name in self.identifying))
                 yield mark, in_validation, _label(record[self.label_attribute])
 
@@ -137,10 +135,3 @@ def _key(value: Any) -> Hashable:
     if isinstance(value, dict):
         return frozenset((name, _key(each)) for name, each in value.items())
     return tuple(map(_key, value)) if isinstance(value, list) else value
-
-
-def _decoded(line: bytes) -> Any:
-    try:
-        return msgspec.json.decode(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return json.loads(line)  # which takes more
