@@ -135,8 +135,8 @@ def test_the_limit_counts_a_lines_own_bytes(length: int, codes: list[str], end: 
 def damaged_manifest(task_type: str, seed: int) -> list[bytes]:
     """Good lines and damaged ones."""
     random = Random(seed)  # noqa: S311  # drawn by hypothesis
-    good = lines(task_type, 40)
-    return good + [damaged(random.choice(good), random) for _ in range(40)]
+    good = lines(task_type, 20)
+    return good + [damaged(random.choice(good), random) for _ in range(20)]
 
 
 @pytest.mark.parametrize("task_type", TASK_TYPES)

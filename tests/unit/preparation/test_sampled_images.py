@@ -115,7 +115,8 @@ def test_the_bound_is_the_exact_one(found: int, looked: int, of: int, most: int)
 
 
 def test_it_is_the_same_two_hundred_each_time() -> None:
-    plan, again = planned(RECORDS + 20, {}), planned(RECORDS + 20, {})
+    small = dict.fromkeys(range(1, RECORDS + 21), picture(size=(64, 48), kind="JPEG"))
+    plan, again = planned(RECORDS + 20, small), planned(RECORDS + 20, small)
 
     assert seen(plan).looked == RECORDS
     assert [each.source for each in seen(plan).thumbnails] == [each.source for each in seen(again).thumbnails]

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import boto3
 import pytest
 
+from local.sagemaker.requests.model import service_model
 from tests.support.training_examples import dataset
 from train_on_label.algorithms.algorithms import ALGORITHMS
 from train_on_label.algorithms.instance_types import IMAGE_GPU, family, gpus
@@ -15,7 +15,7 @@ OBJECT_DETECTION = ALGORITHMS["object-detection"]
 
 
 def test_the_gpus_of_every_instance_type_of_the_image_algorithms_are_known() -> None:
-    shape: Any = boto3.client("sagemaker", "us-east-1").meta.service_model.shape_for("TrainingInstanceType")
+    shape: Any = service_model().shape_for("TrainingInstanceType")
     types: list[str] = shape.enum
     of_images = [each for each in types if family(each) in IMAGE_GPU]
 
