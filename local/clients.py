@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, overload
 import boto3
 import botocore.session
 from botocore.config import Config
+from botocore.loaders import Loader
 
 from local.environment import ACCESS_KEY
 from local.place import REGION
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
     from mypy_boto3_sts import STSClient
 
+# Shared, for it keeps the descriptions of services, of which reading one takes a tenth of a second.
+_DESCRIPTIONS = Loader()
 # Each of these would otherwise come from the user's environment or home folder.
 _OWN_CONFIGURATION = {
     "profile": (None, None, None, None),
@@ -53,6 +56,7 @@ class Clients:
         session_token: str | None = None,
     ) -> None:
         session = botocore.session.Session(session_vars=_OWN_CONFIGURATION)
+        session.register_component("data_loader", _DESCRIPTIONS)
         self._session = boto3.Session(
             aws_access_key_id=access_key_id,
             aws_secret_access_key=secret_access_key,
