@@ -8,6 +8,7 @@ from rich.console import Console
 
 from benchmarks import (
     card,
+    connections,
     from_s3,
     function_package,
     images,
@@ -26,6 +27,7 @@ SECTIONS = {
     "union": Section("Merging manifests of object detection, one core", union.measure),
     "s3": Section("Preparing from the laptop's S3", from_s3.measure),
     "card": Section("The sample of lines and the dataset card, one core", card.measure),
+    "connections": Section("Preparing from an S3 that is slow by the connection", connections.measure),
     "images": Section("Looking at images, one core", images.measure),
     "pipe": Section("Pipe mode", pipe_mode.measure),
     "hash": Section("The hash that splits", split_hash.measure),

@@ -36,8 +36,8 @@ def measure(quick: bool) -> Iterator[Row]:
             s3.put_object(Bucket=_BUCKET, Key="output.manifest", Body=file)
         manifest = S3Manifest(s3, f"s3://{_BUCKET}/output.manifest")
         jobs: list[Callable[[], object]] = [
-            lambda: _prepare(chunks_of(path)),
-            lambda: _prepare(manifest.chunks()),
+            lambda: prepare(chunks_of(path)),
+            lambda: prepare(manifest.chunks()),
             lambda: sum(map(len, manifest.chunks())),
         ]
         turns = [list(map(_seconds, jobs)) for _ in range(5)]
@@ -50,7 +50,8 @@ def measure(quick: bool) -> Iterator[Row]:
     yield Row("downloaded and let go", f"{size / download.wall:,.0f} MB/s")
 
 
-def _prepare(chunks: Iterable[bytes]) -> None:
+def prepare(chunks: Iterable[bytes]) -> None:
+    """Prepares a manifest and lets the outputs go."""
     rules = rules_of(KINDS[0])
     one_pass(
         chunks, rules, Split.of(rules.options), Outputs(train=_Void(), validation=_Void(), rejects=_Void())
