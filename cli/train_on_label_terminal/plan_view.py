@@ -29,7 +29,7 @@ def show_plan(
     _show_verdict(report, console)
     if report["dataset"] is not None:
         show_dataset(report["dataset"], console)
-        show_first_rejects(first_rejects, console)
+        show_first_rejects(report["dataset"], first_rejects, console)
         if first_rejects:
             where = (
                 f"lie in {folder / 'rejects.jsonl'}" if folder else "are in rejects.jsonl with --out FOLDER"
@@ -119,16 +119,17 @@ def _show_sources(sources: Sequence[Report], console: Console) -> None:
     console.print(table)
 
 
-def show_first_rejects(entries: Sequence[Report], console: Console) -> None:
-    """Prints entries of `rejects.jsonl`, the first of each code."""
+def show_first_rejects(dataset: Report, entries: Sequence[Report], console: Console) -> None:
+    """Prints entries of a dataset's `rejects.jsonl`, the first of each code."""
     if not entries:
         return
+    is_merged = len(dataset.get("sources", ())) > 1
     table = plain_table("The first refused line of each code")
     table.add_column("line", justify="right")
     table.add_column("")
     table.add_column("what is wrong", overflow="fold")
     for entry in entries:
-        where = f" ({entry['manifest']})" if "manifest" in entry else ""
+        where = f" ({entry['manifest']})" if is_merged else ""
         detail = Text(plain(f"{entry['detail']}{where}"))
         table.add_row(f"{entry['line']:,}", Text(entry["code"], "red"), detail)
     console.print()

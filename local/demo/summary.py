@@ -12,7 +12,7 @@ def show(trained: Trained, console: Console) -> None:
     console.print()
     show_warnings(trained.dataset, console)
     show_dataset(trained.dataset, console)
-    show_first_rejects(trained.first_rejects, console)
+    show_first_rejects(trained.dataset, trained.first_rejects, console)
     console.print()
     told = f"{trained.team.metric}  {trained.metric:.4f}"
     for name, value in {

@@ -101,12 +101,26 @@ def test_the_order_decides(plan: Plan, two: tuple[Path, Path]) -> None:
     assert dataset["classes"][0]["name"] == "wasp"
 
 
-def test_people_see_each_manifest_and_where_a_refused_line_lies(plan: Plan, two: tuple[Path, Path]) -> None:
-    shown = " ".join(plan(*two).stdout.split())
+def test_people_see_each_manifest_and_where_a_refused_line_lies(
+    plan: Plan, two: tuple[Path, Path], tmp_path: Path
+) -> None:
+    shown = " ".join(plan(*two, "--out", tmp_path / "out").stdout.split())
 
     assert "Manifests, the newest first" in shown
     assert "february.manifest)" in shown
+    assert f" of {two[1]}:</span>" in (tmp_path / "out/dataset.html").read_text()
     assert "Training would start" in shown
+
+
+def test_where_there_is_one_manifest_a_refused_line_needs_no_more_than_its_number(
+    plan: Plan, two: tuple[Path, Path], config: Callable[..., Path], tmp_path: Path
+) -> None:
+    shown = plan(two[1], "--config", config(train_on="profile"), "--out", tmp_path / "out").stdout
+
+    assert "INVALID_LABEL" in shown
+    assert "february.manifest)" not in shown
+    assert "february.manifest" in (tmp_path / "out/rejects.jsonl").read_text()
+    assert f" of {two[1]}:</span>" not in (tmp_path / "out/dataset.html").read_text()
 
 
 def test_one_manifest_of_a_profile_that_merges_is_named_as_its_union(
