@@ -23,7 +23,6 @@ train-on-label status --watch
 
 train-on-label status --json
 """
-_NOTHING_FAILED = "Nothing of what is listed was refused, has failed or was stopped."
 _SECONDS_BETWEEN = 10
 
 
@@ -33,7 +32,8 @@ def status(
     limit: Annotated[int, typer.Option(help="How many labeling jobs, newest first.", min=1, max=500)] = 20,
     region: Region = None,
     failed: Annotated[
-        bool, typer.Option("--failed", help="Only what was refused, has failed or was stopped.")
+        bool,
+        typer.Option("--failed", help="Only those of them that were refused, have failed or were stopped."),
     ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Show it anew until Ctrl-C.")] = False,
     as_json: AsJson = False,
@@ -63,7 +63,8 @@ def status(
                     return
                 if watch:
                     console.clear()
-                show_status(seen | ({"empty": _NOTHING_FAILED} if failed else {}), console)
+                none = f"Of the {limit} newest none was refused, has failed or was stopped; --limit looks further."
+                show_status(seen | ({"empty": none} if failed else {}), console)
                 if not watch:
                     return
                 time.sleep(_SECONDS_BETWEEN)

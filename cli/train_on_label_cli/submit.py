@@ -54,6 +54,8 @@ def submit(
                 raise UsageError(
                     f'"{profile}" is no profile\'s name: up to 63 letters, digits, inner hyphens.'
                 )
+            if str(manifest) == "-" or manifest.is_fifo():
+                raise UsageError(f"{manifest} has no name to be submitted under: write it to a file first.")
             refusal = other_format(LocalManifest(str(manifest)))
             if refusal is None:
                 bucket = labeling_bucket(stack, region)

@@ -109,6 +109,16 @@ def test_an_interruption_is_one_line(folder: Path) -> None:
     assert said == b"Stopped.\n"
 
 
+@pytest.mark.parametrize("given", ["-", "<(cat output.manifest)"])
+def test_what_has_no_name_of_its_own_is_not_submitted(folder: Path, given: str) -> None:
+    submitted = f"{PROGRAM} submit {given} --profile streets < output.manifest"
+
+    done = run("bash", "-c", submitted, folder=folder)
+
+    assert done.returncode == 2
+    assert b"has no name to be submitted under: write it to a file first." in done.stderr
+
+
 def written_before(folder: Path) -> Iterator[tuple[str, bytes]]:
     yield from ((path.name, path.read_bytes()) for path in folder.iterdir() if path.is_file())
 
