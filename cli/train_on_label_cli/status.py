@@ -63,7 +63,9 @@ def status(
                     return
                 if watch:
                     console.clear()
-                none = f"Of the {limit} newest none was refused, has failed or was stopped; --limit looks further."
+                none = (
+                    f"Of the {limit} newest none was refused, failed or was stopped: see more with --limit."
+                )
                 show_status(seen | ({"empty": none} if failed else {}), console)
                 if not watch:
                     return
