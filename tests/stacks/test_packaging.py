@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
+import shutil
 import zipfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,20 +15,36 @@ from stacks.functions import packaging
 from stacks.functions.packaging import PackagingError, pack_functions
 
 
-@pytest.fixture
-def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A handler that needs one package, which pip finds in a folder: no network."""
-    index = tmp_path / "index"
+    folder = tmp_path_factory.mktemp("packaging")
+    index = folder / "index"
     wheel = _wheel(index)
-    sources = tmp_path / "lambdas"
+    sources = folder / "lambdas"
     (sources / "labeling_completed" / "__pycache__").mkdir(parents=True)
     (sources / "labeling_completed" / "handler.py").write_text("import thing\n")
     (sources / "labeling_completed" / "__pycache__" / "handler.pyc").touch()
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     (sources / "requirements.txt").write_text(f"thing==1.0 --hash=sha256:{digest}\n")
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(index))
-    return sources
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PIP_NO_INDEX", "1")
+        patch.setenv("PIP_FIND_LINKS", str(index))
+        yield sources
+
+
+@pytest.fixture(scope="module")
+def build(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where they have been packed for both targets, so that pip need not run again."""
+    folder = tmp_path_factory.mktemp("build")
+    for target in ("lambda", "host"):
+        pack(sources, folder, target=target)
+    return folder
+
+
+@pytest.fixture
+def no_pip(build: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001  # where it has run
+    monkeypatch.setattr(packaging, "_pip_install", lambda *_: pytest.fail("pip ran again"))
 
 
 def _wheel(folder: Path) -> Path:
@@ -61,9 +79,9 @@ def contents(folder: Path) -> set[str]:
 
 @pytest.mark.parametrize("target", ["lambda", "host"])
 def test_the_folder_holds_packages_sources_and_settings_and_nothing_else(
-    sources: Path, tmp_path: Path, target: packaging.Target
+    sources: Path, build: Path, target: packaging.Target
 ) -> None:
-    folder = pack(sources, tmp_path / "build", '{"profile": []}', target)
+    folder = pack(sources, build, '{"profile": []}', target)
     assert contents(folder) == {
         "labeling_completed/handler.py",
         "settings.json",
@@ -74,8 +92,8 @@ def test_the_folder_holds_packages_sources_and_settings_and_nothing_else(
     assert (folder / "settings.json").read_text() == '{"profile": []}'
 
 
-def test_building_twice_gives_the_same_asset(sources: Path, tmp_path: Path) -> None:
-    first, second = (pack(sources, tmp_path / name) for name in ("one", "two"))
+def test_building_twice_gives_the_same_asset(sources: Path, build: Path, tmp_path: Path) -> None:
+    first, second = (pack(sources, folder) for folder in (build, tmp_path))
     assert first != second
     assert first.name == second.name
     assert cdk.FileSystem.fingerprint(str(first)) == cdk.FileSystem.fingerprint(str(second))
@@ -91,39 +109,42 @@ def test_a_second_synth_neither_downloads_nor_builds(
     assert capsys.readouterr().err == ""
 
 
-def test_an_edited_source_is_packed_without_pip(
-    sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = pack(sources, tmp_path / "build")
-    monkeypatch.setattr(packaging, "_pip_install", lambda *_: pytest.fail("pip ran again"))
-    (sources / "labeling_completed" / "handler.py").write_text("import thing as other\n")
-    after = pack(sources, tmp_path / "build")
+@pytest.mark.usefixtures("no_pip")
+def test_an_edited_source_is_packed_without_pip(sources: Path, build: Path, tmp_path: Path) -> None:
+    edited = tmp_path / "lambdas"
+    shutil.copytree(sources, edited)
+    before = pack(edited, build)
+    (edited / "labeling_completed" / "handler.py").write_text("import thing as other\n")
+    after = pack(edited, build)
     assert after != before
     assert "other" in (after / "labeling_completed" / "handler.py").read_text()
     assert "other" not in (before / "labeling_completed" / "handler.py").read_text()
 
 
-def test_other_settings_are_another_version_of_the_code(sources: Path, tmp_path: Path) -> None:
-    assert pack(sources, tmp_path, '{"a": 1}') != pack(sources, tmp_path, '{"a": 2}')
+@pytest.mark.usefixtures("no_pip")
+def test_other_settings_are_another_version_of_the_code(sources: Path, build: Path) -> None:
+    assert pack(sources, build, '{"a": 1}') != pack(sources, build, '{"a": 2}')
 
 
-def test_the_laptop_gets_packages_of_its_own(sources: Path, tmp_path: Path) -> None:
-    assert pack(sources, tmp_path, target="host") != pack(sources, tmp_path, target="lambda")
+def test_the_laptop_gets_packages_of_its_own(sources: Path, build: Path) -> None:
+    assert pack(sources, build, target="host") != pack(sources, build, target="lambda")
 
 
 def test_two_synths_at_once_end_with_one_whole_folder(sources: Path, tmp_path: Path) -> None:
     with ThreadPoolExecutor() as pool:
-        folders = list(pool.map(lambda _: pack(sources, tmp_path / "build"), range(3)))
+        folders = list(pool.map(lambda _: pack(sources, tmp_path / "build"), range(2)))
     assert len(set(folders)) == 1
     assert len(contents(folders[0])) == 5
     assert not list((tmp_path / "build").glob("unfinished-*"))
 
 
-def test_a_failing_pip_is_told_with_its_last_words(sources: Path, tmp_path: Path) -> None:
-    lock = sources / "requirements.txt"
+@pytest.mark.usefixtures("sources")  # for pip to look nowhere else
+def test_a_failing_pip_is_told_with_its_last_words(tmp_path: Path) -> None:
+    lock = tmp_path / "lambdas" / "requirements.txt"
+    lock.parent.mkdir()
     lock.write_text(f"absent==1.0 --hash=sha256:{'0' * 64}\n")
     with pytest.raises(PackagingError) as raised:
-        pack(sources, tmp_path / "build")
+        pack(lock.parent, tmp_path / "build")
     first, *last_words = str(raised.value).splitlines()
     assert first == f"pip could not install {lock} for the functions:"
     assert any("absent==1.0" in line for line in last_words)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,13 @@ class Synthesized:
         self.folder = folder
 
     def resources(self, stack: str, kind: str) -> dict[str, Any]:
-        """A stack's resources of one type, by logical ID."""
-        return dict(self.template(stack).find_resources(f"AWS::{kind}"))
+        """A stack's resources of one type, by logical ID; the caller's own."""
+        resources = self._json[stack]["Resources"].items()
+        return {name: deepcopy(one) for name, one in resources if one["Type"] == f"AWS::{kind}"}
 
     def template(self, stack: str) -> Template:
-        return self._templates[stack]
+        """A stack as the CDK looks into it, for each of which questions Node is asked."""
+        return Template.from_json(self._json[stack])
 
     @property
     def template_files(self) -> list[Path]:
@@ -36,9 +39,9 @@ class Synthesized:
         return dict(json.loads((self.folder / "manifest.json").read_text())["artifacts"])
 
     @cached_property
-    def _templates(self) -> dict[str, Template]:
+    def _json(self) -> dict[str, Any]:
         return {
-            path.name.removesuffix(".template.json"): Template.from_json(json.loads(path.read_text()))
+            path.name.removesuffix(".template.json"): json.loads(path.read_text())
             for path in self.template_files
         }
 
