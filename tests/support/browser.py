@@ -52,13 +52,16 @@ class Page:
         result: dict[str, Any] = answer["result"]
         return result
 
-    def open(self, path: Path, width: int, scheme: str) -> None:
-        """Loads a file at a width in pixels, in a light or a dark scheme."""
-        self.events.clear()
+    def show_at(self, width: int, scheme: str) -> None:
+        """From now on at a width in pixels, in a light or a dark scheme."""
         self.call(
             "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False
         )
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+
+    def open(self, path: Path) -> None:
+        """Loads a file."""
+        self.events.clear()
         self.call("Page.navigate", url=path.as_uri())
         while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
             self.events.append(self._read())

@@ -7,6 +7,7 @@ import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from html.parser import HTMLParser
 from itertools import pairwise, product
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.support.browser import CHROMIUM, Page, browser
+from tests.support.cards import KINDS
 from tests.support.images import MemoryImages, picture
 from tests.support.sample_lines import as_line, record
 from tests.support.screening_world import Planned, plan_lines
@@ -141,6 +143,43 @@ def test_every_charts_numbers_are_those_of_a_count_apart(html: str, planned: Pla
     assert cells(html, "Box centres, from the image's top left") == {(middle, middle): sum(COUNTS)}
 
 
+def test_what_is_counted_of_texts_is_what_a_count_apart_finds() -> None:
+    plan = KINDS["text"]()
+    lines = [json.loads(line) for line in (*plan.train, *plan.validation)]
+    found = {
+        title: [(row[0], int(row[-1])) for row in rows]
+        for title, rows in tables(plan.files["dataset.html"].decode()).items()
+    }
+
+    lengths = Counter(len(line["source"]) // 50 * 50 for line in lines)
+    assert found["Characters a text"] == [
+        (f"{start} to {start + 49}", lengths[start]) for start in range(0, max(lengths) + 50, 50)
+    ]
+    tenths = Counter(min(int(Decimal(str(line["bees-metadata"]["confidence"])) * 10), 9) for line in lines)
+    assert [count for _, count in found["Confidence"]] == [tenths[place] for place in range(10)]
+    months = Counter(line["bees-metadata"]["creation-date"][:7] for line in lines)
+    assert found["Annotated, by month"] == sorted(months.items())
+
+
+def test_each_class_is_told_with_what_a_count_apart_finds() -> None:
+    plan = KINDS["many_classes"]()
+    count = r'<td class="count">(\d+)</td>'
+    rows = re.findall(
+        rf'<tr>{count}<td>species.*?</td><td class="bars">.*?</td>{count}{count}{count}</tr>',
+        plan.files["dataset.html"].decode().replace("\n", ""),
+    )
+    boxes = [
+        [[box["class_id"] for box in json.loads(line)["bees"]["annotations"]] for line in channel]
+        for channel in (plan.train, plan.validation)
+    ]
+    train, validation = (Counter(id_ for image in channel for id_ in {*image}) for channel in boxes)
+    drawn = Counter(id_ for channel in boxes for image in channel for id_ in image)
+
+    assert {tuple(map(int, row)) for row in rows} == {
+        (id_, train[id_], validation[id_], drawn[id_]) for id_ in range(120)
+    }
+
+
 def cells(html: str, title: str) -> dict[tuple[str, str], int]:
     """Row and column of a grid's numbers, as far as there is something to count."""
     heading, *rows = tables(html)[title]
@@ -233,18 +272,42 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         yield opened
 
 
-@pytest.mark.parametrize(("width", "scheme"), list(product((390, 1000, 1400), ("light", "dark"))))
-def test_a_browser_shows_it_in_silence(
-    page: Page, html: str, tmp_path: Path, width: int, scheme: str
-) -> None:
+INK_AND_PAPER = ("color", "backgroundColor")
+PICTURES = "Array.from(document.querySelectorAll('.shown image'), each => each.getBoundingClientRect().width)"
+
+
+@pytest.mark.parametrize("kind", ["hostile", *KINDS])
+def test_a_browser_shows_it_in_silence(page: Page, planned: Planned, tmp_path: Path, kind: str) -> None:
+    plan = planned if kind == "hostile" else KINDS[kind]()
     card = tmp_path / "dataset.html"
-    card.write_text(html, encoding="utf-8")
+    card.write_bytes(plan.files["dataset.html"])
 
-    page.open(card, width, scheme)
+    page.open(card)
 
+    for width, scheme in product((390, 1000, 1400), ("light", "dark")):
+        page.show_at(width, scheme)
+        assert page.value("document.documentElement.scrollWidth") <= width
+        ink, paper = (page.value(f"getComputedStyle(document.body).{name}") for name in INK_AND_PAPER)
+        assert (brightness(ink) > brightness(paper)) is (scheme == "dark")
+    assert page.value("innerWidth") == 1400
     assert page.said() == []
     assert [address for address in page.requested() if not address.startswith("data:")] == [card.as_uri()]
-    assert page.value("document.querySelectorAll('.shown image').length") == 3
-    assert page.value("document.querySelector('.shown svg').getBoundingClientRect().width") > 100
-    assert page.value("document.documentElement.scrollWidth") <= width
-    assert page.value("getComputedStyle(document.querySelector('.bar')).fill") != "rgb(0, 0, 0)"
+    shown = page.value("Array.from(document.querySelectorAll('.numbers div'), each => each.innerText)")
+    assert dict(each.split("\n") for each in shown) == numbers(plan.report)
+    pictures = page.value(PICTURES)
+    assert len(pictures) == {"hostile": 3, "two_classes": 12, "masks": 12}.get(kind, 0)
+    assert all(width > 100 for width in pictures)
+
+
+def brightness(color: str) -> int:
+    """Of a color as browsers write it."""
+    return sum(map(int, re.findall(r"\d+", color)))
+
+
+def numbers(report: dict[str, Any]) -> dict[str, str]:
+    """Those of dataset.json that stand on top of the card."""
+    counted = {name: report[name] for name in ("lines", "accepted", "train", "validation")}
+    counted |= {"refused": sum(report["rejected"].values()), "classes": report["num_classes"]}
+    if report["max_boxes_per_image"]:
+        counted["boxes"] = sum(row["boxes"] for row in report["classes"])
+    return {name: f"{count:,}" for name, count in counted.items()}

@@ -144,7 +144,9 @@ def _images(seen: SeenImages) -> Iterator[Check]:
     if seen.looked:
         yield Check("Images that are missing, damaged, turned or others", seen.share, seen.at_fault > 0)
     same = len(seen.nearly_same)
-    found = f"{same:,}, {seen.compared:,} of {seen.accepted:,} images compared, validation against train"
+    found = (
+        f"{same:,} to validate; compared with those to train: {seen.compared:,} of {seen.accepted:,} images"
+    )
     yield Check("Images that look nearly the same", found, same > 0)
 
 
