@@ -9,7 +9,7 @@ from benchmarks.manifests import image_classification_lines, object_detection_li
 from benchmarks.plain_json import PlainJson
 from train_on_label.labeling.task_types import BY_NAME
 from train_on_label.preparation.manifest import CHUNK_BYTES, read_batches
-from train_on_label.preparation.one_pass import one_pass
+from train_on_label.preparation.passes.one_pass import one_pass
 from train_on_label.preparation.ports import Outputs
 from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.split import Split

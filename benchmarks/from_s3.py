@@ -12,7 +12,7 @@ from benchmarks.manifests import write_object_detection
 from benchmarks.report import Row
 from local.aws import LaptopAws
 from train_on_label.aws.s3.manifest import S3Manifest
-from train_on_label.preparation.one_pass import one_pass
+from train_on_label.preparation.passes.one_pass import one_pass
 from train_on_label.preparation.ports import Outputs
 from train_on_label.preparation.split import Split
 
@@ -21,7 +21,7 @@ _BUCKET = "labeling-example"
 
 
 class _Void:
-    def write(self, data: bytes, /) -> None:
+    def write(self, data: bytes | memoryview, /) -> None:
         """Lets the bytes go: reading is what is measured."""
 
 

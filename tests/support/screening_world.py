@@ -20,14 +20,13 @@ from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.duplicates import SeenSources
 from train_on_label.preparation.images.look import Look
 from train_on_label.preparation.images.source import ImageSource
-from train_on_label.preparation.one_pass import one_pass
+from train_on_label.preparation.passes.one_pass import one_pass
 from train_on_label.preparation.ports import Outputs
 from train_on_label.preparation.prepare import prepare
 from train_on_label.preparation.recognition import Recognised, recognise_lines
 from train_on_label.preparation.screening.careful.line import screen_line
 from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.split import Split
-from train_on_label.preparation.tally import Tally
 from train_on_label.settings.profile.dataset_options import DatasetOptions
 from train_on_label.settings.profile.profiles import Profile
 from train_on_label.settings.settings import TrainingSettings
@@ -51,8 +50,6 @@ class Prepared:
     validation: bytes
     rejects_file: bytes
     dataset: Dataset
-    tally: Tally = field(compare=False)
-    """Holds notes on the way too, which differ from chunk size to chunk size."""
 
     @property
     def accepted(self) -> set[bytes]:
@@ -133,7 +130,6 @@ def prepare_chunks(chunks: Iterable[bytes], rules: Rules, *, careful_only: bool 
         train=train.getvalue(),
         validation=validation.getvalue(),
         rejects_file=rejects.getvalue(),
-        tally=tally,
         dataset=counted_dataset("bees", rules, tally),
     )
 
@@ -156,18 +152,6 @@ def careful_lines(lines: Sequence[bytes], rules: Rules) -> list[bytes]:
     return [call.args[0].removesuffix(b"\n") for call in carefully.call_args_list]
 
 
-def merged(parts: Sequence[bytes], rules: Rules) -> tuple[bytes, bytes, Dataset]:
-    """Train, validation and counts of a manifest whose parts were prepared apart, as by several workers."""
-    first, *later = (prepare_bytes(part, rules) for part in parts)
-    tally = first.tally
-    for part in later:
-        tally.merge(part.tally)
-    train, validation = (
-        b"".join(getattr(part, channel) for part in (first, *later)) for channel in ("train", "validation")
-    )
-    return train, validation, counted_dataset("bees", rules, tally)
-
-
 def cut(data: bytes, chunk: int) -> Iterator[bytes]:
     """The bytes in chunks."""
     return (data[start : start + chunk] for start in range(0, len(data), chunk))
@@ -186,9 +170,17 @@ class MemoryManifest:
     uri: str = "s3://example-labels/bees/manifests/output/output.manifest"
     identity: str = "9b2cf535f27731c974343645a3985328"
 
-    def chunks(self) -> Iterator[bytes]:
-        """The bytes in chunks."""
-        return cut(self.data, 65_536)
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.data)
+
+    def chunks(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """The bytes, or a part of them, in chunks."""
+        return cut(self.data[start:end], 65_536)
+
+    def rest(self) -> None:
+        """There is no connection to let go of."""
 
 
 @dataclass

@@ -12,6 +12,7 @@ from train_on_label.codes import Refusal
 from train_on_label.labeling.task_types import BY_NAME
 from train_on_label.planning.labels.merging import Part, labels_of, merge
 from train_on_label.preparation.dataset import Dataset
+from train_on_label.preparation.passes.manifests import Passes, one_after_another
 from train_on_label.preparation.recognition import Recognised
 from train_on_label.settings.profile.profiles import Profile
 
@@ -86,14 +87,18 @@ def profile(name: str = "all", attributes: tuple[str, ...] = (), **dataset: Any)
 
 
 def merged(
-    newest_first: Sequence[Part], taken_by: Profile | None = None, known: Mapping[str, int] | None = None
+    newest_first: Sequence[Part],
+    taken_by: Profile | None = None,
+    known: Mapping[str, int] | None = None,
+    *,
+    passes: Passes = one_after_another,
 ) -> Merged:
     """The union of manifests; AssertionError where they cannot be merged."""
     taken_by = taken_by or profile()
     labels = labels_of(newest_first, taken_by)
     assert not isinstance(labels, Refusal), labels.detail
     store = MemoryStore()
-    dataset = merge(labels, taken_by, known or {}, store)
+    dataset = merge(labels, taken_by, known or {}, store, passes=passes)
     train, validation, rejects = (
         lines_of(store.files[name]) for name in ("train.manifest", "validation.manifest", "rejects.jsonl")
     )

@@ -37,6 +37,8 @@ def counted_dataset(labeling_job: str, rules: Rules, tally: Tally) -> Dataset:
             notes.append(
                 f'class {row.id} "{row.name}" has no training record; validation records: {row.validation}'
             )
+    if not tally.is_checked_for_duplicates:
+        warnings[Code.DUPLICATES_NOT_CHECKED] = 1
     if _look_multi_hot(rules, tally):
         warnings[Code.LABELS_LOOK_MULTI_HOT] = tally.accepted
     max_class_id = max((row.id for row in classes if row.train or row.validation), default=-1)

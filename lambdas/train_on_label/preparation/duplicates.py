@@ -43,6 +43,13 @@ class SeenSources:
             known.add(mark)
         return seen
 
+    @classmethod
+    def of(cls, marks: Sequence[int]) -> "SeenSources":
+        """Holds what another's `marks` gave."""
+        held = cls()
+        held.hold(marks)
+        return held
+
     def seen(self, hashes: Sequence[int]) -> list[bool] | None:
         """The same, adding none of them."""
         marks = list(map(rshift, hashes, repeat(_BITS_LET_GO)))
@@ -52,16 +59,28 @@ class SeenSources:
         known = set[int]().union(*(table.intersection(marks) for table in tables))
         return list(map(known.__contains__, marks))
 
+    def held_of(self, marks: Sequence[int]) -> set[int]:
+        """Those of another's marks that are held here."""
+        tables = (*self._full, self._current)
+        return set[int]().union(*(table.intersection(marks) for table in tables))
+
+    def hold(self, marks: Sequence[int]) -> None:
+        """Holds another's marks too."""
+        for start in range(0, len(marks), _TAKEN_AT_ONCE):
+            some = marks[start : start + _TAKEN_AT_ONCE]
+            held = self.held_of(some)
+            self._store([mark for mark in some if mark not in held] if held else some)
+
     def united(self, other: "SeenSources") -> "SeenSources":
         """One of the two, holding what both hold; neither is to be used otherwise afterwards."""
         if not (self._full or self._current):
             return other
         for some in other.marks():
-            self._store(some)
+            self.hold(some)
         return self
 
     def marks(self) -> Iterator[Sequence[int]]:
-        """What is held, a part at a time."""
+        """What is held, 60 bits of each hash, a part at a time."""
         for table in (*self._full, self._current):
             rest = iter(table)
             while some := list(islice(rest, _TAKEN_AT_ONCE)):

@@ -6,7 +6,7 @@ from train_on_label.preparation.ports import Output, Outputs
 
 
 class _Void(Output):
-    def write(self, data: bytes, /) -> None:
+    def write(self, data: bytes | memoryview, /) -> None:
         """Lets the bytes go."""
 
 

@@ -24,7 +24,7 @@ class Manifest(Protocol):
 class Output(Protocol):
     """Takes the bytes of one file of the prepared dataset, in order."""
 
-    def write(self, data: bytes, /) -> object:
+    def write(self, data: bytes | memoryview, /) -> object:
         """Appends bytes."""
 
 

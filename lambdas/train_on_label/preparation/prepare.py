@@ -1,6 +1,6 @@
 """The dataset of one manifest: in one pass, or in two where the split left a channel empty."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from train_on_label.codes import Code
@@ -12,10 +12,11 @@ from train_on_label.preparation.finality import check_final
 from train_on_label.preparation.images.look import Look
 from train_on_label.preparation.images.sampled import look_at_sample
 from train_on_label.preparation.offset_units import with_offset_units
-from train_on_label.preparation.one_pass import crossing_for, one_pass
+from train_on_label.preparation.passes.crossing import crossed_over, crossing_for
+from train_on_label.preparation.passes.manifests import Input, OnProgress, Passes, one_after_another
 from train_on_label.preparation.ports import DatasetStore, Manifest
 from train_on_label.preparation.screening.rules import Rules
-from train_on_label.preparation.split import Crossing, Split
+from train_on_label.preparation.split import Split
 from train_on_label.preparation.tally import Tally
 
 
@@ -26,48 +27,61 @@ def prepare(
     store: DatasetStore,
     *,
     counters: LabelCounters | None = None,
-    on_progress: Callable[[int], object] | None = None,
+    on_progress: OnProgress | None = None,
     look: Look | None = None,
+    passes: Passes = one_after_another,
 ) -> Dataset:
     """Screens, splits and counts the manifest of a labeling job; the manifests are in the store afterwards.
 
     Nothing is where the manifest lacks what the labeling job counts: then it is NotFinalError.
-
-    Of a channel that no record fell into nobody sees anything: one record, or one group, crosses over.
     """
     split = Split.of(rules.options)
     rules = with_offset_units(rules, manifest)
-    with store.outputs() as outputs:
-        tally = one_pass(manifest.chunks(), rules, split, outputs, on_progress=on_progress, look=look)
+
+    def take(tallies: Sequence[Tally]) -> Tally:
         if counters is not None:
-            check_final(tally, counters)
-        crossing = crossing_for(tally)
-        if crossing is not None:
-            outputs.discard()
-    if crossing is None:
-        return seen_in(_counted(labeling_job, manifest, rules, split, tally), rules, look)
-    with store.outputs() as outputs:
-        crossed = split.crossed(crossing)
-        tally = one_pass(manifest.chunks(), rules, crossed, outputs, on_progress=on_progress, look=look)
-    notes = crossed_over(crossing, tally)
+            check_final(tallies[0], counters)
+        return tallies[0]
+
+    inputs = [Input(manifest=manifest, rules=rules)]
+    tally, notes = pass_over(inputs, split, store, passes, take, on_progress=on_progress, look=look)
     dataset = _counted(labeling_job, manifest, rules, split, tally)
     return seen_in(replace(dataset, notes=(*notes, *dataset.notes)), rules, look)
 
 
-def crossed_over(crossing: Crossing, tally: Tally) -> list[str]:
-    """Warns of the records that changed the channel, and the note of them."""
-    filled, moved = (
-        ("validation", tally.validation.records) if crossing.to_validation else ("train", tally.train.records)
-    )
-    tally.warnings[Code.CHANNEL_FILLED] = moved
-    return [f"the split left {filled} empty; records that crossed over: {moved}"]
+def pass_over(
+    inputs: Sequence[Input],
+    split: Split,
+    store: DatasetStore,
+    passes: Passes,
+    take: Callable[[Sequence[Tally]], Tally],
+    *,
+    on_progress: OnProgress | None,
+    look: Look | None,
+) -> tuple[Tally, list[str]]:
+    """Passes over manifests, and once more where a channel is left empty; what `take` makes of the tallies.
+
+    Of a channel that no record fell into nobody sees anything: one record, or one group, crosses over, and
+    notes tell of it.
+    """
+    with store.outputs() as outputs:
+        tally = take(passes(inputs, split, outputs, on_progress=on_progress, look=look))
+        crossing = crossing_for(tally)
+        if crossing is not None:
+            outputs.discard()
+    if crossing is None:
+        return tally, []
+    with store.outputs() as outputs:
+        crossed = split.crossed(crossing)
+        tally = take(passes(inputs, crossed, outputs, on_progress=on_progress, look=look))
+    return tally, crossed_over(crossing, tally)
 
 
 def _counted(labeling_job: str, manifest: Manifest, rules: Rules, split: Split, tally: Tally) -> Dataset:
     """The dataset, and what takes another look at the manifest to tell."""
     notes: list[str] = []
     if tally.duplicated:
-        count, notes = differing_duplicates(manifest.chunks(), rules, split, tally.duplicated)
+        count, notes = differing_duplicates(manifest.chunks(), rules, split, set(tally.duplicated))
         tally.warnings[Code.DUPLICATES_DIFFER] = count
     if rules.offsets_in_utf16:
         tally.warnings[Code.OFFSETS_NOT_IN_CODE_POINTS] = tally.accepted

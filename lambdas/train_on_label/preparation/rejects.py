@@ -6,10 +6,7 @@ from collections.abc import Iterable
 from train_on_label.codes import Code
 from train_on_label.preparation.ports import Output
 from train_on_label.preparation.screening.screened import RejectedLine, Screened, blank_line
-from train_on_label.preparation.screening.verdict import Rejected
 from train_on_label.preparation.tally import FIRST_REJECTED, Tally
-
-_NEWER = "a newer manifest labels the same object"
 
 
 class RejectsWriter:
@@ -18,44 +15,47 @@ class RejectsWriter:
     def __init__(self, output: Output, max_listed: int) -> None:
         self._output = output
         self._room = max_listed
+        self._room_for_superseded = max_listed
+        """Of its own: where all is labeled again, what else is wrong with lines would not be listed."""
         self.manifest: str | None = None
         """Where the lines lie, where several manifests are merged."""
 
     def write(self, screened: Screened, tally: Tally) -> None:
         """Takes in what was refused of a batch."""
-        rejected = self._placed(sorted(screened.rejected, key=lambda line: line.number))
+        rejected = sorted(screened.rejected, key=lambda line: line.number)
         tally.rejected.update(line.why.code for line in rejected)
         tally.unlabeled += sum(line.why.is_unlabeled for line in rejected)
         tally.other_types.update(line.why.other_type for line in rejected if line.why.other_type)
-        for line in rejected:
-            tally.add_first_rejected(line)
-        self._list(rejected[: self._room])
+        self._take(rejected, tally)
 
     def write_blank(self, numbers: range, tally: Tally) -> None:
         """Takes in blank lines that others follow; there may be millions, of which the first are listed."""
         tally.rejected[Code.BLANK_LINE] += len(numbers)
-        for line in self._placed(map(blank_line, numbers[:FIRST_REJECTED])):
-            tally.add_first_rejected(line)
-        self._list(self._placed(map(blank_line, numbers[: self._room])))
+        self._take(map(blank_line, numbers[: max(self._room, FIRST_REJECTED)]), tally)
 
-    def write_superseded(self, numbers: Iterable[int], sources: Iterable[str], tally: Tally) -> None:
-        """Takes in lines whose source has a newer label; they have a room of their own in the list."""
-        lines = [
-            RejectedLine(number, Rejected(Code.SUPERSEDED, _NEWER, source))
-            for number, source in zip(numbers, sources, strict=True)
-        ]
-        tally.rejected[Code.SUPERSEDED] += len(lines)
-        self._list(self._placed(lines[: self._room]))
+    def take_over(self, listed: Iterable[bytes], lines: int) -> None:
+        """Lists what a range of a manifest has listed, as far as there is room; `lines` lie before it."""
+        for entry in map(json.loads, listed):
+            if self._has_room(entry["code"]):
+                self._list({**entry, "line": entry["line"] + lines})
 
-    def _placed(self, lines: Iterable[RejectedLine]) -> list[RejectedLine]:
-        if self.manifest is None:
-            return list(lines)
-        return [line._replace(manifest=self.manifest) for line in lines]
-
-    def _list(self, rejected: list[RejectedLine]) -> None:
-        self._room -= len(rejected)
+    def _take(self, rejected: Iterable[RejectedLine], tally: Tally) -> None:
         for line in rejected:
-            self._output.write(json.dumps(rejects_entry(line)).encode() + b"\n")
+            placed = line if self.manifest is None else line._replace(manifest=self.manifest)
+            if line.why.code is not Code.SUPERSEDED:
+                tally.add_first_rejected(placed)
+            if self._has_room(line.why.code.name):
+                self._list(rejects_entry(placed))
+
+    def _has_room(self, code: str) -> bool:
+        if code == Code.SUPERSEDED.name:
+            self._room_for_superseded -= 1
+            return self._room_for_superseded >= 0
+        self._room -= 1
+        return self._room >= 0
+
+    def _list(self, entry: dict[str, object]) -> None:
+        self._output.write(json.dumps(entry).encode() + b"\n")
 
 
 def rejects_entry(line: RejectedLine) -> dict[str, object]:

@@ -25,28 +25,30 @@ class SampledLine(NamedTuple):
 class Sample:
     """The lines whose sources have the hashes next to one of them, on both sides of it."""
 
-    def __init__(self, centre: int) -> None:
+    def __init__(self, centre: int, reach: int = _HASHES) -> None:
         """Around the split's threshold, one half is trained on and one half validated with."""
         self._centre = centre
-        self._low, self._high = -1, _HASHES
+        self.reach = reach
+        """How far from the centre further lines are looked for."""
         self._bytes = 0
         self.held: list[tuple[int, int, bytes, bool]] = []
         """All of the sample, and others for a while: distance, hash, line, whether it is in validation."""
 
     def add(self, hashes: Sequence[int], lines: Sequence[bytes], in_validation: Sequence[bool]) -> None:
         """Takes accepted lines in, side by side with their hashes and channels."""
-        low, high = self._low, self._high
-        near = [index for index, hash_ in enumerate(hashes) if low < hash_ < high]
+        low, high = self._centre - self.reach, self._centre + self.reach
+        near = [index for index, hash_ in enumerate(hashes) if low <= hash_ <= high]
         for index in near:
             if len(lines[index]) <= MAX_LINE_BYTES:
                 distance = abs(hashes[index] - self._centre)
                 self.held.append((distance, hashes[index], lines[index], in_validation[index]))
                 self._bytes += len(lines[index])
         if len(self.held) > 2 * RECORDS or self._bytes > 2 * BYTES:
-            self.held = self._nearest()
-            self._bytes = sum(len(line) for _, _, line, _ in self.held)
-            reach = self.held[-1][0]
-            self._low, self._high = self._centre - reach, self._centre + reach
+            nearest = self._nearest()
+            # A shorter line may still find room before the first that found none.
+            self.reach = sorted(self.held)[len(nearest)][0]
+            self.held = nearest
+            self._bytes = sum(len(line) for _, _, line, _ in nearest)
 
     def merge(self, other: "Sample") -> None:
         """Takes in what was sampled of another part."""

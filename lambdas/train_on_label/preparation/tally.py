@@ -1,17 +1,19 @@
 """Counts of a manifest or of a part of it; the counts of parts add up to those of the whole."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
 from train_on_label.codes import Code
 from train_on_label.preparation.sample import Sample
-from train_on_label.preparation.screening.screened import RejectedLine, blank_line
+from train_on_label.preparation.screening.screened import RejectedLine
 from train_on_label.preparation.screening.verdict import Annotations, Classes, ClassKey
 
 FIRST_REJECTED = 3
-_MOST_BUCKETS = 1_000
+MOST_BUCKETS = 1_000
+MOST_DUPLICATED = 10_000
+"""Sources that came more than once, of which the labels are compared."""
 
 
 @dataclass(slots=True)
@@ -94,8 +96,10 @@ class Tally:
     names: dict[int, str] = field(default_factory=dict)
     """Class id -> the first name that a line gave it."""
     max_boxes: int = 0
-    duplicated: set[int] = field(default_factory=set)
-    """Hashes of what came more than once, up to a number of them."""
+    duplicated: dict[int, None] = field(default_factory=dict)
+    """Hashes of what came more than once, the first MOST_DUPLICATED of them in order."""
+    is_checked_for_duplicates: bool = True
+    """Whether every accepted line was."""
 
     @property
     def accepted(self) -> int:
@@ -108,19 +112,15 @@ class Tally:
         if len(remembered) < FIRST_REJECTED:
             remembered.append(line)
 
-    def merge(self, later: "Tally") -> None:
-        """Adds what was counted of the part behind this one.
+    def add_duplicated(self, hashes: Iterable[int]) -> None:
+        """Remembers what came more than once."""
+        for each in hashes:
+            if len(self.duplicated) == MOST_DUPLICATED:
+                return
+            self.duplicated[each] = None
 
-        A source that is in both parts is no duplicate in either of them.
-        """
-        if later.lines:
-            for number in range(self.lines + 1, self.lines + 1 + min(self.blank_end, FIRST_REJECTED)):
-                self.add_first_rejected(blank_line(number))
-            self.lines += self.blank_end
-            self.rejected[Code.BLANK_LINE] += self.blank_end
-            self.blank_end = 0
-        if any(self.names.get(class_id, name) != name for class_id, name in later.names.items()):
-            self.warnings[Code.CLASS_NAMES_DIFFER] += 1
+    def merge(self, later: "Tally") -> None:
+        """Adds what was counted of the part behind this one, whose own blank end was taken in."""
         for rejected in later.first_rejected.values():
             for line in rejected:
                 self.add_first_rejected(line._replace(number=line.number + self.lines))
@@ -128,7 +128,6 @@ class Tally:
         self._add(later)
         self.sample.merge(later.sample)
         self.names = {**later.names, **self.names}
-        self.duplicated |= later.duplicated
 
     def add_manifest(self, other: "Tally") -> None:
         """Adds what was counted of another manifest, whose lines have numbers of their own.
@@ -150,12 +149,19 @@ class Tally:
         self.train.merge(later.train)
         self.validation.merge(later.validation)
         self.max_boxes = max(self.max_boxes, later.max_boxes)
+        self.add_duplicated(later.duplicated)
+        self.is_checked_for_duplicates &= later.is_checked_for_duplicates
 
 
-def count_buckets(places: Sequence[str], records: int, buckets: Counter[str]) -> None:
-    """Counts records by the buckets of their `s3://bucket/`, one for all or one each; the first thousand."""
+def count_buckets(
+    places: Sequence[str], records: int, buckets: Counter[str], known: Collection[str] = ()
+) -> None:
+    """Counts records by the buckets of their `s3://bucket/`, one for all or one each; the first thousand.
+
+    `known` are those that earlier parts of the manifest have.
+    """
     counts = {places[0]: records} if len(places) == 1 else Counter(places)
     for place, count in counts.items():
         bucket = place.split("/")[2]
-        if bucket in buckets or len(buckets) < _MOST_BUCKETS:
+        if bucket in buckets or bucket in known or len(buckets.keys() | known) < MOST_BUCKETS:
             buckets[bucket] += count

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from tests.support.sample_lines import as_line, changed, record
-from train_on_label.preparation.one_pass import one_pass
+from train_on_label.preparation.passes.one_pass import one_pass
 from train_on_label.preparation.ports import Outputs
 from train_on_label.preparation.screening.quick.sources import UriCheck
 from train_on_label.preparation.screening.rules import MAX_CLASS_ID, MAX_CLASS_NAME, Rules
@@ -26,7 +26,7 @@ MIB = 1024 * 1024
 class Void:
     """Keeps nothing of what is written."""
 
-    def write(self, data: bytes, /) -> None:
+    def write(self, data: bytes | memoryview, /) -> None:
         """Lets it go."""
 
 

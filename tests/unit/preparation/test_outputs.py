@@ -184,4 +184,4 @@ def test_the_accepted_lines_are_counted_by_the_bucket_of_their_source() -> None:
 
     prepared = prepare_lines([*lines(BOXES, 3), *elsewhere, b"{}", elsewhere[0]], rules_for(BOXES))
 
-    assert prepared.tally.buckets == {"example-images": 3, "other-images": 2}
+    assert prepared.dataset.buckets == {"example-images": 3, "other-images": 2}

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from tests.support.sample_lines import lines
-from tests.support.screening_world import merged, prepare_lines, rules_for
+from tests.support.screening_world import prepare_lines, rules_for
 from train_on_label.preparation.sample import BYTES, MAX_LINE_BYTES, RECORDS, Sample
 
 BOXES = "object-detection"
@@ -14,15 +14,13 @@ THRESHOLD = 2**62
 Row = tuple[int, bytes, bool]
 
 
-def test_order_and_parts_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_order_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("train_on_label.preparation.sample.RECORDS", 10)
     given, rules = lines(BOXES, 300), rules_for(BOXES, validation_fraction=0.2)
     shuffled = Random(1).sample(given, len(given))  # noqa: S311  # no secret
     whole = prepare_lines(given, rules).dataset.sample
-    parts = [b"".join(line + b"\n" for line in part) for part in (given[:7], given[7:8], given[8:])]
 
     assert prepare_lines(shuffled, rules).dataset.sample == whole
-    assert merged(parts, rules)[2].sample == whole
     assert len(whole) == 10
 
 
@@ -72,3 +70,10 @@ def test_lines_too_long_to_be_held_are_left_out() -> None:
     sample.add([1, 2], [b"x" * MAX_LINE_BYTES, b"x" * (MAX_LINE_BYTES + 1)], [True, True])
 
     assert [row.hash for row in sample.lines()] == [1]
+
+
+def test_a_short_line_finds_room_that_a_longer_one_did_not() -> None:
+    long = [(THRESHOLD + at, b"x" * (MAX_LINE_BYTES - 1), True) for at in range(1, 200, 2)]
+    given = [*long, (THRESHOLD + 80, b"short", True)]
+
+    assert sampled(given, batch=10).lines() == sampled(given[::-1], batch=10).lines()

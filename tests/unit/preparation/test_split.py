@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from tests.support.sample_lines import Record, as_line, record
 from tests.support.screening_world import (
     lines_of,
-    merged,
     plan_lines,
     prepare_bytes,
     prepare_lines,
@@ -96,17 +95,6 @@ def test_chunking_changes_nothing(names: list[str], chunk: int) -> None:
     rules = rules_for(TASK_TYPE, validation_fraction=0.5)
 
     assert prepare_bytes(data, rules, chunk=chunk) == prepare_bytes(data, rules)
-
-
-@given(sources, st.randoms(use_true_random=False), st.integers(1, 5))
-def test_the_number_of_workers_changes_nothing(names: list[str], random: Random, workers: int) -> None:
-    lines = [image(name) + b"\n" for name in names]
-    ends = sorted(random.choices(range(len(lines) + 1), k=workers - 1))
-    parts = [b"".join(lines[start:end]) for start, end in zip([0, *ends], [*ends, None], strict=True)]
-    rules = rules_for(TASK_TYPE, validation_fraction=0.5)
-    whole = prepare_bytes(b"".join(lines), rules)
-
-    assert merged(parts, rules) == (whole.train, whole.validation, whole.dataset)
 
 
 @given(sources, sources)

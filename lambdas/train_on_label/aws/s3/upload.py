@@ -28,7 +28,7 @@ class S3Upload:
         self._upload_id: str | None = None
         self._parts: list[CompletedPartTypeDef] = []
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Appends bytes; sends a part once one is full."""
         self._buffer += data
         if len(self._buffer) >= PART_BYTES:

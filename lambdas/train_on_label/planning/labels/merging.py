@@ -11,6 +11,7 @@ from train_on_label.labeling.task_types import LabelShape
 from train_on_label.planning.plan_training import rules_for
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.images.look import Look
+from train_on_label.preparation.passes.manifests import Passes, one_after_another
 from train_on_label.preparation.ports import DatasetStore, Manifest
 from train_on_label.preparation.recognition import Recognised, Record, first_lines, record_in
 from train_on_label.preparation.renaming.new_ids import MergedNames
@@ -60,12 +61,13 @@ def merge(
     *,
     on_progress: Callable[[int], object] | None = None,
     look_of: Callable[[Rules], Look | None] = lambda _: None,
+    passes: Passes = one_after_another,
 ) -> Dataset:
     """The dataset of labels_of's; `known` are the ids given so far, by class name.
 
     Where the profile lists its classes, those are the ids. A new name gets an id that is not given yet.
     """
-    labels = list(map(looked_at, labels))
+    labels = [looked_at(each, passes) for each in labels]
     rules = labels[0].rules
     attribute, fixed = profile.merged_label_attribute(rules.task_type), profile.dataset.classes
     if fixed:
@@ -92,6 +94,7 @@ def merge(
         store,
         on_progress=on_progress,
         look=look_of(merged),
+        passes=passes,
     )
 
 

@@ -15,15 +15,19 @@ from train_on_label.preparation.screening.verdict import Accepted, Rejected
 class Screen:
     """Screens one manifest, batch after batch in order."""
 
-    def __init__(self, rules: Rules, *, careful_only: bool = False) -> None:
-        """`careful_only` leaves the quick path out, to hold one against the other."""
-        self.names: dict[int, str] = dict(rules.category_names)
+    def __init__(
+        self, rules: Rules, names: dict[int, str], entity_names: set[str], *, careful_only: bool = False
+    ) -> None:
+        """`names` and `entity_names` are those of earlier lines; both take in what further lines have.
+
+        `careful_only` leaves the quick path out, to hold one against the other.
+        """
+        names.update(rules.category_names)
+        self.names = names
         """Class id -> the first name that a line gave it."""
         self._rules = rules
         self._quick = None if careful_only else quick_path(rules, self.names)
-        self._entity_names: set[str] | None = (
-            set() if rules.task_type.label is LabelShape.TEXT_SPANS else None
-        )
+        self._entity_names = entity_names if rules.task_type.label is LabelShape.TEXT_SPANS else None
 
     def screen(self, batch: Batch) -> Screened:
         """The verdict on every line of a batch, which has some."""

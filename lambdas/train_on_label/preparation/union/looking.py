@@ -6,13 +6,13 @@ from dataclasses import replace
 from train_on_label.labeling.task_types import LabelShape
 from train_on_label.preparation.nowhere import Nowhere
 from train_on_label.preparation.offset_units import with_offset_units
-from train_on_label.preparation.one_pass import one_pass
+from train_on_label.preparation.passes.manifests import Input, Passes, one_after_another
 from train_on_label.preparation.renaming.given_ids import given_ids
 from train_on_label.preparation.split import Split
 from train_on_label.preparation.union.labels import Labels
 
 
-def looked_at(labels: Labels) -> Labels:
+def looked_at(labels: Labels, passes: Passes = one_after_another) -> Labels:
     """The same with its classes' names, and with the units in which its entities count offsets."""
     manifest = labels.manifest
     rules = with_offset_units(labels.rules, manifest)
@@ -22,7 +22,7 @@ def looked_at(labels: Labels) -> Labels:
     if rules.categories is not None:
         return replace(labels, names=rules.category_names)
     with Nowhere().outputs() as outputs:
-        tally = one_pass(manifest.chunks(), rules, Split.of(rules.options), outputs)
+        [tally] = passes([Input(manifest=manifest, rules=rules)], Split.of(rules.options), outputs)
     carried = tally.train.carrying.keys() | tally.validation.carrying.keys()
     if rules.task_type.label is LabelShape.TEXT_SPANS:
         return replace(labels, names=dict(enumerate(sorted(map(str, carried)))))

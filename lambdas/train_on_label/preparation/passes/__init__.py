@@ -1,0 +1,1 @@
+"""Passes over manifests: lines in, screened and split lines out, everything counted."""

@@ -1,0 +1,83 @@
+"""Passes over several manifests, or over one: what they are told, and what carries them out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from train_on_label.preparation.images.look import Look
+from train_on_label.preparation.passes.one_pass import one_pass
+from train_on_label.preparation.passes.so_far import SoFar
+from train_on_label.preparation.ports import Manifest, Outputs
+from train_on_label.preparation.renaming.new_ids import MergedNames
+from train_on_label.preparation.renaming.renaming import Renaming
+from train_on_label.preparation.screening.rules import Rules
+from train_on_label.preparation.split import Split
+from train_on_label.preparation.tally import Tally
+
+OnProgress = Callable[[int], object]
+"""Called with the lines read so far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """A manifest to pass over."""
+
+    manifest: Manifest
+    rules: Rules
+    merged: MergedNames | None = None
+    """What its labels become where it is one of several."""
+    names: Mapping[int, str] = field(default_factory=dict)
+    """Class id -> what the manifest calls a class that a line does not name, where it is one of several."""
+
+    def renaming(self) -> Renaming | None:
+        """What renames its lines from the first one on; None where they keep their bytes."""
+        return Renaming(self.rules, self.names, self.merged) if self.merged else None
+
+    @property
+    def place(self) -> str | None:
+        """What tells its lines from those of others; None where there are no others."""
+        return self.manifest.uri if self.merged else None
+
+
+class Passes(Protocol):
+    """Something that passes over manifests, newest first."""
+
+    def __call__(
+        self,
+        inputs: Sequence[Input],
+        split: Split,
+        outputs: Outputs,
+        *,
+        on_progress: OnProgress | None = None,
+        look: Look | None = None,
+    ) -> list[Tally]:
+        """What was counted of each; all have one sample. See `one_pass`."""
+
+
+def one_after_another(
+    inputs: Sequence[Input],
+    split: Split,
+    outputs: Outputs,
+    *,
+    on_progress: OnProgress | None = None,
+    look: Look | None = None,
+) -> list[Tally]:
+    """Passes over manifests in this process."""
+    so_far = SoFar.nothing(inputs[0].rules, split, outputs)
+    tallies = []
+    for each in inputs:
+        so_far.rejects.manifest = each.place
+        tallies.append(
+            one_pass(
+                each.manifest.chunks(),
+                each.rules,
+                split,
+                outputs,
+                so_far=so_far,
+                renaming=each.renaming(),
+                on_progress=on_progress,
+                look=look,
+            )
+        )
+        so_far.end_manifest()
+    return tallies

@@ -1,0 +1,87 @@
+"""Parts put together again, in order: equal to one pass, or asked for once more where they would differ.
+
+A range is prepared without knowing what lies before it. That seldom matters, and here is found out when it
+did: then the range is to be prepared again, with what matters.
+"""
+
+from array import array
+from collections.abc import Iterable, Sequence
+
+from train_on_label.preparation.passes.manifests import Input
+from train_on_label.preparation.passes.so_far import SoFar
+from train_on_label.preparation.ports import Outputs
+from train_on_label.preparation.ranges.cutting import Range
+from train_on_label.preparation.ranges.part import Before, Part
+from train_on_label.preparation.screening.rules import MAX_CLASS_ID
+from train_on_label.preparation.split import Split
+from train_on_label.preparation.tally import MOST_BUCKETS, Tally
+
+
+class Joining:
+    """Joins the parts of manifests, newest first; each part is judged, and then taken, in order."""
+
+    def __init__(self, inputs: Sequence[Input], split: Split, outputs: Outputs) -> None:
+        """Only refused lines are written to the outputs; accepted ones are the caller's."""
+        self._inputs = inputs
+        self._so_far = SoFar.nothing(inputs[0].rules, split, outputs)
+        self.tallies = [Tally(self._so_far.sample)]
+
+    @property
+    def lines(self) -> int:
+        """Taken so far."""
+        return self._so_far.lines
+
+    def known(self) -> Before:
+        """What a further range may be told already; it is found out later whether that was enough."""
+        return Before(lines=self._so_far.lines, sampled_within=self._so_far.sample.reach)
+
+    def missed(self, range_: Range, part: Part, told: Before) -> Before | None:
+        """What a range has to know that it was not told; None where its part is as one pass would have it."""
+        self._go_to(range_)
+        so_far, tally = self._so_far, part.tally
+        checked = self._inputs[range_.manifest].rules.options.max_lines_checked_for_duplicates
+        before = so_far.lines + (self.tallies[-1].blank_end if tally.lines else 0)
+        newer = so_far.newer.held_of(part.seen) | so_far.newer.held_of(part.unchecked)
+        seen = so_far.seen.held_of(part.seen)
+        is_alike = (
+            not (newer or seen)
+            and (before == told.lines or before + tally.lines <= checked or told.lines >= checked)
+            and all(so_far.names.get(class_id, name) == name for class_id, name in tally.names.items())
+            and len(so_far.entity_names | part.entity_names) <= MAX_CLASS_ID + 1
+            and (not so_far.buckets or len(so_far.buckets | tally.buckets.keys()) <= MOST_BUCKETS)
+        )
+        if is_alike:
+            return None
+        return Before(
+            lines=before,
+            names=so_far.names,
+            entity_names=so_far.entity_names,
+            buckets=so_far.buckets,
+            newer=array("Q", newer),
+            seen=array("Q", seen),
+            sampled_within=told.sampled_within,
+        )
+
+    def take(self, range_: Range, part: Part, rejects: Iterable[bytes]) -> None:
+        """Adds a part of which nothing is missed; `rejects` are the lines of its list."""
+        self._go_to(range_)
+        so_far, whole, later = self._so_far, self.tallies[-1], part.tally
+        if later.lines and whole.blank_end:
+            so_far.rejects.write_blank(range(whole.lines + 1, whole.lines + 1 + whole.blank_end), whole)
+            whole.lines += whole.blank_end
+            so_far.lines += whole.blank_end
+            whole.blank_end = 0
+        so_far.rejects.take_over(rejects, whole.lines)
+        whole.merge(later)
+        so_far.lines += later.lines
+        so_far.seen.hold(part.seen)
+        so_far.judged.hold(part.judged)
+        so_far.names = whole.names
+        so_far.entity_names |= part.entity_names
+        so_far.buckets |= later.buckets.keys()
+
+    def _go_to(self, range_: Range) -> None:
+        while len(self.tallies) <= range_.manifest:
+            self._so_far.end_manifest()
+            self.tallies.append(Tally(self._so_far.sample))
+        self._so_far.rejects.manifest = self._inputs[range_.manifest].place

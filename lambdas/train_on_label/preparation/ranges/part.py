@@ -1,0 +1,99 @@
+"""One range prepared by itself: what is told about what lies before it, and what comes of it."""
+
+from array import array
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from itertools import chain
+
+from train_on_label.preparation.duplicates import SeenSources
+from train_on_label.preparation.passes.manifests import Input
+from train_on_label.preparation.passes.one_pass import one_pass
+from train_on_label.preparation.passes.so_far import SoFar
+from train_on_label.preparation.ports import Outputs
+from train_on_label.preparation.ranges.cutting import Range, RangedManifest, lines_within
+from train_on_label.preparation.split import Split
+from train_on_label.preparation.tally import Tally
+
+
+def no_marks() -> "array[int]":
+    """Marks of sources, as SeenSources has them; none yet."""
+    return array("Q")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What lies before a range, as far as it matters to the range."""
+
+    lines: int = 0
+    names: Mapping[int, str] = field(default_factory=dict)
+    entity_names: Set[str] = frozenset()
+    buckets: Set[str] = frozenset()
+    newer: "array[int]" = field(default_factory=no_marks)
+    seen: "array[int]" = field(default_factory=no_marks)
+    sampled_within: int | None = None
+    """How near to the sample's centre a line must be to be sampled; None where any may be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What was counted of a range."""
+
+    tally: Tally
+    seen: "array[int]"
+    """Marks of everything that the range labels, each once."""
+    unchecked: "array[int]"
+    """Marks of what lines label that are too many to be checked for duplicates."""
+    judged: "array[int]"
+    entity_names: Set[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A range as it is once prepared, in memory."""
+
+    part: Part
+    train: Sequence[bytes]
+    validation: Sequence[bytes]
+    rejects: Sequence[bytes]
+    """A JSON object each; numbers of lines count from the range's own first one."""
+
+
+class _Held:
+    """An output in memory."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+
+    def write(self, data: bytes | memoryview, /) -> None:
+        self.pieces.append(bytes(data))
+
+
+def prepare_part(
+    input_: Input, manifest: RangedManifest, range_: Range, before: Before, split: Split
+) -> Prepared:
+    """Passes over one range."""
+    train, validation, rejects = _Held(), _Held(), _Held()
+    outputs = Outputs(train=train, validation=validation, rejects=rejects)
+    so_far = SoFar.nothing(input_.rules, split, outputs)
+    if before.sampled_within is not None:
+        so_far.sample.reach = before.sampled_within
+    so_far.rejects.manifest = input_.place
+    so_far.unchecked = SeenSources()
+    so_far.lines = before.lines
+    so_far.names = dict(before.names)
+    so_far.entity_names, so_far.buckets = set(before.entity_names), set(before.buckets)
+    so_far.newer, so_far.seen = SeenSources.of(before.newer), SeenSources.of(before.seen)
+    chunks = lines_within(manifest, range_)
+    tally = one_pass(chunks, input_.rules, split, outputs, so_far=so_far, renaming=input_.renaming())
+    part = Part(
+        tally=tally,
+        seen=_marks(so_far.seen),
+        unchecked=_marks(so_far.unchecked),
+        judged=_marks(so_far.judged),
+        entity_names=so_far.entity_names,
+    )
+    return Prepared(part=part, train=train.pieces, validation=validation.pieces, rejects=rejects.pieces)
+
+
+def _marks(sources: SeenSources) -> "array[int]":
+    return array("Q", chain.from_iterable(sources.marks()))

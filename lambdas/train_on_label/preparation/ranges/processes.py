@@ -1,0 +1,74 @@
+"""Ranges prepared by several processes of this machine, each joined in its turn."""
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+
+from train_on_label.preparation.images.look import Look
+from train_on_label.preparation.passes.manifests import Input, OnProgress, one_after_another
+from train_on_label.preparation.ports import Outputs
+from train_on_label.preparation.ranges.cutting import RANGE_BYTES, RangedManifest, cut
+from train_on_label.preparation.ranges.joining import Joining
+from train_on_label.preparation.ranges.part import Before, Prepared, prepare_part
+from train_on_label.preparation.ranges.worker import Task, Worker
+from train_on_label.preparation.split import Split
+from train_on_label.preparation.tally import Tally
+
+
+class Processes:
+    """Passes over manifests with several processes; the outputs are those of one."""
+
+    def __init__(
+        self,
+        jobs: int,
+        *,
+        on_bytes: Callable[[int], object] | None = None,
+        range_bytes: int = RANGE_BYTES,
+    ) -> None:
+        """`on_bytes` is called with the bytes of each range once it is done."""
+        self._jobs = jobs
+        self._on_bytes = on_bytes
+        self._range_bytes = range_bytes
+
+    def __call__(
+        self,
+        inputs: Sequence[Input],
+        split: Split,
+        outputs: Outputs,
+        *,
+        on_progress: OnProgress | None = None,
+        look: Look | None = None,
+    ) -> list[Tally]:
+        """As `one_after_another`; the manifests are RangedManifests."""
+        manifests: list[RangedManifest] = [each.manifest for each in inputs]  # type: ignore[misc]
+        ranges = cut([each.size for each in manifests], self._range_bytes)
+        if self._jobs == 1 or len(ranges) == 1 or (look and look.every):
+            return one_after_another(inputs, split, outputs, on_progress=on_progress, look=look)
+
+        def prepare(task: Task) -> Prepared:
+            which = task.range.manifest
+            return prepare_part(inputs[which], manifests[which], task.range, task.before, split)
+
+        def before_fork() -> None:
+            for each in manifests:
+                each.rest()
+
+        joining = Joining(inputs, split, outputs)
+        with ExitStack() as running:
+            workers: list[Worker] = []
+            for range_ in ranges[: self._jobs]:
+                workers.append(Worker(Task(range_, Before()), prepare, before_fork))
+                running.callback(workers[-1].end)
+            for number, range_ in enumerate(ranges):
+                worker = workers[number % len(workers)]
+                made = worker.made()
+                if (missed := joining.missed(range_, made.part, worker.task.before)) is not None:
+                    worker.prepare_again(missed)
+                    made = worker.made()
+                further = ranges[number + len(workers) :][:1]
+                worker.deliver(outputs, Task(further[0], joining.known()) if further else None)
+                joining.take(range_, made.part, made.rejects)
+                if self._on_bytes is not None:
+                    self._on_bytes(range_.end - range_.start)
+                if on_progress is not None:
+                    on_progress(joining.lines)
+        return joining.tallies

@@ -1,0 +1,171 @@
+"""A forked process that prepares one range after another, and the pipes to and from it.
+
+AWS Lambda has no semaphores, which the standard library's pools and queues are made of.
+"""
+
+import multiprocessing
+import os
+import pickle
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+from train_on_label.preparation.ports import Outputs
+from train_on_label.preparation.ranges.cutting import Range
+from train_on_label.preparation.ranges.part import Before, Part, Prepared
+
+ATTEMPTS = 3
+"""Of one range, where the process that prepares it is killed, as one is for the memory that it takes."""
+
+
+class Task(NamedTuple):
+    """A range to prepare, and what it is told."""
+
+    range: Range
+    before: Before
+
+
+class Made(NamedTuple):
+    """What comes of a task; accepted lines follow once they are asked for."""
+
+    part: Part
+    rejects: Sequence[bytes]
+    train_bytes: int
+    validation_bytes: int
+
+
+class WorkerKilledError(Exception):
+    """Every process that tried a range was killed before the range was done."""
+
+
+class Worker:
+    """As the process sees it that joins: forking tells what is prepared, and a pipe tells which range."""
+
+    def __init__(
+        self, task: Task, prepare: Callable[[Task], Prepared], before_fork: Callable[[], object]
+    ) -> None:
+        """Starts a process on its first task."""
+        self.task = task
+        self._prepare = prepare
+        self._before_fork = before_fork
+        self._attempts = 0
+        self._buffer = bytearray()
+        self._start()
+
+    def made(self) -> Made:
+        """What came of the task, once it is done; raises what its process raised."""
+        while True:
+            try:
+                made: Made | Exception = pickle.load(self._results)  # noqa: S301  # our own process wrote it
+            except (EOFError, pickle.UnpicklingError):
+                self._start_again()
+                continue
+            if isinstance(made, Exception):
+                raise made
+            self._made = made
+            return made
+
+    def prepare_again(self, before: Before) -> None:
+        """Has the range of the task prepared once more, which is told more now."""
+        self.task = Task(self.task.range, before)
+        self._tell(self.task)
+
+    def deliver(self, outputs: Outputs, further: Task | None) -> None:
+        """Writes the accepted lines that were made, while its process goes on with a further task."""
+        while not self._is_read(further):
+            self._start_again()
+            self.made()
+        if further is not None:
+            self.task, self._attempts = further, 0
+        train, validation = self._made.train_bytes, self._made.validation_bytes
+        with memoryview(self._buffer) as lines:
+            outputs.train.write(lines[:train])
+            outputs.validation.write(lines[train : train + validation])
+
+    def end(self) -> None:
+        """Ends the process, whatever it is at."""
+        self._process.kill()
+        self._process.join()
+        self._results.close()
+        os.close(self._tasks)
+
+    def _is_read(self, further: Task | None) -> bool:
+        self._tell(None)
+        if further is not None:
+            self._tell(further)
+        size = self._made.train_bytes + self._made.validation_bytes
+        self._buffer.extend(bytes(max(0, size - len(self._buffer))))
+        with memoryview(self._buffer) as lines:
+            return self._results.readinto(lines[:size]) == size
+
+    def _tell(self, message: Task | None) -> None:
+        with suppress(BrokenPipeError):  # where the process was killed, as reading from it will tell
+            _write(self._tasks, [pickle.dumps(message)])
+
+    def _start(self) -> None:
+        self._before_fork()
+        tasks, self._tasks = os.pipe()
+        results, told = os.pipe()
+        self._results = os.fdopen(results, "rb")
+        own = (self._tasks, results)
+        context = multiprocessing.get_context("fork")
+        self._process = context.Process(target=_work, args=(tasks, told, own, self._prepare), daemon=True)
+        self._process.start()
+        for end in (tasks, told):
+            os.close(end)
+        self._tell(self.task)
+
+    def _start_again(self) -> None:
+        self._attempts += 1
+        if self._attempts == ATTEMPTS:
+            start, end = self.task.range.start, self.task.range.end
+            raise WorkerKilledError(
+                f"The processes that prepared bytes {start:,} to {end:,} were killed {ATTEMPTS} times, as "
+                "happens where memory is short: fewer at a time take less."
+            )
+        self.end()
+        self._start()
+
+
+def _work(tasks: int, results: int, ends: Sequence[int], prepare: Callable[[Task], Prepared]) -> None:
+    """What the process does: a task makes it prepare, and None deliver."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the one that joins ends the others
+    for end in ends:
+        os.close(end)  # else a pipe stays open though the process at its other end is gone
+    prepared: Prepared | None = None
+    with os.fdopen(tasks, "rb") as messages:
+        while True:
+            try:
+                task: Task | None = pickle.load(messages)  # noqa: S301  # as above
+                if task is None and prepared is not None:
+                    _write(results, [*prepared.train, *prepared.validation])
+                elif task is not None:
+                    prepared = None  # before the next one: memory for one is enough
+                    prepared = prepare(task)
+                    _write(results, [pickle.dumps(_made(prepared))])
+            except (EOFError, BrokenPipeError):
+                return  # nobody is there any more
+            except Exception as error:  # noqa: BLE001  # raised where it is read
+                _write(results, [_pickled(error)])
+
+
+def _made(prepared: Prepared) -> Made:
+    train, validation = (sum(map(len, lines)) for lines in (prepared.train, prepared.validation))
+    return Made(prepared.part, prepared.rejects, train, validation)
+
+
+def _pickled(error: Exception) -> bytes:
+    try:
+        pickled = pickle.dumps(error)
+        pickle.loads(pickled)  # noqa: S301  # as above
+    except Exception:  # noqa: BLE001  # errors' constructors do what they like
+        return pickle.dumps(RuntimeError(f"{type(error).__name__}: {error}"))
+    return pickled
+
+
+def _write(end: int, pieces: Sequence[bytes]) -> None:
+    for piece in pieces:
+        rest = memoryview(piece)
+        while rest:
+            rest = rest[os.write(end, rest) :]
