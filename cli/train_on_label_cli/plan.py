@@ -1,5 +1,6 @@
 """`train-on-label plan`: what would become of manifests, by the very code that the function runs."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +34,11 @@ train-on-label plan --labeling-job street-cars --config config/example.toml
 """
 
 
+def _cores() -> int:
+    """Of this machine, as far as this process may run on them."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @takes_plan_options
 def plan(
     options: PlanOptions,
@@ -50,6 +56,14 @@ def plan(
         Path | None,
         typer.Option(help="Also write the prepared dataset into this folder.", show_default=False),
     ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Processes that prepare a large manifest; else one for each core.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Shows what would become of a manifest, and starts nothing.
@@ -62,7 +76,7 @@ def plan(
         check_folder(out, [*(options.manifests or ()), options.label_categories, options.config])
     if images is not None:
         need("PIL", "images", "Looking at images")
-    seen = planned(options, Folder(out) if out else Nowhere(), images)
+    seen = planned(options, Folder(out) if out else Nowhere(), images, jobs or _cores())
     if as_json:
         print_json(seen.report())
     else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 from rich.console import Console
 from rich.progress import (
@@ -18,6 +19,7 @@ from rich.progress import (
 
 from train_on_label_containers.rehearsal.messages import Progress as Streamed
 
+_SHOWN_EACH = 0.1  # seconds
 _WORTH_SHOWING = 20_000_000  # bytes: about a tenth of a second of work
 
 _LEFT = TimeRemainingColumn()
@@ -31,9 +33,19 @@ def reading(size: int | None) -> Iterator[Callable[[int], object]]:
         yield lambda _: None
         return
     columns = (SpinnerColumn(), TaskProgressColumn(), DownloadColumn(), TimeElapsedColumn(), _LEFT)
-    with Progress(*columns, console=console, transient=True) as progress:
+    # Shown by this thread alone: the process may fork, which goes wrong beside a thread that holds a lock.
+    with Progress(*columns, console=console, transient=True, auto_refresh=False) as progress:
         task = progress.add_task("reading", total=size)
-        yield lambda count: progress.advance(task, count)
+        shown = 0.0
+
+        def advance(count: int) -> None:
+            nonlocal shown
+            progress.advance(task, count)
+            if (now := monotonic()) >= shown + _SHOWN_EACH:
+                progress.refresh()
+                shown = now
+
+        yield advance
 
 
 @contextmanager

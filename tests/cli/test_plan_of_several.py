@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from tests.support.sample_lines import Record, as_line, source_of
 from tests.support.union_world import labeled
+from train_on_label.preparation.ranges.processes import Processes
 from train_on_label_cli.main import app
 
 Plan = Callable[..., Result]
@@ -193,3 +195,22 @@ def test_wrong_usage_is_told_in_a_sentence(plan: Plan, arguments: tuple[str, ...
 
     assert result.exit_code == 2
     assert said in " ".join(result.stderr.split())
+
+
+def test_several_processes_write_what_one_does(
+    plan: Plan, two: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, more = tmp_path / "one", tmp_path / "more"
+    plain = plan(*two, "--json", "--out", one, "--jobs", 1)
+    monkeypatch.setattr("train_on_label_cli.plans.planned.Processes", partial(Processes, range_bytes=2_000))
+
+    shared = plan(*two, "--json", "--out", more, "--jobs", 3)
+
+    assert shared.stdout == plain.stdout
+    assert {path.name: path.read_bytes() for path in more.iterdir()} == {
+        path.name: path.read_bytes() for path in one.iterdir()
+    }
+
+
+def test_there_is_no_plan_by_nobody(plan: Plan, two: tuple[Path, Path]) -> None:
+    assert plan(*two, "--jobs", 0).exit_code == 2

@@ -45,14 +45,26 @@ class LocalManifest:
             deque(self.chunks(), maxlen=0)
         return content_identity(base64.b64encode((self._checksum or 0).to_bytes(8)).decode(), self.size)
 
-    def chunks(self) -> Iterator[bytes]:
-        """The bytes from the beginning."""
+    def chunks(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """The bytes, or those from a start to an end."""
+        if start or end is not None:
+            yield from self._part(start, self.size if end is None else end)
+            return
         checksum = 0
-        with self._path.open("rb", buffering=0) as file:
-            while chunk := file.read(CHUNK_BYTES):
-                checksum = crc64nvme(chunk, checksum)
-                yield chunk
+        for chunk in self._part(0, sys.maxsize):
+            checksum = crc64nvme(chunk, checksum)
+            yield chunk
         self._checksum = checksum
+
+    def rest(self) -> None:
+        """There is no connection to let go of."""
+
+    def _part(self, start: int, end: int) -> Iterator[bytes]:
+        with self._path.open("rb", buffering=0) as file:
+            file.seek(start)
+            while chunk := file.read(min(CHUNK_BYTES, end - start)):
+                start += len(chunk)
+                yield chunk
 
 
 def _copied(stream: BinaryIO) -> "_TemporaryFileWrapper[bytes]":

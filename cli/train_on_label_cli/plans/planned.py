@@ -5,7 +5,9 @@ from pathlib import Path
 
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
 from train_on_label.codes import Code, Refusal
+from train_on_label.preparation.passes.manifests import Passes, one_after_another
 from train_on_label.preparation.ports import DatasetStore
+from train_on_label.preparation.ranges.processes import Processes
 from train_on_label.settings.file import Settings, SettingsError, read_settings
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import stop
@@ -15,8 +17,10 @@ from train_on_label_cli.plans.preview import Preview, preview
 from train_on_label_cli.progress import progress_of_images, reading
 
 
-def planned(options: PlanOptions, store: DatasetStore, images: Path | None = None) -> Preview:
+def planned(options: PlanOptions, store: DatasetStore, images: Path | None = None, jobs: int = 1) -> Preview:
     """Prepares the dataset into the store, and looks at all images where their folder is given.
+
+    So many processes prepare a large manifest; images are looked at by one.
 
     Wrong usage ends the command with a sentence.
     """
@@ -28,10 +32,14 @@ def planned(options: PlanOptions, store: DatasetStore, images: Path | None = Non
             if isinstance(given, Refusal):
                 return Preview.refused(given)
             with ExitStack() as progress:
+                passes: Passes = one_after_another
                 if images is None:
                     on_bytes = progress.enter_context(reading(sum(each.size for each in given)))
-                    given = [each.watched(on_bytes) for each in given]
                     looking = None
+                    if jobs > 1:
+                        passes = Processes(jobs, on_bytes=on_bytes)
+                    else:
+                        given = [each.watched(on_bytes) for each in given]
                 else:
                     lines = sum(each.lines() for each in given)
                     looking = Looking(images, progress.enter_context(progress_of_images(lines)))
@@ -39,6 +47,7 @@ def planned(options: PlanOptions, store: DatasetStore, images: Path | None = Non
                     given,
                     settings,
                     looking=looking,
+                    passes=passes,
                     store=store,
                     task_type=options.told_task_type(),
                     profile=options.profile,

@@ -11,6 +11,7 @@ from train_on_label.planning.labels.merging import Part, labels_of, merge
 from train_on_label.planning.plan_training import rules_for
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.images.look import Look
+from train_on_label.preparation.passes.manifests import Passes
 from train_on_label.preparation.ports import DatasetStore, Manifest
 from train_on_label.preparation.prepare import prepare
 from train_on_label.preparation.recognition import Recognised
@@ -32,14 +33,16 @@ def prepared(
     found: Sequence[Recognised],
     profile: Profile,
     store: DatasetStore,
+    *,
     look_of: Callable[[Rules], Look | None],
+    passes: Passes,
 ) -> Prepared | Refusal:
     """Prepares manifests, the newest last, each recognised as something; a refusal where they do not fit."""
     newest = given[-1]
     if len(given) == 1 and profile.dataset.train_on == "labeling-job":
         rules = rules_for(newest.job, found[-1], profile, newest.labels)
         look = look_of(rules)
-        dataset = prepare(newest.job.name, newest.manifest, rules, store, look=look)
+        dataset = prepare(newest.job.name, newest.manifest, rules, store, look=look, passes=passes)
         return Prepared(newest.job, newest.manifest, dataset)
     parts = [
         Part(job=each.job, found=recognised, manifest=each.manifest, categories=each.labels)
@@ -48,7 +51,7 @@ def prepared(
     labels = labels_of(parts[::-1], profile)
     if isinstance(labels, Refusal):
         return labels
-    dataset = merge(labels, profile, {}, store, look_of=look_of)
+    dataset = merge(labels, profile, {}, store, look_of=look_of, passes=passes)
     identities = "\n".join(each.manifest.identity for each in given)
     manifest = LabelsManifest(
         ", ".join(each.manifest.uri for each in given), hashlib.sha256(identities.encode()).hexdigest()

@@ -13,6 +13,7 @@ from train_on_label.planning.plan_training import decide, write_reports
 from train_on_label.planning.report import dataset_report
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.images.look import Look
+from train_on_label.preparation.passes.manifests import Passes, one_after_another
 from train_on_label.preparation.ports import DatasetStore
 from train_on_label.preparation.recognition import Recognised, recognise
 from train_on_label.preparation.rejects import rejects_entry
@@ -79,6 +80,7 @@ def preview(
     profile: str | None,
     place: Place,
     looking: Looking | None = None,
+    passes: Passes = one_after_another,
 ) -> Preview:
     """What would become of manifests, the newest last, were that a labeling job's that has just completed."""
     found = [recognise(each.job, each.manifest) for each in given]
@@ -103,7 +105,7 @@ def preview(
     def look_of(rules: Rules) -> Look | None:
         return looking and looking.look(rules, taken_by.training.builtin)
 
-    made = prepared(given, found, taken_by, store, look_of)
+    made = prepared(given, found, taken_by, store, look_of=look_of, passes=passes)
     if isinstance(made, Refusal):
         return Preview.refused(made)
     deployment = place.deployment(settings)

@@ -1,6 +1,6 @@
 """Which sources were seen before, in bounded memory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import islice, repeat
 from operator import rshift
 
@@ -47,7 +47,7 @@ class SeenSources:
     def of(cls, marks: Sequence[int]) -> "SeenSources":
         """Holds what another's `marks` gave."""
         held = cls()
-        held.hold(marks)
+        held.hold(marks, set())
         return held
 
     def seen(self, hashes: Sequence[int]) -> list[bool] | None:
@@ -64,19 +64,18 @@ class SeenSources:
         tables = (*self._full, self._current)
         return set[int]().union(*(table.intersection(marks) for table in tables))
 
-    def hold(self, marks: Sequence[int]) -> None:
-        """Holds another's marks too."""
-        for start in range(0, len(marks), _TAKEN_AT_ONCE):
-            some = marks[start : start + _TAKEN_AT_ONCE]
-            held = self.held_of(some)
-            self._store([mark for mark in some if mark not in held] if held else some)
+    def hold(self, marks: Sequence[int], held: Set[int]) -> None:
+        """Holds another's marks too; `held` are those of them that are held already."""
+        new = [mark for mark in marks if mark not in held] if held else marks
+        for start in range(0, len(new), _TAKEN_AT_ONCE):
+            self._store(new[start : start + _TAKEN_AT_ONCE])
 
     def united(self, other: "SeenSources") -> "SeenSources":
         """One of the two, holding what both hold; neither is to be used otherwise afterwards."""
         if not (self._full or self._current):
             return other
         for some in other.marks():
-            self.hold(some)
+            self.hold(some, self.held_of(some))
         return self
 
     def marks(self) -> Iterator[Sequence[int]]:

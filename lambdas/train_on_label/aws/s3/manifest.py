@@ -56,6 +56,10 @@ class S3Manifest:
         end = self.size if end is None else min(end, self.size)
         return read_ahead(self._stream, start, end)
 
+    def rest(self) -> None:
+        """Lets go of connections that are kept for further requests, which open new ones."""
+        self._s3.close()
+
     def _stream(self, position: int, end: int, most: int) -> Generator[bytes, None, None]:
         """The bytes by one connection, in pieces of at most so many."""
         attempts = 0

@@ -25,6 +25,8 @@ class Joining:
         self._inputs = inputs
         self._so_far = SoFar.nothing(inputs[0].rules, split, outputs)
         self.tallies = [Tally(self._so_far.sample)]
+        self._seen: set[int] = set()
+        """Marks of the part that is judged which earlier ones have."""
 
     @property
     def lines(self) -> int:
@@ -42,7 +44,7 @@ class Joining:
         checked = self._inputs[range_.manifest].rules.options.max_lines_checked_for_duplicates
         before = so_far.lines + (self.tallies[-1].blank_end if tally.lines else 0)
         newer = so_far.newer.held_of(part.seen) | so_far.newer.held_of(part.unchecked)
-        seen = so_far.seen.held_of(part.seen)
+        self._seen = seen = so_far.seen.held_of(part.seen)
         is_alike = (
             not (newer or seen)
             and (before == told.lines or before + tally.lines <= checked or told.lines >= checked)
@@ -74,8 +76,8 @@ class Joining:
         so_far.rejects.take_over(rejects, whole.lines)
         whole.merge(later)
         so_far.lines += later.lines
-        so_far.seen.hold(part.seen)
-        so_far.judged.hold(part.judged)
+        so_far.seen.hold(part.seen, self._seen)
+        so_far.judged.hold(part.judged, so_far.judged.held_of(part.judged))
         so_far.names = whole.names
         so_far.entity_names |= part.entity_names
         so_far.buckets |= later.buckets.keys()

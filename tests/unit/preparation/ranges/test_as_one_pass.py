@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.damage import damaged
@@ -38,7 +38,6 @@ def manifest_of(lines: Sequence[bytes], random: Random) -> bytes:
 
 @pytest.mark.parametrize("task_type", TASK_TYPES)
 @given(RANDOMS, st.integers(1, 70))
-@settings(max_examples=8)
 def test_any_ranges_of_any_manifest(task_type: str, random: Random, count: int) -> None:
     data = manifest_of([line(task_type, number) for number in range(30)], random)
     rules = rules_for(task_type, max_rejects_listed=random.choice((2, 1_000)))
@@ -47,7 +46,6 @@ def test_any_ranges_of_any_manifest(task_type: str, random: Random, count: int) 
 
 
 @given(RANDOMS, st.integers(1, 6), st.integers(100, 9_000))
-@settings(max_examples=25)
 def test_any_ranges_of_a_union(random: Random, length: int, range_bytes: int) -> None:
     parts = [job.part() for job in reversed(history(random, length))]
     taken_by = profile(
@@ -133,7 +131,7 @@ def test_what_only_the_whole_tells(
     in_ranges = InRanges(range_bytes)
 
     assert differences(data, rules, in_ranges) == []
-    assert in_ranges.ranges > 4
+    assert in_ranges.ranges >= 4
 
 
 def test_limits_on_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
