@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
+    from mypy_boto3_stepfunctions import SFNClient
     from mypy_boto3_sts import STSClient
 
 # Shared, for it keeps the descriptions of services, of which reading one takes a tenth of a second.
@@ -94,6 +95,8 @@ class Clients:
     def __call__(self, service: Literal["sagemaker"]) -> "SageMakerClient": ...
     @overload
     def __call__(self, service: Literal["service-quotas"]) -> "ServiceQuotasClient": ...
+    @overload
+    def __call__(self, service: Literal["stepfunctions"]) -> "SFNClient": ...
     @overload
     def __call__(self, service: Literal["sns"]) -> "SNSClient": ...
     @overload

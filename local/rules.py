@@ -152,6 +152,43 @@ RULES = (
         "local/iam/log_groups.py",
         "local/test_laptop_log_groups.py::test_with_any_other_the_stack_fails",
     ),
+    Rule(
+        "An execution's name is taken for 90 days: the same input finds a running one, all else is refused.",
+        "API reference of StartExecution",
+        "local/states/installation.py",
+        "local/test_step_functions.py::test_a_name_belongs_to_its_input",
+    ),
+    Rule(
+        "A state gives and takes 256 KiB, a Distributed Map's results together too; States.ALL stands for no "
+        "such error.",
+        "Step Functions guide, service-quotas and concepts-error-handling",
+        "local/states/payload.py",
+        "local/test_step_functions.py::test_a_result_may_have_256_kib",
+    ),
+    Rule(
+        "Where more children failed than are tolerated, no other starts, and those that run are aborted.",
+        "Step Functions guide, state-map-distributed",
+        "local/states/map_run.py",
+        "local/test_step_functions.py::test_one_failure_is_enough_and_no_further_child_starts",
+    ),
+    Rule(
+        "A function that an execution invoked runs on when the execution is stopped.",
+        "API reference of StopExecution, which stops no function",
+        "local/states/map_run.py",
+        "local/test_step_functions.py::test_a_stopped_execution_ends_at_once_and_its_children_with_it",
+    ),
+    Rule(
+        "A state machine's role starts, describes and stops the children of its Distributed Map.",
+        "Step Functions guide, iam-policies-eg-dist-map",
+        "local/states/rights.py",
+        "local/test_state_machine_roles.py::test_a_map_needs_all_its_roles_rights",
+    ),
+    Rule(
+        "A function's error is named by its class, and its process's end Runtime.ExitError.",
+        "Lambda guide, python-exceptions",
+        "local/delivery/invocations.py",
+        "local/test_step_functions.py::test_an_error_has_the_name_of_what_was_raised",
+    ),
 )
 HEEDED = (
     Rule(

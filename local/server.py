@@ -16,13 +16,14 @@ from hypercorn.config import Config
 
 from local.answers import in_pieces
 from local.control import is_control_path, serve_control
-from local.delivery.invocations import install_patience, install_retries
+from local.delivery.invocations import install_error_types, install_patience, install_retries
 from local.iam.installation import install_iam_requests
 from local.iam.simulation import install_simulation
 from local.s3.installation import install_s3
 from local.sagemaker.adapters import LocalEventBridge, LocalIam, LocalS3
 from local.sagemaker.installation import install
 from local.sagemaker.service import SageMaker
+from local.states.installation import install_step_functions
 from local.training.instances import Instances
 
 
@@ -38,8 +39,10 @@ def main(listener: int, held: int) -> None:
     install(sagemaker, LocalIam())
     install_s3()
     install_retries()
+    install_error_types()
     install_patience()
     install_simulation()
+    install_step_functions()
     if ministack.app.AUTH:
         install_iam_requests()
 

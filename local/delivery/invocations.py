@@ -4,10 +4,15 @@ Ministack does so for events that callers send themselves; it waits seconds wher
 """
 
 import json
+import re
 from functools import partialmethod
+from typing import Any
 
 from ministack.core.lambda_runtime import Worker
 from ministack.services import eventbridge, lambda_svc
+
+# The line behind the frames of a traceback; the last traceback is that of what was raised at last.
+_RAISED = re.compile(r"Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*(?:\w+\.)*(\w+)")
 
 
 def install_retries() -> None:
@@ -23,6 +28,25 @@ def install_patience() -> None:
         idle_confirm=0.05,
         hard_cap=2.0,
     )
+
+
+def install_error_types() -> None:
+    """Let this process's Lambda tell what a function raised by its class, and its process's end as such.
+
+    Ministack calls all of it Runtime.HandlerError; what Step Functions tries again goes by these names
+    (Lambda guide, python-exceptions).
+    """
+    execute = lambda_svc._execute_function  # noqa: SLF001
+
+    def execute_function(*arguments: object, **named: object) -> dict[str, Any]:
+        result: dict[str, Any] = execute(*arguments, **named)
+        body = result.get("body")
+        if result.get("error") and isinstance(body, dict) and body["errorType"] == "Runtime.HandlerError":
+            raised = _RAISED.findall(result.get("log", ""))
+            body["errorType"] = raised[-1] if raised else "Runtime.ExitError"
+        return result
+
+    lambda_svc._execute_function = execute_function  # noqa: SLF001
 
 
 def _invoke(arn: str, payload: str) -> None:

@@ -22,6 +22,8 @@ def resource_arn(service: str, found: str, headers: dict[str, str], body: bytes)
         action = headers.get("x-amz-target", "").rpartition(".")[2]
         if found != "*" and action not in _LOG_GROUP_ONLY:
             return f"{found}:log-stream:{_field(body, 'logStreamName')}"
+    if service == "states":
+        return _field(body, "mapRunArn") or found
     if service == "ecr":
         registry = _field(body, "registryId")
         return found.replace(f":{ACCOUNT}:", f":{registry}:") if registry else found
