@@ -32,7 +32,7 @@ else
 	@$(AT_ONCE) test-that-waits test-core test-of-the-rest
 endif
 
-test-quick: .venv/dev ## Run the tests that need neither a deployment nor the CDK: core, adapters, functions, commands
+test-quick: .venv/dev ## Run the tests without CDK and deployment
 	@$(AT_ONCE) test-core test-edge
 
 test-that-waits:
@@ -57,16 +57,16 @@ format: .venv/dev ## Format and mend what can be mended
 	ruff format .
 	ruff check --fix .
 
-bench: .venv/dev node_modules/installed ## Measure speed, memory and size (ARGS="--only throughput --quick")
+bench: .venv/dev node_modules/installed ## Measure speed, memory, size (ARGS="--only throughput --quick")
 	@python -m benchmarks $(ARGS)
 
-test-long: .venv/dev node_modules/installed ## Run what make test leaves out: what takes many seconds, two of three where cases are many
+test-long: .venv/dev node_modules/installed ## Run what make test leaves out: what takes many seconds
 	@EXAMPLES=many python -m pytest -q -m "(long or hypothesis) and not registry"
 
-install-check: .venv/dev ## Install the command line from this checkout into an empty environment, and use it
+install-check: .venv/dev ## Install the command line into an empty environment, use it
 	@python -m pytest -q -m registry tests/cli
 
-fuzz: .venv/dev ## Screen 200,000 damaged lines and convert 2,000 damaged label files (ARGS="--seed 7")
+fuzz: .venv/dev ## Screen and convert damaged lines and files (ARGS="--seed 7")
 	@python -m tests.fuzz $(ARGS)
 
 faults: .venv/dev ## Run every call x every fault and write docs/faults.md
@@ -79,24 +79,24 @@ pictures: .venv/dev ## Take the pictures of README anew (needs chromium)
 	@python -m docs.generate
 	@python -m docs.generate_pictures
 
-audit: .venv/dev node_modules/installed .build/checkov/installed ## Look for known vulnerabilities in all locked packages, and at the templates with checkov
+audit: .venv/dev node_modules/installed .build/checkov/installed ## Look for known vulnerabilities, and at the templates
 	@for lock in requirements.txt requirements/dev.txt lambdas/requirements.txt; do \
 	  echo "$$lock"; python -m pip_audit --strict --disable-pip --require-hashes --requirement $$lock || exit; done
 	npm audit
 	@CHECKOV=$(CURDIR)/.build/checkov/bin/checkov python -m pytest -q tests/stacks/test_checkov.py
 
-synth: settings-named .venv/deploy node_modules/installed ## Synthesize the stacks (CONFIG=config/yours.toml, as for all below)
+synth: settings-named .venv/deploy node_modules/installed ## Synthesize the stacks (all to accept: CONFIG=config/ours.toml)
 	$(CDK) synth --quiet -c "config=$$CONFIG" $(ARGS)
-	@echo "The templates lie in cdk.out. Compare them with what is deployed: make diff"
+	@echo "The templates lie in cdk.out. Compare them with what is deployed: make diff CONFIG='$$CONFIG'"
 
 bootstrap: settings-named .venv/deploy node_modules/installed ## Prepare your AWS account for the CDK, once per region
 	$(CDK) bootstrap -c "config=$$CONFIG" $(ARGS)
-	@echo "Next: make deploy"
+	@echo "Next: make deploy CONFIG='$$CONFIG'"
 
-diff: settings-named .venv/deploy node_modules/installed ## Show what a deployment would change (ARGS="--fail": fail if anything)
+diff: settings-named .venv/deploy node_modules/installed ## Show what a deployment would change (ARGS="--fail": or fails)
 	$(CDK) diff -c "config=$$CONFIG" $(ARGS)
 
-deploy: settings-named .venv/deploy node_modules/installed ## Deploy to your AWS account (no terminal: ARGS="--require-approval never")
+deploy: settings-named .venv/deploy node_modules/installed ## Deploy (no terminal: ARGS="--require-approval never")
 	$(CDK) deploy --all -c "config=$$CONFIG" $(ARGS)
 	@echo "Next: label on the bucket LabelingBucket as the role LabelingRoleArn, both among the outputs above."
 	@echo "What becomes of each labeling job: $(BIN)/train-on-label status; e-mail addresses confirm SNS's message first."
@@ -105,20 +105,20 @@ destroy: settings-named .venv/deploy node_modules/installed ## Delete all but ke
 	$(CDK) destroy Training -c "config=$$CONFIG" $(ARGS)
 	@echo "The key and the buckets stay in the stack Data: make deploy takes them up again, docs/deploying.md removes them."
 
-accept: settings-named .venv/deploy ## Try on what is deployed what only AWS can decide, for a few cents (no terminal: ARGS=--yes)
+accept: settings-named .venv/deploy ## Try what only AWS knows, for cents (no terminal: ARGS=--yes)
 	@python -m train_on_label_acceptance --config "$$CONFIG" $(ARGS)
 
 settings-named:
 	@test -n "$$CONFIG" || { echo "Name your settings: make $(MAKECMDGOALS) CONFIG=config/ours.toml (cp config/example.toml config/ours.toml)" >&2; exit 2; }
 	@test -f "$$CONFIG" || { echo "$$CONFIG: there is no such file." >&2; exit 2; }
 
-example-pytorch: .venv/dev .build/pytorch/installed ## Train examples/pytorch from Pipe mode, in an environment of its own
+example-pytorch: .venv/dev .build/pytorch/installed ## Train examples/pytorch from Pipe mode
 	@PYTORCH_PYTHON=$(CURDIR)/.build/pytorch/bin/python python -m pytest -q -s tests/examples/test_pytorch.py
 
-pipe-readers: .venv/dev .build/readers/installed ## Let MXNet's and SageMaker's own readers read Pipe mode (PYTHON310=path)
+pipe-readers: .venv/dev .build/readers/installed ## Let MXNet's and SageMaker's readers read Pipe mode
 	@PIPE_READERS_PYTHON=$(CURDIR)/.build/readers/bin/python python -m pytest -q tests/containers/test_independent_readers.py
 
-sagemaker-sdk: .venv/dev node_modules/installed .build/sdk/installed ## Attach the SageMaker Python SDK to a training job of the laptop's
+sagemaker-sdk: .venv/dev node_modules/installed .build/sdk/installed ## Attach the SageMaker Python SDK to a training job
 	@SAGEMAKER_SDK_PYTHON=$(CURDIR)/.build/sdk/bin/python python -m pytest -q -s tests/deployed/test_sagemaker_sdk.py
 
 lock: .venv/dev ## Write all locks anew from the .in files

@@ -43,7 +43,9 @@ def run_loop(aws: LaptopAws, steps: Steps, console: Console) -> tuple[Deployed, 
     dropped, at_dusk = digits_made_elsewhere(teams[1]), street_team_at_dusk()
     with steps.step("drop a manifest that no labeling job wrote"):
         key = f"incoming/{dropped.profile}/{dropped.labeling_job}.manifest"
-        aws.client("s3").put_object(Bucket=bucket, Key=key, Body=dropped.manifest(bucket))
+        aws.client("s3").put_object(
+            Bucket=bucket, Key=key, Body=dropped.manifest(bucket), ChecksumAlgorithm="CRC64NVME"
+        )
     with steps.step(f"label street scenes at dusk, too: {at_dusk.labeling_job}"):
         _upload(aws, deployed, at_dusk)
         _create(aws, deployed, at_dusk)

@@ -1,5 +1,6 @@
 """Puts S3's own ways in place of ministack's."""
 
+from collections import Counter
 from typing import Any, TypeAlias
 
 from ministack.services import s3
@@ -19,10 +20,28 @@ def install_s3() -> None:
     provisioners._S3_BUCKET_CONFIGURATIONS += (
         ("BucketEncryption", encryption_xml, s3._put_bucket_encryption, s3._delete_bucket_encryption),
     )
+    _draw_the_same_names()
     _encrypt_without_a_named_key()
     _keep_default_checksums()
     _check_parts()
     _hide_content_from_etags()
+
+
+def _draw_the_same_names() -> None:
+    """A stack's first buckets are called alike in every run, and all that hangs on their names is alike.
+
+    A stack that is deployed anew draws other ones, as AWS's do.
+    """
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::S3::Bucket"]
+    create, drawn = handlers["create"], Counter[tuple[str, str]]()
+
+    def s3_create(logical_id: str, props: dict[str, Answer], stack_name: str) -> Answer:
+        if not provisioners._NAME_SEED.get():
+            drawn[stack_name, logical_id] += 1
+            provisioners._NAME_SEED.set(str(drawn[stack_name, logical_id]))
+        return create(logical_id, props, stack_name)
+
+    handlers["create"] = s3_create
 
 
 def _encrypt_without_a_named_key() -> None:

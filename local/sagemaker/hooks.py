@@ -4,6 +4,7 @@ Ministack is pinned exactly. ``changed_hooks`` names what a newer one has rename
 """
 
 import inspect
+from contextvars import ContextVar
 from importlib import import_module
 
 # Module -> name -> what it must be: a type, or the names of a function's first parameters.
@@ -48,6 +49,7 @@ HOOKS: dict[str, dict[str, type | tuple[str, ...]]] = {
     },
     "ministack.core.lambda_runtime": {"Worker": type},
     "ministack.services.cloudformation.provisioners": {
+        "_NAME_SEED": ContextVar,
         "_RESOURCE_HANDLERS": dict,
         "_S3_BUCKET_CONFIGURATIONS": tuple,
         "_sfn_definition": ("props",),

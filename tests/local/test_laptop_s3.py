@@ -1,6 +1,7 @@
 """Objects are kept and refused as S3 keeps and refuses them, where ministack alone is more lenient."""
 
 import base64
+import hashlib
 import urllib.request
 import zlib
 from typing import TYPE_CHECKING
@@ -30,6 +31,24 @@ def encrypted(laptop_aws: LaptopAws, s3: "S3Client", bucket: str) -> str:
         },
     )
     return bucket
+
+
+def test_a_stacks_bucket_is_called_alike_in_every_run_and_otherwise_where_the_stack_is_deployed_anew(
+    laptop_aws: LaptopAws,
+) -> None:
+    cloudformation = laptop_aws.client("cloudformation")
+    template = '{"Resources": {"Kept": {"Type": "AWS::S3::Bucket"}}}'
+
+    names = []
+    for _ in range(2):
+        cloudformation.create_stack(StackName="names", TemplateBody=template)
+        cloudformation.get_waiter("stack_create_complete").wait(StackName="names", WaiterConfig={"Delay": 1})
+        (resource,) = cloudformation.describe_stack_resources(StackName="names")["StackResources"]
+        names.append(resource["PhysicalResourceId"])
+        cloudformation.delete_stack(StackName="names")
+
+    suffixes = [hashlib.sha256(f"names:Kept:{drawn}".encode()).hexdigest()[:13] for drawn in (1, 2)]
+    assert names == [f"names-kept-{suffix}" for suffix in suffixes]
 
 
 def test_under_a_kms_key_the_same_bytes_have_another_etag_each_time_and_the_same_checksum(

@@ -60,6 +60,13 @@ def test_settings_of_any_name_and_further_arguments_reach_the_cdk(
     assert called.endswith("<--profile><two words>")
 
 
+def test_the_list_of_targets_is_as_wide_as_a_terminal() -> None:
+    listed = make("help").stdout.expandtabs(17).splitlines()
+
+    assert len(listed) > 20
+    assert max(map(len, listed)) <= 80
+
+
 def test_settings_that_are_not_there_are_named(cdk: Path) -> None:
     done = make("deploy", f"CDK={cdk}", "CONFIG=config/none.toml")
 
