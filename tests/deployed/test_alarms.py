@@ -58,9 +58,10 @@ def logged(
     failing = account.training_job_of("street-counted-failed")["TrainingJobName"]
     account.aws.training.fail_next("AlgorithmError: for a test", failing)
     account.aws.training.release()
-    for number in range(5):
-        account.complete(f"street-counted-empty-{number}", b"")
-    account.complete("nobodys-counted", b"")
+    for name in (*(f"street-counted-empty-{number}" for number in range(5)), "nobodys-counted"):
+        account.complete(name, b"")
+        # One after the other, for each that runs at once with another starts a process.
+        account.wait_for_outcomes(name)
 
     def read() -> list[Counted]:
         groups = (deployed["LogGroup"], deployed["TrainingFinishedLogGroup"])
