@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from math import inf
@@ -116,8 +116,11 @@ class Look:
         waiting = deque(threads.submit(look, item) for item in items)
         while waiting:
             future = waiting.popleft()
-            while not future.done() and not wait([future], _SECONDS_BETWEEN_CHECKS).done:
-                self.on_looked(self.looked)  # S3 may let nobody through for minutes
+            while not future.done():
+                try:
+                    future.exception(_SECONDS_BETWEEN_CHECKS)
+                except TimeoutError:
+                    self.on_looked(self.looked)  # S3 may let nobody through for minutes
             yield future.result()
 
     def findings(
