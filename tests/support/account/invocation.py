@@ -119,7 +119,7 @@ def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironme
         clock.now.return_value = datetime(2026, 1, 8, 7, 20, tzinfo=UTC)
         now = patch.object(labeling_completed.handler, "time", lambda: CURRENT.get().wire.clock.now)
         patches.enter_context(now)
-        patches.enter_context(patch("train_on_label.aws.s3.manifest.CHUNK_BYTES", CHUNK))
+        patches.enter_context(patch("train_on_label.aws.s3.opened_object.CHUNK_BYTES", CHUNK))
         patches.enter_context(patch("train_on_label.aws.s3.upload.PART_BYTES", PART_BYTES))
         patches.enter_context(patch.dict("os.environ", _METRICS))
         yield
