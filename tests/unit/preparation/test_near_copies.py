@@ -8,6 +8,7 @@ import pytest
 from tests.support.images import MemoryImages, drawn, picture
 from train_on_label.codes import Code
 from train_on_label.preparation.images import likeness as comparing
+from train_on_label.preparation.images import look as seeing
 from train_on_label.preparation.images.copies import glances
 from train_on_label.preparation.images.likeness import Mark, near_copies
 from train_on_label.preparation.images.look import Look
@@ -111,6 +112,14 @@ def test_one_that_breaks_off_or_has_nothing_in_it_is_told_apart() -> None:
 
     assert [[fault.code for fault in glance.faults] for glance in seen] == [[], [Code.IMAGE_UNREADABLE], []]
     assert [glance.mark is not None for glance in seen] == [True, False, False]
+
+
+def test_no_more_are_remembered_than_memory_is_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seeing, "_MOST_ACCEPTED", 2)
+    look = looking([drawn(Random(5), (64, 48))] * 2)  # noqa: S311
+    look.accept([2], ["s3://images/2.jpg"], [False])
+
+    assert list(look.accepted) == [0, 1]
 
 
 def test_a_second_pass_over_lines_takes_the_place_of_the_first() -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import exp, lgamma
 
 from train_on_label.preparation.images.checks import Finding
@@ -109,6 +110,7 @@ class SeenImages:
         return notes
 
 
+@lru_cache(maxsize=8)
 def at_most(found: int, looked: int, of: int) -> int:
     """The most of `of` that are so, where `found` of `looked` chosen by chance are: with 95 % confidence.
 
