@@ -34,6 +34,6 @@ class Deadline:
         if left <= 0:
             raise DeadlineError(
                 f"Stopped after {done}, {left + RESERVE_SECONDS:.0f} seconds before the function's time-out. "
-                "If further attempts end so too, raise timeout_seconds or memory_mb (which brings CPU) in "
+                "If further attempts end so too, raise timeout_seconds or memory_mb (which brings cores) in "
                 "[function]."
             )

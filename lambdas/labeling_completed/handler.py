@@ -23,6 +23,7 @@ from train_on_label.aws.s3.kept import KeptDatasets
 from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
 from train_on_label.dropped_manifests import subjects_of
 from train_on_label.instructions import instructions_in
+from train_on_label.planning.one_function import OneFunction
 from train_on_label.state_changes import events_in
 
 logger = Logger()
@@ -46,11 +47,12 @@ def handle(event: dict[str, Any], context: LambdaContext) -> list[dict[str, obje
     kept = KeptDatasets(aws.s3, environment.datasets_bucket)
     observing = Observing(logger, metrics)
     deadline = Deadline(context.get_remaining_time_in_millis)
-    taking_in = TakingIn(aws, environment, observing, deadline)
+    function = OneFunction(int(context.memory_limit_in_mb))
+    taking_in = TakingIn(aws, environment, observing, deadline, function)
     attempts = Attempts(training_jobs, kept, environment.deployment_name, taking_in.index)
     training = Training(
         attempts,
-        Preparing(aws, training_jobs, settings, environment, kept, observing, deadline),
+        Preparing(aws, training_jobs, settings, environment, kept, observing, deadline, function),
         Starting(aws, training_jobs, settings.guards, environment, attempts, observing),
         settings.guards.manifest_final_minutes * 60,
     )

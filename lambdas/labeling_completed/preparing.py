@@ -18,6 +18,7 @@ from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
 from train_on_label.codes import Refusal
 from train_on_label.labeling.labeling_job import LabelCounters
 from train_on_label.notifications.dataset_facts import DatasetFacts
+from train_on_label.planning.one_function import OneFunction
 from train_on_label.planning.plan_training import decide, rules_for, write_reports
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.nowhere import Nowhere
@@ -39,6 +40,7 @@ class Preparing:
     kept: KeptDatasets
     observing: Observing
     deadline: Deadline
+    function: OneFunction
 
     def run(
         self, taken: Taken, counters: LabelCounters | None, *, dry_run: bool
@@ -60,11 +62,20 @@ class Preparing:
             rules = rules_for(job, taken.routed.found, profile, label_categories(self.aws.s3, job))
             look = look_of(rules, profile, self.aws, self.deadline)
             dataset = prepare(
-                job.name, manifest, rules, store, counters=counters, on_progress=on_progress, look=look
+                job.name,
+                manifest,
+                rules,
+                store,
+                counters=counters,
+                on_progress=on_progress,
+                look=look,
+                passes=self.function.passes,
             )
         else:
             bucket = self.environment.datasets_bucket
-            dataset = PreparingAll(self.aws, bucket, self.deadline).run(taken, taken.labels, store)
+            dataset = PreparingAll(self.aws, bucket, self.deadline, self.function).run(
+                taken, taken.labels, store
+            )
         warm_start = profile.training.warm_start
         plan = decide(
             job=job,

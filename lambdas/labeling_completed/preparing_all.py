@@ -15,6 +15,7 @@ from train_on_label.codes import Code, Refusal
 from train_on_label.planning.labels.entry import LabelsEntry
 from train_on_label.planning.labels.merging import Part, labels_of, merge
 from train_on_label.planning.labels.so_far import LabelsSoFar
+from train_on_label.planning.one_function import OneFunction
 from train_on_label.preparation import files
 from train_on_label.preparation.dataset import Changes, Dataset
 from train_on_label.preparation.nowhere import Nowhere
@@ -38,6 +39,7 @@ class PreparingAll:
     aws: Clients
     datasets_bucket: str
     deadline: Deadline
+    function: OneFunction
 
     def run(self, taken: Taken, labels: LabelsSoFar, store: DatasetStore) -> Dataset:
         """The merged dataset, and what changed in it; UnmergeableError where they cannot be had.
@@ -96,6 +98,7 @@ class PreparingAll:
             store,
             on_progress=self.deadline.check,
             look_of=lambda rules: look_of(rules, taken.profile, self.aws, self.deadline),
+            passes=self.function.passes,
         )
 
     def _opened(self, entries: Sequence[LabelsEntry]) -> list[S3Manifest]:

@@ -16,6 +16,7 @@ from train_on_label.labeling.labeling_job import LabelCounters
 from train_on_label.planning.attribute_choice import absent_attribute
 from train_on_label.planning.labels.entry import LabelsEntry, entry_key
 from train_on_label.planning.labels.so_far import LabelsSoFar
+from train_on_label.planning.one_function import OneFunction
 from train_on_label.planning.plan_training import rules_for
 from train_on_label.preparation.nowhere import Nowhere
 from train_on_label.preparation.prepare import prepare
@@ -45,6 +46,7 @@ class TakingIn:
     environment: LabelingCompletedEnvironment
     observing: Observing
     deadline: Deadline
+    function: OneFunction
 
     def index(self, profile: str) -> LabelsIndex:
         """The profile's index."""
@@ -77,7 +79,13 @@ class TakingIn:
         categories = label_categories(self.aws.s3, job)
         rules = rules_for(job, routed.found, profile, categories)
         alone = prepare(
-            job.name, manifest, rules, Nowhere(), counters=counters, on_progress=self.deadline.check
+            job.name,
+            manifest,
+            rules,
+            Nowhere(),
+            counters=counters,
+            on_progress=self.deadline.check,
+            passes=self.function.passes,
         )
         if refusals := absent_attribute(alone, manifest) or check_labels(alone, profile):
             raise UnfitLabelsError(refusals)

@@ -29,9 +29,9 @@ Event = Mapping[str, Any]
 class Context(LambdaContext):
     """What Lambda tells a function about its invocation."""
 
-    def __init__(self, name: str, remaining: Callable[[], int]) -> None:
+    def __init__(self, name: str, memory_mb: int, remaining: Callable[[], int]) -> None:
         self._function_name = name
-        self._memory_limit_in_mb = 1769
+        self._memory_limit_in_mb = memory_mb
         self._invoked_function_arn = f"arn:aws:lambda:us-east-1:111122223333:function:{name}"
         self._aws_request_id = "7d1f1f0e-0000-4000-8000-00000000bbbb"
         self._remaining = remaining
@@ -51,6 +51,7 @@ class Function:
     wire: Wire
     handler: ModuleType
     remaining: Callable[[], int] = lambda: 900_000
+    memory_mb: int = 1_769
     between_attempts: Callable[[], None] = lambda: None
     answers: list[dict[str, object]] = field(default_factory=list)
     errors: list[BaseException] = field(default_factory=list)
@@ -87,7 +88,7 @@ class Function:
         token = CURRENT.set(Process(self.wire))
         try:
             name = str(self.handler.__package__)
-            answer = self.handler.handle(dict(event), Context(name, self.remaining))
+            answer = self.handler.handle(dict(event), Context(name, self.memory_mb, self.remaining))
         finally:
             CURRENT.reset(token)
         return answer if isinstance(answer, list) else [answer]
@@ -119,7 +120,7 @@ def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironme
         clock.now.return_value = datetime(2026, 1, 8, 7, 20, tzinfo=UTC)
         now = patch.object(labeling_completed.handler, "time", lambda: CURRENT.get().wire.clock.now)
         patches.enter_context(now)
-        patches.enter_context(patch("train_on_label.aws.s3.opened_object.CHUNK_BYTES", CHUNK))
+        patches.enter_context(patch("train_on_label.aws.s3.read_ahead.CHUNK_BYTES", CHUNK))
         patches.enter_context(patch("train_on_label.aws.s3.upload.PART_BYTES", PART_BYTES))
         patches.enter_context(patch.dict("os.environ", _METRICS))
         yield
