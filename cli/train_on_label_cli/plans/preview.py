@@ -129,7 +129,7 @@ def preview(
     refusals = plan.refusals or tuple(place.against_now(settings.guards, chosen, plan.training_job))
     request = plan.request.params if plan.request and not refusals else None
     remarks = (*_mismatch(chosen, own_type), *_among_others(chosen), *(place.remarks if request else ()))
-    unseen = looking is None and _is_looked_at(made.dataset, chosen)
+    unseen = request is not None and looking is None and _is_looked_at(made.dataset, chosen)
     return Preview(report, request, refusals, first, remarks, place.region, unseen)
 
 
