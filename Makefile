@@ -99,7 +99,7 @@ diff: settings-named .venv/deploy node_modules/installed ## Show what a deployme
 deploy: settings-named .venv/deploy node_modules/installed ## Deploy (no terminal: ARGS="--require-approval never")
 	$(CDK) deploy --all -c "config=$$CONFIG" $(ARGS)
 	@echo "Next: label on the bucket LabelingBucket as the role LabelingRoleArn, both among the outputs above."
-	@echo "What becomes of each labeling job: $(BIN)/train-on-label status; e-mail addresses confirm SNS's message first."
+	@echo "What becomes of each labeling job: $(BIN)/train-on-label status (--stack deployment.name, if set); e-mail addresses confirm SNS's message first."
 
 destroy: settings-named .venv/deploy node_modules/installed ## Delete all but key and buckets (no terminal: ARGS=--force)
 	$(CDK) destroy Training -c "config=$$CONFIG" $(ARGS)

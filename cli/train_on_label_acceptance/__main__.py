@@ -15,7 +15,7 @@ from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import DONE, INTERRUPTED, REFUSED, Program, stop
 from train_on_label_terminal.output import Terminal
 
-app = typer.Typer(cls=Program, pretty_exceptions_enable=False)
+app = typer.Typer(cls=Program, pretty_exceptions_enable=False, add_completion=False)
 
 
 @app.command()
