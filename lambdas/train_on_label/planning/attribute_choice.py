@@ -1,7 +1,10 @@
 """Which attribute holds the labels: what the lines themselves have to say."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
+
+import msgspec
 
 from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.task_types import LabelShape, TaskType
@@ -13,19 +16,23 @@ _SOURCES = ("source", "source-ref")
 _METADATA = "-metadata"
 _MOST_LISTED = 20
 
+# Four times as fast as plain json, for what the labels hold is left unread.
+_top_level = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
-def label_attributes(lines: Iterable[bytes], task_type: TaskType | None = None) -> Counter[str]:
+
+def label_attributes(lines: Sequence[bytes], task_type: TaskType | None = None) -> Counter[str]:
     """The attributes that hold labels, with the number of lines that have them.
 
     Metadata beside an attribute say that it holds labels. Where no line has any, those count that look like
     labels, of the task type where it is known.
     """
-    told, looks = Counter[str](), Counter[str]()
+    told = Counter(chain.from_iterable(map(_described, lines)))
+    if told:
+        return told
+    looks = Counter[str]()
     for record in map(record_in, lines):
-        names = [name for name in record if name not in _SOURCES and not name.endswith(_METADATA)]
-        told.update(name for name in names if isinstance(record.get(f"{name}{_METADATA}"), dict))
-        looks.update(name for name in names if _looks_like_a_label(name, record, task_type))
-    return told or looks
+        looks.update(name for name in record if _looks_like_a_label(name, record, task_type))
+    return looks
 
 
 def choose_label_attribute(manifest: Manifest, task_type: TaskType | None = None) -> str | Refusal:
@@ -57,12 +64,33 @@ def absent_attribute(dataset: Dataset, manifest: Manifest) -> tuple[Refusal, ...
     return (Refusal(Code.NO_LABEL_ATTRIBUTE, detail),)
 
 
+def _described(line: bytes) -> list[str]:
+    """The attributes of a line that have metadata."""
+    values: Mapping[str, object]
+    try:
+        values = _top_level(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        values = record_in(line)  # plain json may read it all the same
+    names = (name.removesuffix(_METADATA) for name in values if name.endswith(_METADATA))
+    return [name for name in names if _may_hold(name, values) and _is_object(values[f"{name}{_METADATA}"])]
+
+
+def _is_object(value: object) -> bool:
+    return bytes(value).startswith(b"{") if isinstance(value, msgspec.Raw) else isinstance(value, dict)
+
+
+def _may_hold(name: str, values: Collection[str]) -> bool:
+    return name in values and name not in _SOURCES and not name.endswith(_METADATA)
+
+
 def _listed(found: Counter[str]) -> str:
     most = found.most_common(_MOST_LISTED)
     return ", ".join(f"{name} ({count} {'line' if count == 1 else 'lines'})" for name, count in most)
 
 
 def _looks_like_a_label(name: str, record: Record, task_type: TaskType | None) -> bool:
+    if not _may_hold(name, record):
+        return False
     value = record[name]
     shape = task_type.label if task_type else None
     if isinstance(value, dict):

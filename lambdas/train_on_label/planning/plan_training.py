@@ -11,6 +11,7 @@ from train_on_label.planning.plan import Plan
 from train_on_label.planning.report import dataset_json, request_json
 from train_on_label.preparation import files
 from train_on_label.preparation.dataset import Dataset
+from train_on_label.preparation.nowhere import Nowhere
 from train_on_label.preparation.ports import DatasetStore, Manifest
 from train_on_label.preparation.recognition import Recognised
 from train_on_label.preparation.screening.rules import Rules
@@ -94,10 +95,12 @@ def decide(
 
 
 def write_reports(plan: Plan, store: DatasetStore, made_by: MadeBy | None = None) -> None:
-    """Writes the card, the request if there is one, and last the report.
+    """Writes the card, the request if there is one, and last the report; nothing where nothing is kept.
 
     A prepared dataset without dataset.json is not complete.
     """
+    if isinstance(store, Nowhere):
+        return  # a card takes a third of a second
     store.write(files.CARD, render_card(plan, made_by or MadeBy()).encode(), "text/html; charset=utf-8")
     if plan.request is not None:
         store.write(files.REQUEST, request_json(plan.request).encode(), "application/json")
