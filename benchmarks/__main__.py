@@ -17,12 +17,14 @@ from benchmarks import (
     split_hash,
     throughput,
     union,
+    whole_command,
     whole_loop,
 )
 from benchmarks.report import Section, show
 
 SECTIONS = {
     "throughput": Section("Preparing a manifest, one core", throughput.measure),
+    "command": Section("Planning 1 GB of object detection", whole_command.measure),
     "memory": Section("Peak memory of preparing object detection", memory.measure),
     "union": Section("Merging manifests of object detection, one core", union.measure),
     "s3": Section("Preparing from the laptop's S3", from_s3.measure),
