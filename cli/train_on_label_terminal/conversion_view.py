@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
+from train_on_label.labeling.task_types import OBJECT_DETECTION
 from train_on_label_convert.codes import Code, Scope
 from train_on_label_convert.remarks import SKIPPED
 from train_on_label_terminal.output import Terminal, let_reader_go
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from train_on_label_convert.conversion import Conversion
 
 _MOST_CLASSES = 20
+_KEPT_WITHOUT = (
+    "Images are kept without the annotations that were skipped: "
+    "one that had no others says that nothing is on it."
+)
 _NOUNS = {Scope.IMAGE: "images", Scope.ANNOTATION: "annotations", Scope.FILE: "files"}
 
 
@@ -52,6 +57,8 @@ def show_conversion(conversion: "Conversion", out: Path, console: Console | None
     _show_remarks(conversion, console)
     console.print()
     if conversion.records:
+        if conversion.remarks.of(Scope.ANNOTATION) and conversion.task_type is OBJECT_DETECTION:
+            console.print(Text(_KEPT_WITHOUT))
         name = plain(str(out))
         console.print(
             Text.assemble(("Written", "bold green"), f" to {name}. To see what would become of it:")

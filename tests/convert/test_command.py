@@ -50,6 +50,7 @@ def test_what_is_skipped_exits_with_1_and_is_named_with_its_advice(run: Run) -> 
     assert told.exit_code == 1
     assert "UNKNOWN_IMAGE" in told.stdout
     assert "annotations[0]" in told.stdout
+    assert "Images are kept without the annotations that were skipped" in told.stdout
     assert report["skipped"] == [
         {"where": "annotations[0]", "code": "UNKNOWN_IMAGE", "detail": "there is no image 9"}
     ]

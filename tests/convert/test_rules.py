@@ -323,13 +323,18 @@ def test_labels_that_are_numbers_keep_their_order_and_take_names(convert: Conver
 def test_folders_are_classes_and_those_of_splits_are_not(convert: Convert) -> None:
     flat = {"cat/1.jpg": "", "dog/deep/2.PNG": "", "dog/notes.txt": "", "top.jpg": "", ".hidden/x.jpg": ""}
     split = {"train/cat/1.jpg": "", "valid/dog/2.jpg": ""}
+    without_classes = {"images/train/1.jpg": "", "images/val/2.jpg": ""}
 
     of_flat = convert("folders", {f"flat/{name}": content for name, content in flat.items()}, "flat")
     of_split = convert("folders", {f"split/{name}": content for name, content in split.items()}, "split")
 
+    of_none = convert("folders", without_classes, "images")
+
     assert of_flat.labels == {"cat/1.jpg": "cat", "dog/deep/2.PNG": "dog"}
     assert of_flat.skipped == ["UNEXPECTED_FILE", "UNEXPECTED_FILE"]
     assert of_split.labels == {"train/cat/1.jpg": "cat", "valid/dog/2.jpg": "dog"}
+    assert of_none.lines == []
+    assert of_none.skipped == ["UNEXPECTED_FILE", "UNEXPECTED_FILE"]
 
 
 def test_a_manifests_labels_come_from_a_csv_or_a_second_channel(convert: Convert) -> None:

@@ -76,7 +76,7 @@ def _columns(rows: Iterator[tuple[int, list[str]]]) -> tuple[Columns, list[tuple
 
 def _take(row: Sequence[str], where: str, columns: Columns, images: dict[str, Image]) -> Remark | None:
     if len(row) <= columns.last:
-        return Remark(where, Code.INVALID_ANNOTATION, f"it has {len(row)} columns, fewer than the header")
+        return Remark(where, Code.INVALID_ANNOTATION, f"it has fewer columns than the header: {len(row)}")
     name = row[columns.image].strip()
     if not name:
         return Remark(where, Code.INVALID_ANNOTATION, "it names no image")

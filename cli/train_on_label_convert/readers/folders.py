@@ -17,7 +17,7 @@ def read_folders(source: Source) -> Iterator[Item]:
     if not source.path.is_dir():
         raise UnreadableSourceError(Code.INVALID_FILE, "it is a file, not a folder with a folder per class")
     top = _folders(source.path)
-    depth = 1 if top and {folder.name.lower() for folder in top} <= SPLITS and any(map(_folders, top)) else 0
+    depth = int({folder.name.lower() for folder in top} <= SPLITS)
     classes = {folder.name for above in (top if depth else [source.path]) for folder in _folders(above)}
     yield Classes(of_images=tuple(sorted(classes)))
     for path in files_below(source.path):

@@ -98,6 +98,7 @@ def run_conversion(
     """Writes a source, and converts one of its files, or the folder."""
     below, out = folder / "source", folder / "out.manifest"
     write_source(below, files)
+    out.unlink(missing_ok=True)
     where = ["--images", PREFIX] if "--images" not in options else []
     arguments = [format_, str(below / source), "--out", str(out), "--json", *where, *options]
     result = CliRunner().invoke(app, ["convert", *arguments], catch_exceptions=False)
