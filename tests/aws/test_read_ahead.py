@@ -17,7 +17,13 @@ DATA = Random(1).randbytes(40 * PART)  # noqa: S311  # to be the same each time
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    sizes = {"PART_BYTES": PART, "HELD_BYTES": HELD, "PIECE_BYTES": PIECE, "LOOK_BYTES": LOOK}
+    sizes = {
+        "FIRST_BYTES": PART,
+        "PART_BYTES": PART,
+        "HELD_BYTES": HELD,
+        "PIECE_BYTES": PIECE,
+        "LOOK_BYTES": LOOK,
+    }
     for name, size in (sizes | {"CHUNK_BYTES": 3}).items():
         monkeypatch.setattr(read_ahead, name, size)
 
@@ -85,7 +91,7 @@ def test_all_bytes_come_in_order(start: int, parts: int, more: int) -> None:
     assert b"".join(Connections().reading(start, end)) == DATA[start:end]
 
 
-@pytest.mark.parametrize("size", [0, 1, LOOK, PART - 1, PART])
+@pytest.mark.parametrize("size", [0, 1, LOOK, PART - 1, PART, PART + LOOK])
 def test_what_is_small_takes_one_connection_and_no_thread(size: int) -> None:
     connections = Connections()
 
@@ -94,11 +100,22 @@ def test_what_is_small_takes_one_connection_and_no_thread(size: int) -> None:
     assert connections.asked == [(0, size)]
 
 
-def test_one_byte_more_than_a_part_takes_a_second_connection() -> None:
+def test_one_byte_more_takes_a_second_connection() -> None:
+    connections = Connections()
+    end = PART + LOOK + 1
+
+    assert b"".join(connections.reading(0, end)) == DATA[:end]
+    assert connections.asked == [(0, PART), (PART, end)]
+
+
+def test_the_first_parts_are_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_ahead, "FIRST_BYTES", 8)
     connections = Connections()
 
-    assert b"".join(connections.reading(0, PART + 1)) == DATA[: PART + 1]
-    assert connections.asked == [(0, PART), (PART, PART + 1)]
+    assert b"".join(connections.reading()) == DATA
+    sizes = [end - start for start, end in connections.asked]
+    assert sizes[:8] == [8, 8, 8, 12, 18, 24, 24, 24]
+    assert sum(sizes) == len(DATA)
 
 
 def test_each_byte_is_asked_for_once() -> None:

@@ -13,14 +13,17 @@ _MIB = 1024 * 1024
 
 CONNECTIONS = 4
 
+FIRST_BYTES = 4 * _MIB
+"""What a connection is asked for when nothing is there yet; later half as much as lies before."""
+
 PART_BYTES = 16 * _MIB
-"""What a connection is asked for at a time. A request takes boto3 3 ms of the interpreter."""
+"""The most that a connection is asked for at a time. A request takes boto3 3 ms of the interpreter."""
 
 HELD_BYTES = 10 * _MIB
 """Of each part. While these are taken, a connection that is half as fast as the core brings the rest."""
 
 LOOK_BYTES = _MIB
-"""Whoever takes no more needs no further connections."""
+"""Whoever takes no more needs no further connections, and no part is smaller: a request would cost more."""
 
 PIECE_BYTES = _MIB
 """What a thread reads at a time: after each it waits for the interpreter, and it loses no more by a break."""
@@ -38,12 +41,13 @@ def read_ahead(read: Read, start: int, end: int) -> Iterator[bytes]:
     The first part is read by the caller's own thread, which is all that a small object takes. The other
     threads end when the iterator does, or is closed or let go.
     """
-    starts = range(start + PART_BYTES, end, PART_BYTES)
-    parts = (_Part(read, begin, min(begin + PART_BYTES, end)) for begin in starts)
+    bounds = _bounds(start, end)
+    first_bounds = next(bounds)
+    parts = (_Part(read, *each) for each in bounds)
     ahead: deque[_Part] = deque()
     try:
         taken = 0
-        with closing(read(start, min(start + PART_BYTES, end), CHUNK_BYTES)) as first:
+        with closing(read(*first_bounds, CHUNK_BYTES)) as first:
             for chunk in first:
                 yield chunk
                 taken += len(chunk)
@@ -58,6 +62,18 @@ def read_ahead(read: Read, start: int, end: int) -> Iterator[bytes]:
             part.stop()
         for part in ahead:
             part.join(_PATIENCE_SECONDS)
+
+
+def _bounds(start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Start and end of each part; there is at least one."""
+    begin = start
+    while True:
+        to = begin + min(max((begin - start) // 2, FIRST_BYTES), PART_BYTES)
+        if to >= end - LOOK_BYTES:
+            yield begin, end
+            return
+        yield begin, to
+        begin = to
 
 
 class _Part(Thread):
