@@ -100,7 +100,7 @@ def run_conversion(
     write_source(below, files)
     out.unlink(missing_ok=True)
     where = ["--images", PREFIX] if "--images" not in options else []
-    arguments = [format_, str(below / source), "--out", str(out), "--json", *where, *options]
+    arguments = [format_, str(below / source), "--out", str(out), "--overwrite", "--json", *where, *options]
     result = CliRunner().invoke(app, ["convert", *arguments], catch_exceptions=False)
     assert result.exit_code in (0, 1), result.output
     lines = out.read_text("utf-8").splitlines() if out.exists() else []
