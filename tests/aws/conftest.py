@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import boto3
 import pytest
@@ -28,26 +29,33 @@ def _no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def session() -> boto3.Session:
     """Made once, for it reads large models of services."""
-    return boto3.Session(region_name="us-east-1")
+    key = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+    return boto3.Session(region_name="us-east-1", **key)
 
 
 @pytest.fixture
-def s3(session: boto3.Session) -> "Iterator[S3Client]":
+def in_memory() -> Iterator[None]:
+    """An empty account."""
+    # What else would answer `requests`, by which boto3 sends nothing, takes longer than a test.
+    with patch("moto.core.models.RESPONSES_METHODS", []), mock_aws():
+        yield
+
+
+@pytest.fixture
+def s3(session: boto3.Session, in_memory: None) -> "S3Client":  # noqa: ARG001  # where its calls end
     """S3 in memory, with one bucket."""
-    with mock_aws():
-        client = session.client("s3")
-        client.create_bucket(Bucket=BUCKET)
-        yield client
+    client = session.client("s3")
+    client.create_bucket(Bucket=BUCKET)
+    return client
 
 
 @pytest.fixture
-def ssm(session: boto3.Session) -> "Iterator[SSMClient]":
+def ssm(session: boto3.Session, in_memory: None) -> "SSMClient":  # noqa: ARG001  # where its calls end
     """Systems Manager in memory."""
-    with mock_aws():
-        yield session.client("ssm")
+    return session.client("ssm")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def sagemaker(session: boto3.Session) -> "SageMakerClient":
     """A client that answers what a test has laid down, and nothing else."""
     return session.client("sagemaker")
