@@ -25,19 +25,19 @@ from train_on_label_containers.stand_ins.published import command, metric_defini
 from train_on_label_containers.stand_ins.refusal import CUSTOMER_ERROR, CustomerError
 from train_on_label_containers.training import Ended
 
-DIGITS = {"num_classes": "10", "num_training_samples": "240", "image_shape": "3,28,28", "epochs": "3"}
+DIGITS = {"num_classes": "10", "num_training_samples": "96", "image_shape": "3,28,28", "epochs": "3"}
 TEXTS = {"mode": "supervised", "epochs": "2"}
 
 
 def digits_request(world: World, hyperparameters: dict[str, str] = DIGITS) -> dict[str, Any]:
-    """300 digits as objects and manifests."""
+    """120 digits as objects and manifests."""
     lines = [
         {"source-ref": world.put(f"{number}.png", data), "bees": label}
-        for number, (data, label) in enumerate(digits(300))
+        for number, (data, label) in enumerate(digits(120))
     ]
     channels = {
-        "train": put_lines(world, "t.manifest", lines[:240]),
-        "validation": put_lines(world, "v.manifest", lines[240:]),
+        "train": put_lines(world, "t.manifest", lines[:96]),
+        "validation": put_lines(world, "v.manifest", lines[96:]),
     }
     return request_for(channels, hyperparameters)
 
@@ -75,8 +75,8 @@ def test_pipe_mode_and_plain_files_give_the_same_accuracy_and_two_runs_the_same_
     assert trained(first, "image-classification") == trained(second, "image-classification") == Ended(0)
 
     plain = digits_stand_in()
-    from_files = records(digits(300))
-    *_, expected = [run_epoch(plain, from_files[:240], from_files[240:]) for _ in range(3)]
+    from_files = records(digits(120))
+    *_, expected = [run_epoch(plain, from_files[:96], from_files[96:]) for _ in range(3)]
     described = json.loads((first.base / "model" / "stand-in.json").read_text())
     assert described["metrics"]["validation:accuracy"] == pytest.approx(
         expected["validation:accuracy"], abs=5e-4
@@ -155,9 +155,9 @@ def digits_stand_in(num_classes: int = 10) -> ImageClassification:
 
 
 def test_a_warm_start_goes_on_where_the_model_was(tmp_path: Path) -> None:
-    examples = records(digits(300))
+    examples = records(digits(120))
     early, warm = digits_stand_in(), digits_stand_in()
-    run_epoch(early, examples[:240], examples[240:])
+    run_epoch(early, examples[:96], examples[96:])
     folder = tmp_path / "model"
     folder.mkdir()
     save_model(folder, early, {})
@@ -166,8 +166,8 @@ def test_a_warm_start_goes_on_where_the_model_was(tmp_path: Path) -> None:
 
     start_from(tmp_path, warm)
 
-    going_on = run_epoch(early, examples[:240], examples[240:])
-    assert run_epoch(warm, examples[:240], examples[240:]) == going_on
+    going_on = run_epoch(early, examples[:96], examples[96:])
+    assert run_epoch(warm, examples[:96], examples[96:]) == going_on
     with pytest.raises(CustomerError, match="with num_classes 10, not image-classification with 11"):
         start_from(tmp_path, digits_stand_in(11))
 

@@ -47,7 +47,7 @@ def trained(
 
 
 def test_digits_are_told_apart() -> None:
-    metrics = trained(ImageClassification, digits(500), {"num_classes": "10", "image_shape": "3,28,28"})
+    metrics = trained(ImageClassification, digits(200), {"num_classes": "10", "image_shape": "3,28,28"})
 
     assert metrics["validation:accuracy"] > 0.85
     assert metrics["train:accuracy"] > 0.85

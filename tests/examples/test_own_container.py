@@ -55,6 +55,7 @@ def request_of_profile(folder: Path) -> dict[str, Any]:
     return request
 
 
+@pytest.mark.long
 def test_its_program_learns_what_its_profile_streams(
     folder: Path, request_of_profile: dict[str, Any], tmp_path: Path
 ) -> None:
