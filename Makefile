@@ -11,7 +11,7 @@ CDK := cdk
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick test-that-waits test-core test-edge test-of-the-rest test-long install-check check format bench fuzz faults permissions pictures audit synth bootstrap diff deploy destroy accept settings-named example-pytorch pipe-readers sagemaker-sdk lock clean
+.PHONY: help demo test test-quick test-deployed test-laptop test-core test-of-the-rest test-quick-core test-quick-edge test-long install-check check format bench fuzz faults permissions pictures audit synth bootstrap diff deploy destroy accept settings-named example-pytorch pipe-readers sagemaker-sdk lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
@@ -19,33 +19,41 @@ help: ## Show this list
 demo: .venv/local node_modules/installed ## Run the whole loop on this machine (KEEP=1 leaves it running)
 	@python -m local.demo $(if $(KEEP),--keep)
 
-# Several processes, for what is deployed, and the commands, wait for other processes half the time.
-TESTS_THAT_WAIT := tests/deployed tests/local tests/cli
+# Several processes, more than cores, for what is deployed, and the laptop, wait half the time.
+TESTS_OF_THE_DEPLOYED := tests/deployed
+TESTS_OF_THE_LAPTOP := tests/local tests/cli
 TESTS_OF_THE_CORE := tests/unit tests/aws tests/convert tests/pipe_mode
+QUICK := -m "not long and not registry and not hypothesis"
 AT_ONCE = $(MAKE) --no-print-directory --keep-going --jobs $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 
 test: .venv/dev node_modules/installed ## Run the tests (ARGS="-k replay" as for pytest, in one process)
 ifdef ARGS
 	@python -m pytest -q $(ARGS)
 else
-	@echo "Running the tests in three processes; each tells when it has ended"
-	@$(AT_ONCE) test-that-waits test-core test-of-the-rest
+	@echo "Running the tests in four processes; each tells when it has ended"
+	@$(AT_ONCE) test-deployed test-laptop test-core test-of-the-rest
 endif
 
 test-quick: .venv/dev ## Run the tests without CDK and deployment
-	@$(AT_ONCE) test-core test-edge
+	@$(AT_ONCE) test-quick-core test-quick-edge
 
-test-that-waits:
-	@python -m pytest -q $(TESTS_THAT_WAIT)
+test-deployed:
+	@python -m pytest -q $(TESTS_OF_THE_DEPLOYED)
+
+test-laptop:
+	@python -m pytest -q $(TESTS_OF_THE_LAPTOP)
 
 test-core:
 	@python -m pytest -q $(TESTS_OF_THE_CORE)
 
-test-edge:
-	@python -m pytest -q tests/functions tests/cli --ignore=tests/cli/test_distribution.py
-
 test-of-the-rest:
-	@python -m pytest -q tests $(addprefix --ignore=,$(TESTS_THAT_WAIT) $(TESTS_OF_THE_CORE))
+	@python -m pytest -q tests $(addprefix --ignore=,$(TESTS_OF_THE_DEPLOYED) $(TESTS_OF_THE_LAPTOP) $(TESTS_OF_THE_CORE))
+
+test-quick-core:
+	@python -m pytest -q $(QUICK) tests/unit tests/docs tests/pipe_mode
+
+test-quick-edge:
+	@python -m pytest -q $(QUICK) tests/functions tests/aws
 
 check: .venv/dev ## Lint, types, dependency rule
 	ruff format --check .
