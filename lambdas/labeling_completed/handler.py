@@ -47,7 +47,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> list[dict[str, obje
     kept = KeptDatasets(aws.s3, environment.datasets_bucket)
     observing = Observing(logger, metrics)
     deadline = Deadline(context.get_remaining_time_in_millis)
-    function = OneFunction(int(context.memory_limit_in_mb))
+    function = OneFunction(int(context.memory_limit_in_mb), deadline.seconds_left())
     taking_in = TakingIn(aws, environment, observing, deadline, function)
     attempts = Attempts(training_jobs, kept, environment.deployment_name, taking_in.index)
     training = Training(

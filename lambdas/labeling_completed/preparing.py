@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from labeling_completed.clients import Clients
-from labeling_completed.deadline import Deadline
+from labeling_completed.deadline import Deadline, within
 from labeling_completed.looking import look_of
 from labeling_completed.making import made_by
 from labeling_completed.observing import Observing
@@ -61,16 +61,17 @@ class Preparing:
         if taken.labels is None:
             rules = rules_for(job, taken.routed.found, profile, label_categories(self.aws.s3, job))
             look = look_of(rules, profile, self.aws, self.deadline)
-            dataset = prepare(
-                job.name,
-                manifest,
-                rules,
-                store,
-                counters=counters,
-                on_progress=on_progress,
-                look=look,
-                passes=self.function.passes,
-            )
+            with within(self.function, [taken.routed.manifest.size]):
+                dataset = prepare(
+                    job.name,
+                    manifest,
+                    rules,
+                    store,
+                    counters=counters,
+                    on_progress=on_progress,
+                    look=look,
+                    passes=self.function.passes,
+                )
         else:
             bucket = self.environment.datasets_bucket
             dataset = PreparingAll(self.aws, bucket, self.deadline, self.function).run(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from labeling_completed.clients import Clients
-from labeling_completed.deadline import Deadline
+from labeling_completed.deadline import Deadline, within
 from labeling_completed.looking import look_of
 from labeling_completed.taken import Taken
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
@@ -42,7 +42,8 @@ class PreparingAll:
     function: OneFunction
 
     def run(self, taken: Taken, labels: LabelsSoFar, store: DatasetStore) -> Dataset:
-        """The merged dataset, and what changed in it; UnmergeableError where they cannot be had.
+        """The merged dataset, and what changed in it; UnmergeableError or BeyondOneFunctionError where they
+        cannot be had.
 
         A dry run, whose dataset is kept nowhere, does not tell what changed.
         """
@@ -78,6 +79,7 @@ class PreparingAll:
         return changes(before, earlier, later, superseded, self.deadline.check)
 
     def _merged(self, taken: Taken, labels: LabelsSoFar, store: DatasetStore) -> Dataset:
+        opened = self._opened(labels.entries)
         parts = [
             Part(
                 job=entry.job,
@@ -86,20 +88,22 @@ class PreparingAll:
                 categories=entry.categories,
                 classes=entry.classes,
             )
-            for entry, manifest in zip(labels.entries, self._opened(labels.entries), strict=True)
+            for entry, manifest in zip(labels.entries, opened, strict=True)
         ]
         merged = labels_of(parts, taken.profile)
         if isinstance(merged, Refusal):
             raise UnmergeableError([merged])
-        return merge(
-            merged,
-            taken.profile,
-            labels.state.classes,
-            store,
-            on_progress=self.deadline.check,
-            look_of=lambda rules: look_of(rules, taken.profile, self.aws, self.deadline),
-            passes=self.function.passes,
-        )
+        sizes = {each.identity: each.size for each in opened}
+        with within(self.function, (sizes[each.manifest.identity] for each in merged)):
+            return merge(
+                merged,
+                taken.profile,
+                labels.state.classes,
+                store,
+                on_progress=self.deadline.check,
+                look_of=lambda rules: look_of(rules, taken.profile, self.aws, self.deadline),
+                passes=self.function.passes,
+            )
 
     def _opened(self, entries: Sequence[LabelsEntry]) -> list[S3Manifest]:
         opened, gone = [], []

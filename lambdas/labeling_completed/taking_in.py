@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from labeling_completed.clients import Clients
-from labeling_completed.deadline import Deadline
+from labeling_completed.deadline import Deadline, within
 from labeling_completed.observing import Observing
 from labeling_completed.taken import Routed
 from train_on_label.aws.environment import LabelingCompletedEnvironment
@@ -53,7 +53,8 @@ class TakingIn:
         return LabelsIndex(self.aws.s3, self.environment.datasets_bucket, profile)
 
     def run(self, routed: Routed, counters: LabelCounters | None, *, dry_run: bool) -> TakenIn:
-        """All labels of the profile, these among them; UnfitLabelsError where these are not to be.
+        """All labels of the profile, these among them; UnfitLabelsError or BeyondOneFunctionError where these
+        are not to be.
 
         Content that was taken in before is not looked at again. A dry run writes nothing.
         """
@@ -78,15 +79,16 @@ class TakingIn:
         job, manifest, profile = routed.job, routed.manifest, routed.profile
         categories = label_categories(self.aws.s3, job)
         rules = rules_for(job, routed.found, profile, categories)
-        alone = prepare(
-            job.name,
-            manifest,
-            rules,
-            Nowhere(),
-            counters=counters,
-            on_progress=self.deadline.check,
-            passes=self.function.passes,
-        )
+        with within(self.function, [manifest.size]):
+            alone = prepare(
+                job.name,
+                manifest,
+                rules,
+                Nowhere(),
+                counters=counters,
+                on_progress=self.deadline.check,
+                passes=self.function.passes,
+            )
         if refusals := absent_attribute(alone, manifest) or check_labels(alone, profile):
             raise UnfitLabelsError(refusals)
         return LabelsEntry.of(

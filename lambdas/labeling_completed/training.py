@@ -12,6 +12,7 @@ from labeling_completed.wait import Wait, WaitFacts
 from train_on_label.aws.errors import UnreadableObjectError
 from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.labeling_job import LabelCounters, LabelingJob
+from train_on_label.planning.one_function import BeyondOneFunctionError
 from train_on_label.preparation.finality import NotFinalError
 
 
@@ -41,7 +42,7 @@ class Training:
             taken, request = self.preparing.run(taken, counters, dry_run=wait.instructions.dry_run)
         except UnreadableObjectError as error:
             return Refused(**taken.facts, refusals=(Refusal(Code.UNREADABLE_BUCKET, str(error)),))
-        except UnmergeableError as error:
+        except (UnmergeableError, BeyondOneFunctionError) as error:
             return Refused(**taken.facts, refusals=error.refusals)
         except NotFinalError as error:
             return self.not_final(error, wait, taken.facts, taken.waiting(wait))

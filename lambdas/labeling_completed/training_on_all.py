@@ -11,6 +11,7 @@ from labeling_completed.wait import Wait
 from train_on_label.aws.errors import UnreadableObjectError
 from train_on_label.codes import Code, Refusal
 from train_on_label.planning.labels.manifests import LabelsManifest
+from train_on_label.planning.one_function import BeyondOneFunctionError
 from train_on_label.preparation.finality import NotFinalError
 from train_on_label.training.job_name import training_job_name
 
@@ -24,23 +25,31 @@ class TrainingOnAll:
 
     def run(self, routed: Routed, wait: Wait) -> Outcome:
         """What becomes of the profile's labels, with these among them."""
-        training, dry_run = self.training, wait.instructions.dry_run
         facts: TakenFacts = {"labeling_job": routed.job.name, "profile": routed.profile.name}
-        try:
-            taken_in = self.taking_in.run(routed, training.counters(routed.job, wait), dry_run=dry_run)
-        except UnfitLabelsError as error:
-            return self._kept_out(routed, error, dry_run=dry_run)
-        except UnreadableObjectError as error:
-            return Refused(**facts, refusals=(Refusal(Code.UNREADABLE_BUCKET, str(error)),))
-        except NotFinalError as error:
-            return training.not_final(error, wait, facts, wait.facts(routed.job, None))
+        taken_in = self._taken_in(routed, wait, facts)
+        if isinstance(taken_in, Outcome):
+            return taken_in
         if taken_in.entry not in taken_in.so_far.entries:
             why = f"its labels are left out of those of {routed.profile.name}, or were dropped anew since"
             return Ignored(**facts, why=why)
         if wait.instructions.index_only:
             return IndexedOnly(**facts)
         taken = self._taken(routed, taken_in, wait)
-        return self._too_few(taken, taken_in, wait) or training.start(taken, None, wait)
+        return self._too_few(taken, taken_in, wait) or self.training.start(taken, None, wait)
+
+    def _taken_in(self, routed: Routed, wait: Wait, facts: TakenFacts) -> TakenIn | Outcome:
+        """The labels among those of their profile; what becomes of them where they are not to be."""
+        training, dry_run = self.training, wait.instructions.dry_run
+        try:
+            return self.taking_in.run(routed, training.counters(routed.job, wait), dry_run=dry_run)
+        except UnfitLabelsError as error:
+            return self._kept_out(routed, error, dry_run=dry_run)
+        except UnreadableObjectError as error:
+            return Refused(**facts, refusals=(Refusal(Code.UNREADABLE_BUCKET, str(error)),))
+        except BeyondOneFunctionError as error:
+            return Refused(**facts, refusals=error.refusals)
+        except NotFinalError as error:
+            return training.not_final(error, wait, facts, wait.facts(routed.job, None))
 
     def _taken(self, routed: Routed, taken_in: TakenIn, wait: Wait) -> Taken:
         """The attempt at training on all labels that comes next."""

@@ -253,6 +253,12 @@ class Code(Enum):
         "Look at the labeling job's counters and at the manifest, then run replay; to train on it as it is, "
         "set manifest_final_minutes = 0 in [guards] and deploy before.",
     )
+    DATASET_BEYOND_FUNCTION = Row(
+        Scope.MANIFEST,
+        "The function has not the time to prepare the manifest, or all those that are merged.",
+        "Raise memory_mb in [function], of which each 1,769 bring a core, or timeout_seconds; else split "
+        "the manifest, or leave labels out of what is merged: train-on-label labels PROFILE --without JOB.",
+    )
 
     # The training request and the guards
     NOT_COMPLETED = Row(

@@ -14,10 +14,10 @@ from botocore.exceptions import (
     ResponseStreamingError,
 )
 
-from labeling_completed.deadline import RESERVE_SECONDS
 from tests.support.loopback import Answer, closed, cut, error, serving, whole
 from train_on_label.aws.clients import client
 from train_on_label.aws.s3.manifest import S3Manifest
+from train_on_label.planning.one_function import RESERVE_SECONDS
 from train_on_label.settings.infrastructure import Function
 
 if TYPE_CHECKING:

@@ -360,3 +360,36 @@ def test_warnings_name_the_class_they_are_about(plan: Plan, path: Path) -> None:
     assert told.count("Warning: ") == len(report["dataset"]["warnings"])
     for note in report["dataset"]["notes"]:
         assert note in " ".join(told.split())
+
+
+def test_what_the_function_has_no_time_for_is_refused_before_it_is_read(
+    plan: Plan, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size, config = path.stat().st_size, tmp_path / "settings.toml"
+    config.write_text("[function]\nmemory_mb = 1769\ntimeout_seconds = 30\n")
+    arguments = (path, "--label-attribute", ATTRIBUTE, "--config", config)
+    best = "train_on_label.planning.one_function.BEST_BYTES_A_SECOND"
+
+    monkeypatch.setattr(best, size / 10)
+    enough = plan(*arguments, "--json")
+    monkeypatch.setattr(best, (size - 1) / 10)
+    refused = plan(*arguments, "--json", "--out", tmp_path / "dataset")
+
+    assert enough.exit_code == 0
+    assert refused.exit_code == 1
+    assert [refusal["code"] for refusal in _json(refused)["refusals"]] == ["DATASET_BEYOND_FUNCTION"]
+    assert _json(refused)["dataset"] is None
+    assert not (tmp_path / "dataset").exists()
+    config.write_text("[function]\nmemory_mb = 3538\ntimeout_seconds = 30\n")
+    assert plan(*arguments, "--json").exit_code == 0
+
+
+def test_what_the_function_may_have_no_time_for_is_said(
+    plan: Plan, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("train_on_label.planning.one_function.USUAL_BYTES_A_SECOND", 1)
+
+    result = plan(path, "--label-attribute", ATTRIBUTE)
+
+    assert result.exit_code == 0
+    assert "The function may not be done in time" in result.output

@@ -8,6 +8,7 @@ from train_on_label.codes import Refusal
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.planning.labels.manifests import LabelsManifest
 from train_on_label.planning.labels.merging import Part, labels_of, merge
+from train_on_label.planning.one_function import OneFunction
 from train_on_label.planning.plan_training import rules_for
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.images.look import Look
@@ -36,11 +37,16 @@ def prepared(
     *,
     look_of: Callable[[Rules], Look | None],
     passes: Passes,
+    function: OneFunction,
 ) -> Prepared | Refusal:
-    """Prepares manifests, the newest last, each recognised as something; a refusal where they do not fit."""
+    """Prepares manifests, the newest last, each recognised as something; a refusal where they do not fit.
+
+    What the function could not prepare is a BeyondOneFunctionError.
+    """
     newest = given[-1]
     if len(given) == 1 and profile.dataset.train_on == "labeling-job":
         rules = rules_for(newest.job, found[-1], profile, newest.labels)
+        function.check([newest.size])
         look = look_of(rules)
         dataset = prepare(newest.job.name, newest.manifest, rules, store, look=look, passes=passes)
         return Prepared(newest.job, newest.manifest, dataset)
@@ -51,6 +57,8 @@ def prepared(
     labels = labels_of(parts[::-1], profile)
     if isinstance(labels, Refusal):
         return labels
+    sizes = {each.manifest.uri: each.size for each in given}
+    function.check(sizes[each.manifest.uri] for each in labels)
     dataset = merge(labels, profile, {}, store, look_of=look_of, passes=passes)
     identities = "\n".join(each.manifest.identity for each in given)
     manifest = LabelsManifest(

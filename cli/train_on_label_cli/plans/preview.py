@@ -8,6 +8,7 @@ from train_on_label.algorithms.algorithms import PICTURED
 from train_on_label.codes import Code, Refusal, Refused, refusal_fields
 from train_on_label.labeling.labeling_job import LabelingJob
 from train_on_label.labeling.task_types import LabelShape, TaskType
+from train_on_label.planning.one_function import RESERVE_SECONDS, BeyondOneFunctionError, OneFunction
 from train_on_label.planning.plan import Plan
 from train_on_label.planning.plan_training import decide, write_reports
 from train_on_label.planning.report import dataset_report
@@ -58,9 +59,9 @@ class Preview:
     """Whether the function would look at images, at which this has not looked."""
 
     @classmethod
-    def refused(cls, refusal: Refusal) -> "Preview":
+    def refused(cls, *refusals: Refusal) -> "Preview":
         """Refused before there was a dataset."""
-        return cls(None, None, (refusal,))
+        return cls(None, None, refusals)
 
     def report(self) -> dict[str, object]:
         """{`dataset`, `request`, `refusals`}."""
@@ -105,7 +106,12 @@ def preview(
     def look_of(rules: Rules) -> Look | None:
         return looking and looking.look(rules, taken_by.training.builtin)
 
-    made = prepared(given, found, taken_by, store, look_of=look_of, passes=passes)
+    limits = settings.function
+    function = OneFunction(limits.memory_mb, limits.timeout_seconds - RESERVE_SECONDS)
+    try:
+        made = prepared(given, found, taken_by, store, look_of=look_of, passes=passes, function=function)
+    except BeyondOneFunctionError as error:
+        return Preview.refused(*error.refusals)
     if isinstance(made, Refusal):
         return Preview.refused(made)
     deployment = place.deployment(settings)
@@ -129,6 +135,8 @@ def preview(
     refusals = plan.refusals or tuple(place.against_now(settings.guards, chosen, plan.training_job))
     request = plan.request.params if plan.request and not refusals else None
     remarks = (*_mismatch(chosen, own_type), *_among_others(chosen), *(place.remarks if request else ()))
+    if doubt := function.doubt(each.size for each in given):
+        remarks = (doubt, *remarks)
     unseen = request is not None and looking is None and _is_looked_at(made.dataset, chosen)
     return Preview(report, request, refusals, first, remarks, place.region, unseen)
 

@@ -1,11 +1,13 @@
 """The function stops by itself before Lambda kills it."""
 
 from collections import Counter
+from unittest.mock import patch
 
 import pytest
 
-from labeling_completed.deadline import RESERVE_SECONDS, Deadline, DeadlineError
+from labeling_completed.deadline import Deadline, DeadlineError
 from tests.support.account.world import World, completed
+from train_on_label.planning.one_function import RESERVE_SECONDS
 
 
 class Clock:
@@ -53,7 +55,12 @@ def test_a_further_attempt_with_time_enough_starts_the_training_job() -> None:
 
 def test_an_event_that_never_has_time_enough_becomes_a_dead_letter() -> None:
     world = World().labeled()
-    world.labeling_completed.remaining = lambda: 1_000
+
+    def too_late() -> None:
+        world.labeling_completed.remaining = Clock(looks_in_time=1)
+
+    too_late()
+    world.labeling_completed.between_attempts = too_late
 
     world.labeling_completed.invoke(completed())
 
@@ -68,3 +75,21 @@ def test_a_run_with_time_enough_is_not_stopped() -> None:
     world.labeling_completed.invoke(completed())
 
     assert len(world.started) == 1
+
+
+def test_a_manifest_too_large_for_another_attempt_to_do_better_is_refused_at_once() -> None:
+    world = World().labeled()
+    world.labeling_completed.remaining = Clock(looks_in_time=5)
+
+    with patch("train_on_label.planning.one_function.USUAL_BYTES_A_SECOND", 1):
+        world.labeling_completed.invoke(completed())
+
+    assert world.refusals == {"DATASET_BEYOND_FUNCTION"}
+    assert not world.labeling_completed.errors
+    assert not world.dead_letters
+    (told,) = world.sns.messages
+    assert "Stopped after" in str(told)
+    assert "memory_mb" in str(told)
+    assert not world.s3.uploads
+    assert not world.datasets
+    assert not world.started

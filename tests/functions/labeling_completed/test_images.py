@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from labeling_completed.deadline import RESERVE_SECONDS, DeadlineError
+from labeling_completed.deadline import DeadlineError
 from tests.support.account.invocation import deployed
 from tests.support.account.world import ENVIRONMENT, SETTINGS, World, completed
 from tests.support.images import drawn, picture
+from train_on_label.planning.one_function import RESERVE_SECONDS
 from train_on_label.preparation.images.ranged import MOST_IN_ONE
 from train_on_label.settings.settings import TrainingSettings
 
@@ -70,6 +71,7 @@ def test_it_stops_looking_before_its_time_is_over(check_images: str) -> None:
     world.labeling_completed.remaining = lambda: (
         RESERVE_SECONDS * 1000 if any("0.jpg" in call.subject for call in world.wire.trace) else 900_000
     )
+    world.labeling_completed.between_attempts = world.wire.trace.clear
     with deployed(settings(check_images=check_images), ENVIRONMENT):
         world.labeling_completed.invoke(completed())
 
