@@ -2,19 +2,18 @@
 
 import os
 import sys
+from importlib import import_module
 
 
-def run() -> None:
-    """Runs the command that the program is called with."""
+def run(module: str = "train_on_label_cli.main") -> None:
+    """Runs the command that the program is called with; the module holds its `app`."""
     # A shell's >&- closes them, and Python has None in their place then.
     sys.stdin = sys.stdin or open(os.devnull)  # noqa: PTH123, SIM115  # until the program ends
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115
     try:
         # Importing the commands takes a moment, in which a person may think better of it.
-        from train_on_label_cli.main import app  # noqa: PLC0415
-
-        app()
+        import_module(module).app()
     except KeyboardInterrupt:
         sys.exit(130)
     except OSError:

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from local.data_sets.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
+from tests.support.places import REPOSITORY
 from train_on_label_cli.main import app
 
 PROGRAM = str(Path(sys.executable).parent / "train-on-label")
@@ -125,6 +126,28 @@ def test_what_has_no_name_of_its_own_is_not_submitted(folder: Path, given: str) 
 
     assert done.returncode == 2
     assert b"has no name to be submitted under: write it to a file first." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("program", "imported"),
+    [("local.demo", "local.demo.loop"), ("train_on_label_acceptance", "train_on_label_acceptance.run")],
+)
+def test_an_interruption_of_what_is_imported_first_is_no_trace(
+    folder: Path, program: str, imported: str
+) -> None:
+    interrupted = (
+        "import runpy, sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == '{imported}': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        f"sys.path.insert(0, '{REPOSITORY}')\n"
+        f"runpy.run_module('{program}', run_name='__main__')\n"
+    )
+
+    done = run(sys.executable, "-c", interrupted, folder=folder)
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
 def written_before(folder: Path) -> Iterator[tuple[str, bytes]]:

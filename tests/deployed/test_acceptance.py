@@ -12,7 +12,7 @@ from local.deployment import Deployed
 from tests.deployed.conftest import Account
 from tests.support.permissions.world import World
 from tests.support.waiting import wait_until
-from train_on_label_acceptance import __main__ as acceptance
+from train_on_label_acceptance import accept as acceptance
 from train_on_label_acceptance.following import Following
 
 pytestmark = [pytest.mark.laptop, pytest.mark.long]
