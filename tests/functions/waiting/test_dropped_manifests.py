@@ -16,7 +16,7 @@ from train_on_label.instructions import Instructions
 from train_on_label.notifications.console import Console
 
 PAUSED = ENVIRONMENT.paused_parameter
-NAMES = [f"street-{number:02}" for number in range(1, 11)]
+NAMES = [f"street-{number:02}" for number in range(1, 6)]
 ONE = NAMES[0]
 CAPACITY = "CapacityError: Unable to provision requested ML compute capacity."
 
@@ -61,7 +61,7 @@ def train_all(world: World, at_most: int = 50) -> None:
     raise AssertionError(f"after {at_most} rounds something waits still")
 
 
-def test_with_a_quota_of_one_ten_of_them_train_one_after_the_other() -> None:
+def test_with_a_quota_of_one_all_of_them_train_one_after_the_other() -> None:
     world = world_of(*NAMES, quota=1)
 
     for name in NAMES:
@@ -71,8 +71,8 @@ def test_with_a_quota_of_one_ten_of_them_train_one_after_the_other() -> None:
 
     assert at_first == 1
     assert sorted(name.rpartition("-")[0] for name in world.started) == NAMES
-    assert list(prepared(world).values()) == [1] * 10
-    assert len(told(world, "Training Job Waiting")) == 9
+    assert list(prepared(world).values()) == [1] * 5
+    assert len(told(world, "Training Job Waiting")) == 4
     assert not world.dead_letters
 
 
