@@ -2,6 +2,7 @@
 
 import tracemalloc
 from typing import TYPE_CHECKING
+from unittest.mock import MagicMock
 
 import pytest
 from botocore.exceptions import ClientError
@@ -60,6 +61,25 @@ def test_a_small_object_is_put_at_once(s3: "S3Client", writes: list[bytes]) -> N
 
 def test_parts_are_of_8_mib() -> None:
     assert PART_BYTES == 8 * MIB
+
+
+def test_parts_grow_so_that_the_10000_that_s3_takes_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("train_on_label.aws.s3.upload.PART_BYTES", 8)
+    s3 = MagicMock()
+    written, size = upload(s3), 820 * 1024  # in place of GiB
+
+    for _ in range(size // 8):
+        written.write(b"8 bytes\n")
+    written.complete()
+
+    sent = [call.kwargs for call in s3.upload_part.call_args_list]
+    assert sum(len(part["Body"]) for part in sent) == size
+    assert [part["PartNumber"] for part in sent] == list(range(1, len(sent) + 1))
+    assert 9_900 < len(sent) <= 10_000
+    sizes = [len(part["Body"]) for part in sent[:-1]]
+    assert sizes == sorted(sizes)
+    assert {sizes[0], sizes[499]} == {8}
+    assert sizes[500] == 16
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,11 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.literals import ChecksumAlgorithmType
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
-PART_BYTES = 8 * 1024 * 1024  # S3 takes parts from 5 MiB on, and 10,000 of them: objects of up to 80 GiB
+PART_BYTES = 8 * 1024 * 1024
+"""Of the first parts: S3 takes them from 5 MiB on."""
+
+_PARTS_ALIKE = 500
+"""Then they grow by as much again: of the 10,000 that S3 takes the last has 160 MiB, and all have 820 GiB."""
 
 # S3 takes an upload's parts with the checksum that its creation named, and wants each repeated at the end.
 _CHECKSUM: "ChecksumAlgorithmType" = "CRC32"
@@ -31,7 +35,7 @@ class S3Upload:
     def write(self, data: bytes | memoryview) -> None:
         """Appends bytes; sends a part once one is full."""
         self._buffer += data
-        if len(self._buffer) >= PART_BYTES:
+        if len(self._buffer) >= PART_BYTES * (1 + len(self._parts) // _PARTS_ALIKE):
             self._send_part()
 
     def complete(self) -> None:
