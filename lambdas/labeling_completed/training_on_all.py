@@ -1,5 +1,6 @@
 """From labels that a profile takes to a training job on all of its labels so far, if enough are new."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from labeling_completed.attempts import Attempt
@@ -81,8 +82,9 @@ class TrainingOnAll:
         """Refused as they would be alone, with a dataset card that shows why."""
         profile, deployment = routed.profile, self.training.attempts.deployment
         name = training_job_name(routed.job, routed.manifest.identity, profile, deployment)
-        alone = routed.alone(Attempt(number=1, training_job=name))
-        taken, _ = self.training.preparing.run(alone, None, dry_run=dry_run)
+        taken = routed.alone(Attempt(number=1, training_job=name))
+        with suppress(BeyondOneFunctionError):  # then it is told without the card
+            taken, _ = self.training.preparing.run(taken, None, dry_run=dry_run)
         first, *others = error.refusals
         kept_out = first._replace(detail=f"{first.detail} The labels stay out of those of {profile.name}.")
         return Refused(**taken.facts, refusals=(kept_out, *others))

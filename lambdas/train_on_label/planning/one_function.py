@@ -44,6 +44,11 @@ class OneFunction:
         return max(1, self.memory_mb // MB_OF_A_CORE)
 
     @property
+    def _power(self) -> float:
+        """Cores' worth that preparing has of it."""
+        return min(self.memory_mb / MB_OF_A_CORE, self.cores)
+
+    @property
     def passes(self) -> Passes:
         """What passes over manifests in it: a process for each core, or this one alone."""
         return Processes(self.cores)
@@ -51,11 +56,11 @@ class OneFunction:
     def check(self, sizes: Iterable[int]) -> None:
         """BeyondOneFunctionError where manifests of so many bytes are more than it could ever prepare."""
         size, each = sum(sizes), self.seconds * BEST_BYTES_A_SECOND
-        if size <= each * self.cores:
+        if size <= each * self._power:
             return
         detail = (
             f"{size:,} bytes are more than a function of {self.memory_mb:,} MB could prepare in "
-            f"{self.seconds:,.0f} seconds, were it as fast as copying them: {each * self.cores:,.0f} bytes. "
+            f"{self.seconds:,.0f} seconds, were it as fast as copying them: {each * self._power:,.0f} bytes. "
         )
         cores = next((cores for cores in range(1, _MOST_CORES + 1) if size <= each * cores), None)
         if cores is None:
@@ -67,7 +72,7 @@ class OneFunction:
     def doubt(self, sizes: Iterable[int]) -> str | None:
         """What is to be said of manifests that it may have no time for; None where it should have."""
         size = sum(sizes)
-        takes = size / (USUAL_BYTES_A_SECOND * self.cores)
+        takes = size / (USUAL_BYTES_A_SECOND * self._power)
         if takes <= self.seconds:
             return None
         return (

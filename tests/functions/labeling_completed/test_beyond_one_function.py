@@ -74,3 +74,22 @@ def test_labels_that_are_beyond_it_alone_are_not_taken_in() -> None:
     assert world.refusals == BEYOND
     assert entries(world) == set()
     assert not world.dead_letters
+
+
+def test_unfit_labels_are_refused_as_such_where_there_is_no_time_for_their_card() -> None:
+    world = World().labeled(ONE)
+    # One reading to recognise the labels, one to look at them alone, and one for the card.
+    readings = world.wire.calls
+    world.labeling_completed.remaining = lambda: (
+        1_000 * (RESERVE_SECONDS + (ROOM if readings["GetObject output.manifest"] < 3 else 0))
+    )
+
+    with (
+        with_settings(settings(max_rejected_fraction=0)),
+        patch("train_on_label.planning.one_function.USUAL_BYTES_A_SECOND", 0.01),
+    ):
+        world.labeling_completed.invoke(completed(ONE))
+
+    assert world.refusals == {"TOO_MANY_REJECTED"}
+    assert not world.labeling_completed.errors
+    assert not any(key.endswith("dataset.html") for key in world.datasets)

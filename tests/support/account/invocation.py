@@ -31,7 +31,7 @@ class Context(LambdaContext):
 
     def __init__(self, name: str, memory_mb: int, remaining: Callable[[], int]) -> None:
         self._function_name = name
-        self._memory_limit_in_mb = memory_mb
+        self._memory_limit_in_mb = str(memory_mb)  # type: ignore[assignment]  # as Lambda's runtime has it
         self._invoked_function_arn = f"arn:aws:lambda:us-east-1:111122223333:function:{name}"
         self._aws_request_id = "7d1f1f0e-0000-4000-8000-00000000bbbb"
         self._remaining = remaining

@@ -19,7 +19,14 @@ def test_cores_are_those_that_the_memory_buys_whole(memory_mb: int, cores: int) 
 
 @pytest.mark.parametrize(
     ("memory_mb", "seconds", "most"),
-    [(1_769, 880, 1_232 * GB), (1_769, 10, 14 * GB), (3_538, 10, 28 * GB), (10_240, 10, 70 * GB)],
+    [
+        (1_769, 880, 1_232 * GB),
+        (3_537, 880, 1_232 * GB),
+        (256, 884.5, 1_792 * GB // 10),
+        (1_769, 10, 14 * GB),
+        (3_538, 10, 28 * GB),
+        (10_240, 10, 70 * GB),
+    ],
 )
 def test_what_it_could_do_is_not_refused_and_a_byte_more_is(
     memory_mb: int, seconds: float, most: int
