@@ -128,6 +128,7 @@ def test_what_it_imports_is_declared_and_nothing_else(wheel: Path) -> None:
         assert distributions(extra) - distributions("") == declared(requirements)
 
 
+@pytest.mark.long  # make install-check installs it with what it needs
 def test_the_wheel_alone_plans_a_manifest(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "empty"
     venv.create(home, with_pip=False)

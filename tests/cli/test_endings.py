@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from local.data_sets.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
 from tests.support.places import REPOSITORY
+from tests.support.shares import shared
 from train_on_label_cli.main import app
 
 PROGRAM = str(Path(sys.executable).parent / "train-on-label")
@@ -58,7 +59,7 @@ def test_standard_input_is_planned_like_a_file(folder: Path, plan: Callable[...,
 
 
 @pytest.mark.parametrize(
-    "command", [f"{' '.join(PLAN)} output.manifest", f"{PROGRAM} --help", f"{PROGRAM} --version"]
+    "command", shared([f"{' '.join(PLAN)} output.manifest", f"{PROGRAM} --help", f"{PROGRAM} --version"])
 )
 def test_a_disk_that_is_full_is_told_and_is_no_refusal(folder: Path, command: str) -> None:
     done = run("bash", "-c", f"{command} > /dev/full", folder=folder)
@@ -70,12 +71,15 @@ def test_a_disk_that_is_full_is_told_and_is_no_refusal(folder: Path, command: st
 
 @pytest.mark.parametrize(
     ("streams", "code"),
-    [
-        ("output.manifest 2> /dev/full", 2),  # what it remarks cannot be told
-        ("output.manifest --json >&-", 0),
-        ("- <&-", 1),
-        ("none.manifest 2>&-", 2),
-    ],
+    shared(
+        [
+            ("output.manifest 2> /dev/full", 2),  # what it remarks cannot be told
+            ("output.manifest --json >&-", 0),
+            ("- <&-", 1),
+            ("none.manifest 2>&-", 2),
+        ],
+        one_in=2,
+    ),
 )
 def test_streams_that_are_full_or_closed_change_no_exit_code(folder: Path, streams: str, code: int) -> None:
     done = run("bash", "-c", f"{' '.join(PLAN)} {streams}", folder=folder)
@@ -118,7 +122,7 @@ def test_an_interruption_is_one_line(folder: Path) -> None:
     assert said == b"Stopped.\n"
 
 
-@pytest.mark.parametrize("given", ["-", "<(cat output.manifest)"])
+@pytest.mark.parametrize("given", shared(["-", "<(cat output.manifest)"]))
 def test_what_has_no_name_of_its_own_is_not_submitted(folder: Path, given: str) -> None:
     submitted = f"{PROGRAM} submit {given} --profile streets < output.manifest"
 
@@ -130,7 +134,9 @@ def test_what_has_no_name_of_its_own_is_not_submitted(folder: Path, given: str) 
 
 @pytest.mark.parametrize(
     ("program", "imported"),
-    [("local.demo", "local.demo.loop"), ("train_on_label_acceptance", "train_on_label_acceptance.run")],
+    shared(
+        [("train_on_label_acceptance", "train_on_label_acceptance.run"), ("local.demo", "local.demo.loop")]
+    ),
 )
 def test_an_interruption_of_what_is_imported_first_is_no_trace(
     folder: Path, program: str, imported: str

@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from tests.support.places import REPOSITORY
+from tests.support.shares import shared
 from tests.support.synthesis import Synthesize
 from train_on_label.settings.file import read_settings
 
 EXAMPLES = sorted((REPOSITORY / "config" / "examples").glob("*.toml"))
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", shared(EXAMPLES), ids=lambda path: path.stem)
 def test_an_example_synthesizes_without_findings(path: Path, synthesize: Synthesize) -> None:
     synthesized = synthesize(path.read_text())
 
