@@ -12,6 +12,9 @@ MB_OF_A_CORE = 1_769
 1,769 MB a function has the equivalent of one vCPU. Of the most that it may have, 10,240 MB, that is 5.8."""
 _MOST_CORES = 10_240 // MB_OF_A_CORE
 
+_PROCESSES_A_CORE = 2
+"""While one waits for the first bytes of its range, the other has the core."""
+
 RESERVE_SECONDS = 20
 """Left to abort uploads and to log; a call that hangs for longer ends with the process, like any crash."""
 
@@ -50,8 +53,8 @@ class OneFunction:
 
     @property
     def passes(self) -> Passes:
-        """What passes over manifests in it: a process for each core, or this one alone."""
-        return Processes(self.cores)
+        """What passes over manifests in it: several processes, or with one core this one alone."""
+        return Processes(self.cores * _PROCESSES_A_CORE if self.cores > 1 else 1)
 
     def check(self, sizes: Iterable[int]) -> None:
         """BeyondOneFunctionError where manifests of so many bytes are more than it could ever prepare."""

@@ -75,7 +75,7 @@ class Function(Section):
     target: Literal["lambda", "host"] = "lambda"
     """`lambda`: Lambda's own runtime on arm64. `host`: this machine's Python, for the AWS on the laptop."""
     memory_mb: Annotated[int, Field(ge=128, le=10_240)] = 1_769
-    """Of the function that prepares datasets. Each 1,769 MB bring a core, and a process that prepares large
+    """Of the function that prepares datasets. Each 1,769 MB bring a core, and processes that prepare large
     manifests on it: 5 are the most."""
     timeout_seconds: Annotated[int, Field(ge=30, le=900)] = 900
     """How long one labeling job may take to prepare."""
