@@ -133,7 +133,12 @@ class Worker:
         own = (self._tasks, results)
         context = multiprocessing.get_context("fork")
         self._process = context.Process(target=_work, args=(tasks, told, own, self._prepare), daemon=True)
-        self._process.start()
+        # Ctrl-C goes to all, and a process that is not yet deaf to it would print a trace.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         for end in (tasks, told):
             os.close(end)
         self._tell(self.task)
@@ -152,7 +157,7 @@ class Worker:
 
 def _work(tasks: int, results: int, ends: Sequence[int], prepare: Callable[[Task], Prepared]) -> None:
     """What the process does: a task makes it prepare, and None deliver."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the one that joins ends the others
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that joins ends the others
     for end in ends:
         os.close(end)  # else a pipe stays open though the process at its other end is gone
     prepared: Prepared | None = None

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -37,6 +38,19 @@ def test_any_number_of_them(jobs: int) -> None:
 
     assert differences(data, rules, processes) == []
     assert sum(seen) in (0, len(data))
+
+
+def test_ctrl_c_meets_no_process_that_is_not_deaf_to_it_yet(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "unraisablehook", sys.__unraisablehook__)  # pytest's prints nothing
+    met: list[bool] = [True]
+    os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGINT) if met else None)
+    data, rules = manifest_of(BOXES, 40), rules_for(BOXES)
+
+    assert differences(data, rules, Processes(2, range_bytes=1_000)) == []
+    met.clear()
+    assert capfd.readouterr().err == ""
 
 
 class Killed(MemoryManifest):
