@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 
 def run(module: str = "train_on_label_cli.main") -> None:
@@ -11,6 +12,8 @@ def run(module: str = "train_on_label_cli.main") -> None:
     sys.stdin = sys.stdin or open(os.devnull)  # noqa: PTH123, SIM115  # until the program ends
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115
+    if isinstance(sys.stdout, TextIOWrapper):  # class names have letters that some terminals lack
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         # Importing the commands takes a moment, in which a person may think better of it.
         import_module(module).app()

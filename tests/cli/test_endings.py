@@ -195,6 +195,20 @@ def test_a_plan_is_written_again_over_its_own_files(plan: Callable[..., Result])
     assert plan("dataset/train.manifest", "--out", "dataset").exit_code == 2
 
 
+def test_letters_that_a_terminal_lacks_are_escaped(folder: Path) -> None:
+    (folder / "output.manifest").write_bytes(SCENES.replace(b'"bus"', '"バス"'.encode()))
+    done = subprocess.run(
+        [*PLAN, "output.manifest"],
+        cwd=folder,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert rb"\u30d0\u30b9" in done.stdout
+
+
 def test_a_home_that_cannot_be_written_is_no_hindrance(folder: Path) -> None:
     home = folder / "home"
     home.mkdir(mode=0o500)
