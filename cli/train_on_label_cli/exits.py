@@ -1,5 +1,6 @@
 """How a command ends."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -9,6 +10,8 @@ from typer.core import TyperGroup
 
 from train_on_label_terminal.output import let_reader_go
 
+CONTEXT = {"color": False if os.environ.get("NO_COLOR") else None}
+"""Sentences have colors where the terminal has, unless somebody wants none: https://no-color.org."""
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 INTERRUPTED, _READER_LEFT = 130, 141  # as shells say it of a program that a signal ended
 

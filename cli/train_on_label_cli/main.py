@@ -9,7 +9,7 @@ from train_on_label_cli.check import EXAMPLES as CHECK_EXAMPLES
 from train_on_label_cli.check import check
 from train_on_label_cli.convert import EXAMPLES as CONVERT_EXAMPLES
 from train_on_label_cli.convert import convert_labels
-from train_on_label_cli.exits import Program
+from train_on_label_cli.exits import CONTEXT, Program
 from train_on_label_cli.labels import EXAMPLES as LABELS_EXAMPLES
 from train_on_label_cli.labels import labels
 from train_on_label_cli.pause import PAUSE_EXAMPLES, RESUME_EXAMPLES, pause, resume
@@ -29,7 +29,7 @@ app = typer.Typer(
     cls=Program,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], **CONTEXT},
 )
 
 

@@ -195,6 +195,23 @@ def test_a_plan_is_written_again_over_its_own_files(plan: Callable[..., Result])
     assert plan("dataset/train.manifest", "--out", "dataset").exit_code == 2
 
 
+@pytest.mark.parametrize(("no_color", "begins"), [("", b"\x1b[31mnone.manifest"), ("1", b"none.manifest")])
+def test_sentences_have_colors_unless_somebody_wants_none(folder: Path, no_color: str, begins: bytes) -> None:
+    terminal, shown = os.openpty()
+    subprocess.run(
+        [*PLAN, "none.manifest"],
+        cwd=folder,
+        env={**os.environ, "NO_COLOR": no_color},
+        stdout=subprocess.DEVNULL,
+        stderr=shown,
+        check=False,
+    )
+    os.close(shown)
+
+    assert os.read(terminal, 1_000).startswith(begins)
+    os.close(terminal)
+
+
 def test_letters_that_a_terminal_lacks_are_escaped(folder: Path) -> None:
     (folder / "output.manifest").write_bytes(SCENES.replace(b'"bus"', '"バス"'.encode()))
     done = subprocess.run(
