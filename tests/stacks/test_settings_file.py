@@ -57,6 +57,16 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         read_settings(tmp_path / "no.toml")
 
 
+def test_a_file_as_editors_of_windows_save_it_is_read_or_told_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("[data]\r\nold_versions_days = 3\r\n", encoding="utf-8-sig")
+    assert read_settings(path).data.old_versions_days == 3
+
+    path.write_text("[data]", encoding="utf-16")
+    with pytest.raises(SettingsError, match=r"settings\.toml: is no text in UTF-8"):
+        read_settings(path)
+
+
 def test_the_app_ends_with_the_list_and_without_a_trace(synthesize: Synthesize) -> None:
     with pytest.raises(SystemExit) as ended:
         synthesize(MISTAKES)

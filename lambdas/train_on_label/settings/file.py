@@ -60,11 +60,12 @@ class SettingsError(Exception):
 def read_settings(path: Path) -> Settings:
     """The settings in a TOML file; SettingsError lists every mistake at once, each with its line."""
     try:
-        return settings_in(path.read_text(encoding="utf-8"), str(path))
+        # Some editors begin a file in UTF-8 with a byte order mark.
+        return settings_in(path.read_text(encoding="utf-8-sig"), str(path))
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{path}: is not TOML: {error}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: is no text in UTF-8: save it as such.") from None
 
 
 def settings_in(text: str, name: str) -> Settings:
