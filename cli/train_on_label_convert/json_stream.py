@@ -60,7 +60,7 @@ class JsonStream:
         self.opening = self._buffer[:1].decode("latin-1")
         """`{` of an object, `[` of an array, or what stands there instead."""
         if self.opening not in ("{", "["):
-            raise _not_json(f"it begins with {self._buffer[:4]!r}")
+            raise _not_json(f"it begins with {self._buffer[:4].decode('latin-1')!r}")
         self._buffer = self._buffer[1:]
 
     def elements(self) -> Iterator[bytes]:
