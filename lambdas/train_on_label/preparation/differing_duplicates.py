@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
+from xxhash import xxh3_128_hexdigest
 
 from train_on_label.labeling.task_types import LabelShape
 from train_on_label.preparation.manifest import read_batches
@@ -77,13 +78,25 @@ def _label(line: bytes, verdict: Accepted, rules: Rules) -> str:
     return _canonical(json.loads(line)[rules.label_attribute])
 
 
-def _canonical(value: Any) -> str:
-    """JSON in which neither the order of keys nor that of lists counts: boxes may be listed in any."""
-    if isinstance(value, dict):
-        return json.dumps({key: _canonical(each) for key, each in value.items()}, sort_keys=True)
-    if isinstance(value, list):
-        return json.dumps(sorted(map(_canonical, value)))
-    return json.dumps(value)
+def _canonical(label: Any) -> str:
+    """What neither the order of keys nor that of lists changes: boxes may be listed in any.
+
+    Each array and object is a digest of what is in it, for quotes within quotes would double at each level;
+    and none calls itself, for labels may be nested as deeply as Python's stack bears.
+    """
+    values = [label]
+    for value in values:  # which grows on the way: what is within comes behind what it is in
+        values += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    said: dict[int, str] = {}
+    for value in reversed(values):
+        within: Any = value
+        if isinstance(value, dict):
+            within = {key: said[id(each)] for key, each in value.items()}
+        elif isinstance(value, list):
+            within = sorted(said[id(each)] for each in value)
+        text = json.dumps(within, sort_keys=True)
+        said[id(value)] = text if within is value else xxh3_128_hexdigest(text.encode())
+    return said[id(label)]
 
 
 def _short(source: str) -> str:

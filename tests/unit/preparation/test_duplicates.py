@@ -18,6 +18,7 @@ from tests.support.screening_world import (
     rules_for,
 )
 from train_on_label.preparation.duplicates import SeenSources
+from train_on_label.preparation.screening.rules import MAX_NESTING
 
 BOXES = "object-detection"
 
@@ -179,6 +180,22 @@ def test_a_label_is_the_same_however_it_is_written() -> None:
 
     assert planned.report["rejected"] == {"DUPLICATE_SOURCE": 1}
     assert "DUPLICATES_DIFFER" not in planned.report["warnings"]
+
+
+@pytest.mark.parametrize(("opened", "closed"), [('{"a":', "}"), ("[", "]"), ('[{"a":', "}]")])
+def test_labels_are_compared_however_deeply_they_are_nested(opened: str, closed: str) -> None:
+    depth = (MAX_NESTING - 10) // len(closed)
+    one, other = (
+        line("custom").replace(
+            b'{"anything":[1,"two",null]}', f"{opened * depth}{leaf}{closed * depth}".encode()
+        )
+        for leaf in (0, 1)
+    )
+
+    planned = plan_lines([one, one, other, *lines("custom", 20, first=2)], "custom")
+
+    assert planned.report["rejected"] == {"DUPLICATE_SOURCE": 2}
+    assert planned.report["warnings"]["DUPLICATES_DIFFER"] == 1
 
 
 def test_pages_of_one_document_are_lines_of_their_own() -> None:
