@@ -24,7 +24,7 @@ TESTS_OF_THE_DEPLOYED := tests/deployed
 TESTS_OF_THE_LAPTOP := tests/local tests/cli
 TESTS_OF_THE_CORE := tests/unit tests/aws tests/convert tests/pipe_mode
 QUICK := -m "not long and not registry and not hypothesis" \
-  $(addprefix --ignore=tests/,unit/preparation/test_bounded_memory.py functions/faults)
+  $(addprefix --ignore=tests/,unit/preparation/test_bounded_memory.py functions/faults pipe_mode/test_distribution.py)
 AT_ONCE = $(MAKE) --no-print-directory --keep-going --jobs $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 
 test: .venv/dev node_modules/installed ## Run the tests (ARGS="-k replay" as for pytest, in one process)

@@ -72,7 +72,7 @@ def as_line_of_any(value: object) -> bytes:
     return json.dumps(value).encode()
 
 
-@pytest.mark.parametrize(("task_type", "choice"), shared(product(TASK_TYPES, CHOICES)))
+@pytest.mark.parametrize(("task_type", "choice"), shared(product(TASK_TYPES, CHOICES), one_in=5))
 def test_they_agree_on_hundreds_of_damaged_lines(task_type: str, choice: str) -> None:
     random = Random(f"{task_type} {choice}")  # noqa: S311  # to be the same each time
     manifest = [line(task_type, number) for number in range(200)]
@@ -108,7 +108,6 @@ def test_they_agree_on_any_bytes_and_any_json(data: bytes, value: object) -> Non
     assert disagreement([data, as_line_of_any(value)], rules_of("object-detection")) is None
 
 
-@pytest.mark.parametrize("value", HARD_VALUES, ids=lambda value: repr(value[:20]))
 @pytest.mark.parametrize(
     "place",
     [
@@ -117,16 +116,17 @@ def test_they_agree_on_any_bytes_and_any_json(data: bytes, value: object) -> Non
         pytest.param(b'"source-ref":%b,"source-ref"', id="as a key's first value"),
     ],
 )
-def test_they_agree_on_hard_values(place: bytes, value: bytes) -> None:
-    manifest = [
-        line("object-detection", 1),
-        line("object-detection", 2).replace(b'"source-ref"', place % value, 1),
-    ]
+def test_they_agree_on_hard_values(place: bytes) -> None:
+    rules = rules_of("object-detection")
+    for value in HARD_VALUES:
+        manifest = [
+            line("object-detection", 1),
+            line("object-detection", 2).replace(b'"source-ref"', place % value, 1),
+        ]
 
-    assert disagreement(manifest, rules_of("object-detection")) is None
+        assert disagreement(manifest, rules) is None, value[:20]
 
 
-@pytest.mark.parametrize("value", HARD_VALUES, ids=lambda value: repr(value[:20]))
 @pytest.mark.parametrize(
     ("task_type", "old"),
     [
@@ -140,12 +140,14 @@ def test_they_agree_on_hard_values(place: bytes, value: bytes) -> None:
         ("text-classification", b'"source":"Bob lives in house number 2."'),
     ],
 )
-def test_they_agree_on_hard_values_where_they_look(task_type: str, old: bytes, value: bytes) -> None:
+def test_they_agree_on_hard_values_where_they_look(task_type: str, old: bytes) -> None:
     before, good, behind = lines(task_type, 3)
+    rules = rules_of(task_type)
     assert old in good
-    hard = good.replace(old, old.split(b":")[0] + b":" + value, 1)
+    for value in HARD_VALUES:
+        hard = good.replace(old, old.split(b":")[0] + b":" + value, 1)
 
-    assert disagreement([before, hard, behind], rules_of(task_type)) is None
+        assert disagreement([before, hard, behind], rules) is None, value[:20]
 
 
 @pytest.mark.parametrize("bad", HARD_BYTES, ids=repr)
