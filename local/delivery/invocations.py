@@ -24,9 +24,9 @@ def install_patience() -> None:
     """Let this process's Lambda wait for the end of a function's log: 5 ms lose lines on a busy machine."""
     Worker._drain_stderr_bounded = partialmethod(  # noqa: SLF001
         Worker._drain_stderr_bounded,  # noqa: SLF001
-        first_line_wait=0.25,
-        idle_confirm=0.05,
-        hard_cap=2.0,
+        first_line_wait=1.0,
+        idle_confirm=0.15,
+        hard_cap=5.0,
     )
 
 
