@@ -13,6 +13,7 @@ from docs.convert_codes_page import convert_codes_page
 from docs.events_page import events_page, schema_pages
 from docs.layers_page import layers_page
 from docs.plan_picture import plan_picture
+from docs.scale_page import scale_page, scale_picture
 from docs.settings_page import settings_page
 from docs.settings_schema import schema_page
 
@@ -26,6 +27,8 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     FOLDER / "events.md": events_page,
     FOLDER / "layers.md": layers_page,
     FOLDER / "pictures" / "plan.svg": plan_picture,
+    FOLDER / "pictures" / "scale.svg": scale_picture,
+    FOLDER / "scale.md": scale_page,
     FOLDER / "schemas" / "settings.schema.json": schema_page,
     FOLDER / "settings.md": settings_page,
     **{FOLDER / "schemas" / name: render for name, render in schema_pages().items()},

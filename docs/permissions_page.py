@@ -9,6 +9,8 @@ from tests.support.permissions.evidence import Evidence
 _TITLES = {
     "FunctionRole": "The function behind completed labeling jobs",
     "TrainingFinishedRole": "The function behind ended training jobs",
+    "PreparingRole": "The state machine that has large manifests prepared in parts",
+    "PreparingRangeRole": "The function that prepares a range of them",
     "TrainingRole": "Training jobs",
     "LabelingRole": "Labeling jobs",
     "SubmitPolicy": "Whoever may submit manifests",
@@ -20,7 +22,7 @@ every action of every statement, one at a time, and looks for what breaks. Then 
 not be able to do. A statement without evidence fails the run.
 
 The settings are such that every statement exists: a bucket and a key of one's own, a VPC, a warm start, an
-instance type with a volume. Without them the roles have fewer statements, and never others.
+instance type with a volume, `[scale]`. Without them the roles have fewer statements, and never others.
 
 What a role does is seen in two ways. The functions really run. What SageMaker and Lambda themselves do with a
 role is done in their place, with the role's credentials, call by call.

@@ -26,6 +26,10 @@ def settings_schema() -> dict[str, Any]:
         for field, node in described["properties"].items():
             node["description"] = docs[field]
             node.pop("title", None)
+            match node:
+                case {"anyOf": [{"$ref": table}, {"type": "null"}]}:  # TOML has no null
+                    node["$ref"] = table
+                    del node["anyOf"], node["default"]
     return {"$schema": "http://json-schema.org/draft-07/schema#", **schema}
 
 

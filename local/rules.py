@@ -81,6 +81,18 @@ RULES = (
         "local/test_laptop_s3.py::test_a_part_has_the_checksum_that_its_upload_named",
     ),
     Rule(
+        "A part that is copied has such a checksum, too, which the answer tells.",
+        "S3, UploadPartCopy; CopyPartResult",
+        "local/s3/checksums.py",
+        "local/test_laptop_s3.py::test_a_dataset_that_is_copied_in_parts_is_taken",
+    ),
+    Rule(
+        "A range of a version is a range.",
+        "S3, GetObject; Range and versionId",
+        "local/s3/installation.py",
+        "local/test_laptop_s3.py::test_a_range_of_a_version_is_a_range",
+    ),
+    Rule(
         "Whether sagemaker:KeepAlivePeriod is there where nothing is kept is not documented: it is 0 here.",
         f"{_GUIDE}, train-warm-pools-how-to-use",
         "local/sagemaker/condition_keys.py",

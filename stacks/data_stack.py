@@ -10,6 +10,7 @@ from constructs import Construct
 
 from stacks.storage.private_bucket import AccessLogBucket, PrivateBucket
 from train_on_label import stack_outputs as outputs
+from train_on_label.preparation import files
 from train_on_label.settings.file import Settings
 
 # Workers' browsers load images straight from S3. Without this rule Chrome 89 and later turn them by their
@@ -54,7 +55,12 @@ class DataStack(Stack):
             tells_of_objects=True,
         )
         self.datasets = PrivateBucket(
-            self, "Datasets", key=self.key, access_logs=access_logs, settings=settings.data
+            self,
+            "Datasets",
+            key=self.key,
+            access_logs=access_logs,
+            settings=settings.data,
+            passing=[files.UNJOINED] if settings.scale else (),
         )
         self.models = PrivateBucket(
             self, "Models", key=self.key, access_logs=access_logs, settings=settings.data

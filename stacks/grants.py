@@ -9,6 +9,8 @@ from aws_cdk import aws_ssm as ssm
 
 from stacks.data_stack import DataStack
 from stacks.functions.event_function import EventFunction
+from stacks.functions.own_function import OwnFunction
+from stacks.functions.preparing_in_parts import PreparingInParts
 from stacks.messages.notifications import Notifications
 from stacks.roles.algorithm_images import repository_arns
 from stacks.roles.existing_access import tell_existing_access
@@ -37,6 +39,7 @@ class Grantees:
     notifications: Notifications
     failed_invocations: sqs.IQueue
     waiting: sqs.IQueue
+    preparing: PreparingInParts | None
 
 
 def allow_all(to: Grantees, *, settings: Settings, data: DataStack) -> None:
@@ -47,6 +50,8 @@ def allow_all(to: Grantees, *, settings: Settings, data: DataStack) -> None:
     _allow_finishing(to, settings, data)
     _allow_training(to, settings, needs, data)
     _allow_images_and_models(to, needs, data)
+    if to.preparing:
+        _allow_preparing_in_parts(to, to.preparing, settings, data)
     _allow_existing_buckets(to, settings, needs)
 
 
@@ -133,9 +138,49 @@ def _allow_finishing(to: Grantees, settings: Settings, data: DataStack) -> None:
 
 
 def _allow_running(to: Grantees, role: NarrowRole, runs: EventFunction) -> None:
-    """What Lambda does with any function's role."""
+    """What Lambda does with the role of a function behind events."""
     role.allow("KeepFailedEvents", "sqs:SendMessage", on=[to.failed_invocations.queue_arn])
+    _allow_logs(role, runs)
+
+
+def _allow_logs(role: NarrowRole, runs: OwnFunction) -> None:
     role.allow("WriteLogs", "logs:CreateLogStream", "logs:PutLogEvents", on=[runs.log_group.log_group_arn])
+
+
+def _allow_preparing_in_parts(
+    to: Grantees, preparing: PreparingInParts, settings: Settings, data: DataStack
+) -> None:
+    """The function plans, the state machine has parts made, and the function joins them."""
+    planning, machine, worker = to.labeling_completed_role, preparing.role, preparing.range_role
+    parts = f"{planning.arn_of(data.datasets)}/*/{files.PARTS}*"
+    because = "Parts lie under their labeling job's name, chosen by the job's owner."
+    planning.allow("StartPreparing", "states:StartExecution", on=[preparing.arn])
+    planning.allow("ReadParts", "s3:GetObject", on=[parts], open_because=because)
+
+    machine.allow_mapping()
+    functions = [each.function.function_arn for each in (to.labeling_completed, preparing.range)]
+    machine.allow("RunFunctions", "lambda:InvokeFunction", on=functions)
+    machine.allow("ReadTasks", "s3:GetObject", on=[f"{parts}{files.TASKS}"], open_because=because)
+    machine.allow_key("DecryptTasks", "kms:Decrypt", key_arns=[data.key.key_arn])
+    machine.allow("KeepFailedEvents", "sqs:SendMessage", on=[to.failed_invocations.queue_arn])
+    machine.allow_telling()
+
+    labeling = worker.arn_of(data.labeling)
+    prefixes = dict.fromkeys([*settings.data.labels, INCOMING])
+    worker.allow_manifests(
+        "ReadManifests",
+        # Of all ranges the version that the first look saw.
+        *("s3:GetObject", "s3:GetObjectVersion"),
+        on=[f"{labeling}/{prefix}*" for prefix in prefixes],
+    )
+    worker.allow(
+        "KeepParts",
+        *("s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"),
+        on=[parts],
+        open_because=because,
+    )
+    worker.allow_key("UseDataKey", "kms:Decrypt", "kms:GenerateDataKey", key_arns=[data.key.key_arn])
+    _allow_logs(worker, preparing.range)
 
 
 def _allow_training(to: Grantees, settings: Settings, needs: ProfileNeeds, data: DataStack) -> None:
@@ -179,7 +224,17 @@ def _allow_existing_buckets(to: Grantees, settings: Settings, needs: ProfileNeed
             ),
             "TrainingJobs": (to.training_role, existing.images + existing.labels),
         }
-        tell_existing_access(stack, number, existing, readers)
+        workers = {"Workers": (to.preparing.range_role, existing.labels)} if to.preparing else {}
+        tell_existing_access(stack, number, existing, {**readers, **workers})
+        for worker, prefixes in workers.values():
+            arn = worker.arn_of(bucket)
+            worker.allow_manifests(
+                f"ReadExisting{number}",
+                *("s3:GetObject", "s3:GetObjectVersion"),
+                on=[f"{arn}/{prefix}*" for prefix in prefixes],
+            )
+            if existing.key_arn and prefixes:
+                worker.allow_key(f"DecryptExisting{number}", "kms:Decrypt", key_arns=[existing.key_arn])
         for role, prefixes in readers.values():
             role.allow_reading(f"ReadExisting{number}", bucket, prefixes)
             if existing.key_arn and prefixes:

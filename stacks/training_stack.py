@@ -10,9 +10,10 @@ from constructs import Construct
 
 from stacks.data_stack import DataStack
 from stacks.functions.dropped_manifests import DroppedManifests
-from stacks.functions.event_function import SharedByFunctions
 from stacks.functions.function_network import join_network
 from stacks.functions.labeling_completed import LabelingCompleted
+from stacks.functions.own_function import SharedByFunctions
+from stacks.functions.preparing_in_parts import PreparingInParts, state_machine_arn
 from stacks.functions.training_finished import TrainingFinished
 from stacks.functions.waiting import Waiting
 from stacks.grants import Grantees, allow_all
@@ -111,6 +112,7 @@ class TrainingStack(Stack):
                 "PAUSED_PARAMETER": self.paused.parameter_name,
                 "FAILED_INVOCATIONS_URL": self.failed.queue.queue_url,
                 "RUNBOOK_URL": settings.alarms.runbook_url,
+                **self._scale_environment(settings),
             },
             shared=shared,
         )
@@ -119,6 +121,17 @@ class TrainingStack(Stack):
             "DroppedManifests",
             labeling_bucket=data.labeling.bucket_name,
             run=self.labeling_completed,
+        )
+        self.preparing = (
+            PreparingInParts(
+                self,
+                "Preparing",
+                scale=settings.scale,
+                planning=self.labeling_completed.function,
+                shared=shared,
+            )
+            if settings.scale
+            else None
         )
         self.waiting.run(self.labeling_completed.function, self.labeling_completed_role)
         self.training_finished = TrainingFinished(
@@ -139,6 +152,7 @@ class TrainingStack(Stack):
                 "failed invocations": self.failed.queue,
             },
             waiting=self.waiting.queue,
+            preparing=self.preparing,
             settings=settings,
             alarm_topic=self.alarm_topic,
         )
@@ -164,6 +178,7 @@ class TrainingStack(Stack):
                 notifications=self.notifications,
                 failed_invocations=self.failed.queue,
                 waiting=self.waiting.queue,
+                preparing=self.preparing,
             ),
             settings=settings,
             data=data,
@@ -171,6 +186,8 @@ class TrainingStack(Stack):
         if settings.function.subnets:
             join_network(self.labeling_completed.function, self.labeling_completed_role, settings.function)
             join_network(self.training_finished.function, self.training_finished_role, settings.function)
+            if self.preparing:
+                join_network(self.preparing.range.function, self.preparing.range_role, settings.function)
 
     def _warn_without_ground_truth(self) -> None:
         if not Token.is_unresolved(self.region) and self.region not in GROUND_TRUTH_ACCOUNTS:
@@ -180,11 +197,27 @@ class TrainingStack(Stack):
                 f"deploy to one of {', '.join(GROUND_TRUTH_ACCOUNTS)}.",
             )
 
+    def _scale_environment(self, settings: Settings) -> dict[str, str]:
+        if settings.scale is None:
+            return {}
+        return {
+            "PREPARING_ARN": state_machine_arn(self, settings.deployment.name),
+            "ABOVE_BYTES": str(settings.scale.above_bytes),
+            "RANGE_BYTES": str(settings.scale.range_bytes),
+        }
+
     def _alarm_topic(self, settings: Settings) -> sns.ITopic:
         own = settings.alarms.topic_arn
         return sns.Topic.from_topic_arn(self, "AlarmTopic", own) if own else self.notifications.topic
 
     def _outputs(self) -> None:
+        preparing = self.preparing
+        of_preparing = preparing and {
+            outputs.PREPARING_ARN: preparing.state_machine.state_machine_arn,
+            outputs.PREPARING_LOG_GROUP: preparing.log_group.log_group_name,
+            outputs.PREPARING_RANGE_FUNCTION_NAME: preparing.range.function.function_name,
+            outputs.PREPARING_RANGE_LOG_GROUP: preparing.range.log_group.log_group_name,
+        }
         for name, value in {
             outputs.FUNCTION_NAME: self.labeling_completed.function.function_name,
             outputs.LOG_GROUP: self.labeling_completed.log_group.log_group_name,
@@ -200,5 +233,6 @@ class TrainingStack(Stack):
             outputs.UNDELIVERED_EVENTS_URL: self.undelivered.queue.queue_url,
             outputs.FAILED_INVOCATIONS_URL: self.failed.queue.queue_url,
             outputs.WAITING_URL: self.waiting.queue.queue_url,
+            **(of_preparing or {}),
         }.items():
             CfnOutput(self, name, value=value, description=outputs.DESCRIPTIONS[name])

@@ -18,6 +18,8 @@ _STYLES = {
     "would-wait": "cyan",
     "waiting-for-labels": "cyan",
     "taken-in": "green",
+    "preparing": "cyan",
+    "would-be-prepared": "cyan",
 }
 
 

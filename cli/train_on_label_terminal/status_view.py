@@ -14,6 +14,7 @@ _STYLES = {
     "started": "green",
     "waiting": "cyan",
     "waiting-for-labels": "cyan",
+    "preparing": "cyan",
     "taken-in": "green",
     "refused": "red",
     "failed": "bold red",
@@ -78,6 +79,9 @@ def _became(row: Mapping[str, Any]) -> Text:
     if row["result"] == "waiting-for-labels":
         text.append(f" {row['new_records']:,} of {row['min_new_records']:,} new records")
         return text
+    if row["result"] == "preparing":
+        done = "" if row["prepared_ranges"] is None else f" {row['prepared_ranges']:,} of"
+        text.append(f"{done} {row['ranges']:,} ranges")
     for refusal in row["refusals"]:
         text.append(f" {refusal['code']}")
     if row["result"] == "waiting":

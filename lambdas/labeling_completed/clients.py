@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Clients:
     sqs: "SQSClient"
     images: Callable[[], ImageSource]
     """Made where images are looked at: most starts of the function look at none."""
+    states: Callable[[], "SFNClient"]
+    """Likewise, where workers prepare a manifest."""
 
 
 @cache
@@ -50,4 +53,5 @@ def clients() -> Clients:
         events=client("events"),
         sqs=client("sqs"),
         images=images,
+        states=cache(lambda: client("stepfunctions")),
     )

@@ -12,6 +12,7 @@ from labeling_completed.deadline import Deadline
 from labeling_completed.notifying import Notifying
 from labeling_completed.observing import Observing
 from labeling_completed.preparing import Preparing
+from labeling_completed.sharing import Sharing
 from labeling_completed.start_training import StartTraining
 from labeling_completed.starting import Starting
 from labeling_completed.taking_in import TakingIn
@@ -48,11 +49,12 @@ def handle(event: dict[str, Any], context: LambdaContext) -> list[dict[str, obje
     observing = Observing(logger, metrics)
     deadline = Deadline(context.get_remaining_time_in_millis)
     function = OneFunction(int(context.memory_limit_in_mb), deadline.seconds_left())
-    taking_in = TakingIn(aws, environment, observing, deadline, function)
+    sharing = Sharing(aws.s3, environment, function)
+    taking_in = TakingIn(aws, environment, observing, deadline, sharing)
     attempts = Attempts(training_jobs, kept, environment.deployment_name, taking_in.index)
     training = Training(
         attempts,
-        Preparing(aws, training_jobs, settings, environment, kept, observing, deadline, function),
+        Preparing(aws, training_jobs, settings, environment, kept, observing, deadline, sharing),
         Starting(aws, training_jobs, settings.guards, environment, attempts, observing),
         settings.guards.manifest_final_minutes * 60,
     )
@@ -65,6 +67,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> list[dict[str, obje
         observing,
         Notifying(notifier, environment),
         time,
+        context.aws_request_id,
     )
     outcomes: list[dict[str, object]] = []
     errors: list[Exception] = []

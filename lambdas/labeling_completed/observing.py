@@ -7,6 +7,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from labeling_completed.outcome import (
     AlreadyStarted,
+    BeingPrepared,
     Ignored,
     IndexedOnly,
     Outcome,
@@ -25,6 +26,7 @@ _METRICS = {
     Refused.result: metrics.LABELING_JOBS_REFUSED,
     Ignored.result: metrics.LABELING_JOBS_IGNORED,
     Waiting.result: metrics.TRAINING_JOBS_WAITING,
+    BeingPrepared.result: metrics.MANIFESTS_SHARED,
     IndexedOnly.result: metrics.LABELS_TAKEN_IN,
     WaitingForLabels.result: metrics.LABELS_TAKEN_IN,
 }
@@ -63,6 +65,8 @@ class Observing(FunctionObserving):
             self._count(metrics.LINES_REJECTED, dataset.lines - dataset.accepted)
         self._logger.info("labeling job %s", outcome.result, extra=fields)
         if isinstance(outcome, Waiting | WaitingForLabels) and not outcome.is_news:
+            return
+        if isinstance(outcome, BeingPrepared) and outcome.is_begun:
             return
         self._count(_METRICS[outcome.result])
         if isinstance(outcome, Refused):

@@ -1,5 +1,6 @@
 """What became of a labeling job: a class for each way to end."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
@@ -69,6 +70,28 @@ class Refused(Outcome):
 
     dead_letter: Event | None = None
     """The event to keep, where somebody must be alarmed and run it again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeingPrepared(Outcome):
+    """Workers have to prepare ranges of the manifests first: the event comes again once they have."""
+
+    result = "preparing"
+    foreseen = "would-be-prepared"
+
+    profile: str
+    ranges: int
+    tasks: Mapping[str, str]
+    """Where their list lies, as the state machine is told."""
+    event: Event
+    """For the state machine that has them begin."""
+    is_begun: bool
+    """Whether it does so already."""
+
+    def summary(self, *, dry_run: bool = False) -> dict[str, object]:
+        """The same, with what the state machine goes by."""
+        told = {"ranges": self.ranges, "tasks": self.tasks}
+        return Outcome.summary(self, dry_run=dry_run) | told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 
 from labeling_completed.clients import Clients
-from labeling_completed.deadline import Deadline, within
+from labeling_completed.deadline import Deadline
 from labeling_completed.looking import look_of
 from labeling_completed.making import made_by
 from labeling_completed.observing import Observing
 from labeling_completed.preparing_all import PreparingAll
+from labeling_completed.sharing import Sharing
 from labeling_completed.taken import Taken
 from train_on_label.aws.environment import LabelingCompletedEnvironment
 from train_on_label.aws.s3.dataset import S3Dataset
@@ -18,7 +19,6 @@ from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
 from train_on_label.codes import Refusal
 from train_on_label.labeling.labeling_job import LabelCounters
 from train_on_label.notifications.dataset_facts import DatasetFacts
-from train_on_label.planning.one_function import OneFunction
 from train_on_label.planning.plan_training import decide, rules_for, write_reports
 from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.nowhere import Nowhere
@@ -40,7 +40,7 @@ class Preparing:
     kept: KeptDatasets
     observing: Observing
     deadline: Deadline
-    function: OneFunction
+    sharing: Sharing
 
     def run(
         self, taken: Taken, counters: LabelCounters | None, *, dry_run: bool
@@ -59,9 +59,10 @@ class Preparing:
     def _prepare(self, taken: Taken, counters: LabelCounters | None, store: DatasetStore) -> Taken:
         job, manifest, profile, on_progress = taken.job, taken.manifest, taken.profile, self.deadline.check
         if taken.labels is None:
+            sizes = [taken.routed.manifest.size]
             rules = rules_for(job, taken.routed.found, profile, label_categories(self.aws.s3, job))
-            look = look_of(rules, profile, self.aws, self.deadline)
-            with within(self.function, [taken.routed.manifest.size]):
+            look = self.sharing.look(look_of(rules, profile, self.aws, self.deadline), sizes)
+            with self.sharing.passes(sizes, taken.prefix, dry_run=isinstance(store, Nowhere)) as passes:
                 dataset = prepare(
                     job.name,
                     manifest,
@@ -70,11 +71,11 @@ class Preparing:
                     counters=counters,
                     on_progress=on_progress,
                     look=look,
-                    passes=self.function.passes,
+                    passes=passes,
                 )
         else:
             bucket = self.environment.datasets_bucket
-            dataset = PreparingAll(self.aws, bucket, self.deadline, self.function).run(
+            dataset = PreparingAll(self.aws, bucket, self.deadline, self.sharing).run(
                 taken, taken.labels, store
             )
         warm_start = profile.training.warm_start

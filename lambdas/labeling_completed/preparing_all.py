@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from labeling_completed.clients import Clients
-from labeling_completed.deadline import Deadline, within
+from labeling_completed.deadline import Deadline
 from labeling_completed.looking import look_of
+from labeling_completed.sharing import Sharing
 from labeling_completed.taken import Taken
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
 from train_on_label.aws.s3.manifest import S3Manifest
@@ -15,7 +16,6 @@ from train_on_label.codes import Code, Refusal
 from train_on_label.planning.labels.entry import LabelsEntry
 from train_on_label.planning.labels.merging import Part, labels_of, merge
 from train_on_label.planning.labels.so_far import LabelsSoFar
-from train_on_label.planning.one_function import OneFunction
 from train_on_label.preparation import files
 from train_on_label.preparation.dataset import Changes, Dataset
 from train_on_label.preparation.nowhere import Nowhere
@@ -39,7 +39,7 @@ class PreparingAll:
     aws: Clients
     datasets_bucket: str
     deadline: Deadline
-    function: OneFunction
+    sharing: Sharing
 
     def run(self, taken: Taken, labels: LabelsSoFar, store: DatasetStore) -> Dataset:
         """The merged dataset, and what changed in it; UnmergeableError or BeyondOneFunctionError where they
@@ -93,16 +93,19 @@ class PreparingAll:
         merged = labels_of(parts, taken.profile)
         if isinstance(merged, Refusal):
             raise UnmergeableError([merged])
-        sizes = {each.identity: each.size for each in opened}
-        with within(self.function, (sizes[each.manifest.identity] for each in merged)):
+        by_identity = {each.identity: each.size for each in opened}
+        sizes = [by_identity[each.manifest.identity] for each in merged]
+        with self.sharing.passes(sizes, taken.prefix, dry_run=isinstance(store, Nowhere)) as passes:
             return merge(
                 merged,
                 taken.profile,
                 labels.state.classes,
                 store,
                 on_progress=self.deadline.check,
-                look_of=lambda rules: look_of(rules, taken.profile, self.aws, self.deadline),
-                passes=self.function.passes,
+                look_of=lambda rules: self.sharing.look(
+                    look_of(rules, taken.profile, self.aws, self.deadline), sizes
+                ),
+                passes=passes,
             )
 
     def _opened(self, entries: Sequence[LabelsEntry]) -> list[S3Manifest]:

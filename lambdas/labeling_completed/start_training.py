@@ -7,7 +7,8 @@ from labeling_completed.clients import Clients
 from labeling_completed.dropped import RefusedManifestError, opened, was_removed
 from labeling_completed.notifying import Notifying
 from labeling_completed.observing import Observing
-from labeling_completed.outcome import Ignored, Outcome, Refused, Waiting, WaitingForLabels
+from labeling_completed.outcome import BeingPrepared, Ignored, Outcome, Refused, Waiting, WaitingForLabels
+from labeling_completed.sharing import have_prepared
 from labeling_completed.taken import Routed
 from labeling_completed.training import Training
 from labeling_completed.training_on_all import TrainingOnAll
@@ -43,6 +44,8 @@ class StartTraining:
     observing: Observing
     notifying: Notifying
     now: Callable[[], float]
+    request_id: str
+    """The same where Lambda runs an event once more."""
 
     def run(self, subject: Subject, instructions: Instructions) -> Outcome:
         """Takes one labeling job all the way; the outcome has been told when this returns.
@@ -64,6 +67,9 @@ class StartTraining:
         match outcome:
             case Waiting():
                 send_event(self.aws.sqs, self.environment.waiting_url, outcome.event, outcome.delay_seconds)
+            case BeingPrepared(is_begun=False) if self.environment.preparing_arn is not None:
+                name = f"{outcome.labeling_job}-{self.request_id}"
+                have_prepared(self.aws.states(), self.environment.preparing_arn, outcome.event, name)
             case WaitingForLabels(is_news=True):
                 self.on_all.remember_told(outcome)
             case Refused(dead_letter=event) if event is not None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from labeling_completed.clients import Clients
-from labeling_completed.deadline import Deadline, within
+from labeling_completed.deadline import Deadline
 from labeling_completed.observing import Observing
+from labeling_completed.sharing import Sharing
 from labeling_completed.taken import Routed
 from train_on_label.aws.environment import LabelingCompletedEnvironment
 from train_on_label.aws.s3.label_categories import label_categories
@@ -16,11 +17,13 @@ from train_on_label.labeling.labeling_job import LabelCounters
 from train_on_label.planning.attribute_choice import absent_attribute
 from train_on_label.planning.labels.entry import LabelsEntry, entry_key
 from train_on_label.planning.labels.so_far import LabelsSoFar
-from train_on_label.planning.one_function import OneFunction
 from train_on_label.planning.plan_training import rules_for
 from train_on_label.preparation.nowhere import Nowhere
 from train_on_label.preparation.prepare import prepare
 from train_on_label.training.dataset_checks import check_labels
+
+_ALONE = "labels-alone"
+"""The folder of what workers make of manifests that are looked at alone."""
 
 
 class UnfitLabelsError(Exception):
@@ -46,7 +49,7 @@ class TakingIn:
     environment: LabelingCompletedEnvironment
     observing: Observing
     deadline: Deadline
-    function: OneFunction
+    sharing: Sharing
 
     def index(self, profile: str) -> LabelsIndex:
         """The profile's index."""
@@ -63,7 +66,7 @@ class TakingIn:
         content = (manifest.identity, job.label_attribute)
         if entry is None or (entry.identity, entry.label_attribute) != content:
             with self.observing.step("look at the labels alone"):
-                entry = self._looked_at(routed, counters)
+                entry = self._looked_at(routed, counters, dry_run=dry_run)
             if not dry_run:
                 index.put(entry)
         with self.observing.step("read the labels so far"):
@@ -75,11 +78,13 @@ class TakingIn:
                 state = index.update(lambda before: before.naming(names))
         return TakenIn(entry, replace(so_far, state=state))
 
-    def _looked_at(self, routed: Routed, counters: LabelCounters | None) -> LabelsEntry:
+    def _looked_at(self, routed: Routed, counters: LabelCounters | None, *, dry_run: bool) -> LabelsEntry:
         job, manifest, profile = routed.job, routed.manifest, routed.profile
         categories = label_categories(self.aws.s3, job)
         rules = rules_for(job, routed.found, profile, categories)
-        with within(self.function, [manifest.size]):
+        key = entry_key(job.arn, manifest.identity, is_dropped=job.is_dropped)
+        parts = f"{_ALONE}/{profile.name}/{key}/"
+        with self.sharing.passes([manifest.size], parts, dry_run=dry_run) as passes:
             alone = prepare(
                 job.name,
                 manifest,
@@ -87,7 +92,7 @@ class TakingIn:
                 Nowhere(),
                 counters=counters,
                 on_progress=self.deadline.check,
-                passes=self.function.passes,
+                passes=passes,
             )
         if refusals := absent_attribute(alone, manifest) or check_labels(alone, profile):
             raise UnfitLabelsError(refusals)

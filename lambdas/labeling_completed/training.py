@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 
 from labeling_completed.attempts import Attempts
-from labeling_completed.outcome import AlreadyStarted, Outcome, Refused, Waiting
+from labeling_completed.outcome import AlreadyStarted, BeingPrepared, Outcome, Refused, Waiting
 from labeling_completed.preparing import Preparing
 from labeling_completed.preparing_all import UnmergeableError
 from labeling_completed.starting import Starting
 from labeling_completed.taken import Routed, Taken, TakenFacts
-from labeling_completed.wait import Wait, WaitFacts
+from labeling_completed.wait import Wait
 from train_on_label.aws.errors import UnreadableObjectError
 from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.labeling_job import LabelCounters, LabelingJob
 from train_on_label.planning.one_function import BeyondOneFunctionError
 from train_on_label.preparation.finality import NotFinalError
+from train_on_label.preparation.ranges.workers import UnpreparedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +45,39 @@ class Training:
             return Refused(**taken.facts, refusals=(Refusal(Code.UNREADABLE_BUCKET, str(error)),))
         except (UnmergeableError, BeyondOneFunctionError) as error:
             return Refused(**taken.facts, refusals=error.refusals)
-        except NotFinalError as error:
-            return self.not_final(error, wait, taken.facts, taken.waiting(wait))
+        except (NotFinalError, UnpreparedError) as error:
+            job = taken.routed.job
+            return self.later(
+                error, wait, taken.facts, job, attempt=attempt.number, labels=taken.labels_identity
+            )
         if request is None:
             return Refused(**taken.facts, refusals=taken.plan.refusals if taken.plan else ())
         return self.starting.run(taken, request, wait)
 
-    def not_final(self, error: NotFinalError, wait: Wait, facts: TakenFacts, waits: WaitFacts) -> Outcome:
-        """Waits for the rest of the manifest, but not for ever."""
+    def later(
+        self,
+        error: NotFinalError | UnpreparedError,
+        wait: Wait,
+        facts: TakenFacts,
+        job: LabelingJob,
+        *,
+        attempt: int | None = None,
+        labels: str | None = None,
+    ) -> Outcome:
+        """Waits for the workers, or for the rest of the manifest, though not for ever."""
+        if isinstance(error, UnpreparedError):
+            return BeingPrepared(
+                **facts,
+                ranges=error.count,
+                tasks=error.tasks,
+                event=wait.for_workers(job, attempt, labels),
+                is_begun=wait.instructions.in_parts,
+            )
         if wait.is_over(self.seconds_until_final):
             detail = f"{error} It was waited for since {wait.began}."
             return Refused(**facts, refusals=(Refusal(Code.INCOMPLETE_MANIFEST, detail),))
-        return Waiting(**facts, refusals=(Refusal(Code.MANIFEST_NOT_FINAL, str(error)),), **waits)
+        not_final = Refusal(Code.MANIFEST_NOT_FINAL, str(error))
+        return Waiting(**facts, refusals=(not_final,), **wait.facts(job, attempt, labels))
 
     def counters(self, job: LabelingJob, wait: Wait) -> LabelCounters | None:
         """What the manifest must have; once it was waited for, at least the labels."""

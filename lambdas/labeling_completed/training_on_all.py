@@ -14,6 +14,7 @@ from train_on_label.codes import Code, Refusal
 from train_on_label.planning.labels.manifests import LabelsManifest
 from train_on_label.planning.one_function import BeyondOneFunctionError
 from train_on_label.preparation.finality import NotFinalError
+from train_on_label.preparation.ranges.workers import UnpreparedError
 from train_on_label.training.job_name import training_job_name
 
 
@@ -49,8 +50,8 @@ class TrainingOnAll:
             return Refused(**facts, refusals=(Refusal(Code.UNREADABLE_BUCKET, str(error)),))
         except BeyondOneFunctionError as error:
             return Refused(**facts, refusals=error.refusals)
-        except NotFinalError as error:
-            return training.not_final(error, wait, facts, wait.facts(routed.job, None))
+        except (NotFinalError, UnpreparedError) as error:
+            return training.later(error, wait, facts, routed.job)
 
     def _taken(self, routed: Routed, taken_in: TakenIn, wait: Wait) -> Taken:
         """The attempt at training on all labels that comes next."""

@@ -1,5 +1,6 @@
 """How long a labeling job has waited for its training job, and when it is looked at again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypedDict
@@ -66,16 +67,24 @@ class Wait:
         `labels` is what the attempt counts for. With `tell`, people are told if they have not been.
         """
         told = self.instructions.told
-        known = {} if attempt is None else {"attempt": attempt, "again": False, "labels": labels}
-        carried = self.instructions.model_copy(
-            update={**known, "waiting_since": self.since, "told": told or tell}
-        )
+        waits = {"waiting_since": self.since, "told": told or tell, "in_parts": False}
         return {
             "since": self.since,
-            "event": carried.with_event(self.event_of(job)),
+            "event": self._carried(job, attempt, labels, waits),
             "delay_seconds": self.delay_seconds,
             "is_news": tell and not told,
         }
+
+    def for_workers(self, job: LabelingJob, attempt: int | None, labels: str | None = None) -> Event:
+        """The event that comes again, by the state machine that has workers prepare the manifests."""
+        return self._carried(job, attempt, labels, {"in_parts": True})
+
+    def _carried(
+        self, job: LabelingJob, attempt: int | None, labels: str | None, further: Mapping[str, object]
+    ) -> Event:
+        known = {} if attempt is None else {"attempt": attempt, "again": False, "labels": labels}
+        carried = self.instructions.model_copy(update={**known, **further})
+        return carried.with_event(self.event_of(job))
 
     def event_of(self, job: LabelingJob) -> Event:
         """The event that says once more that the labels are complete."""

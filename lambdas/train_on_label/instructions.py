@@ -24,6 +24,8 @@ class Instructions(BaseModel):
     """Only find out what would become of the labeling job."""
     index_only: bool = False
     """Only take the labels into those of their profile, where it trains on all of them; start nothing."""
+    in_parts: bool = False
+    """Workers prepare the manifests, and whoever has them do it sends the event: it is to start no others."""
     labels: str | None = None
     """Identity of the labels that the attempt counts for, as a tag has it: they may be others since."""
     waiting_since: float | None = None
@@ -34,7 +36,8 @@ class Instructions(BaseModel):
     @property
     def is_first_look(self) -> bool:
         """Whether no earlier run has looked at the labeling job, as far as the instructions tell."""
-        return self.attempt == 1 and self.waiting_since is None and not self.dry_run
+        is_first = self.attempt == 1 and self.waiting_since is None
+        return is_first and not (self.dry_run or self.in_parts)
 
     def for_labels(self, identity: str) -> "Instructions":
         """The same for labels of this identity: on others than those that were meant, attempts begin anew."""

@@ -15,6 +15,7 @@ TRAINING_JOBS_FAILED: Final = "TrainingJobsFailed"
 TRAINING_JOBS_STOPPED: Final = "TrainingJobsStopped"
 TRAINING_JOBS_IGNORED: Final = "TrainingJobsIgnored"
 MODELS_REGISTERED: Final = "ModelsRegistered"
+MANIFESTS_SHARED: Final = "ManifestsShared"
 EVENTS_REPEATED: Final = "EventsRepeated"
 
 MANIFEST_BYTES: Final = "ManifestBytes"

@@ -22,6 +22,10 @@ SUBMIT_POLICY_ARN: Final = "SubmitPolicyArn"
 UNDELIVERED_EVENTS_URL: Final = "UndeliveredEventsUrl"
 FAILED_INVOCATIONS_URL: Final = "FailedInvocationsUrl"
 WAITING_URL: Final = "WaitingUrl"
+PREPARING_ARN: Final = "PreparingArn"
+PREPARING_LOG_GROUP: Final = "PreparingLogGroup"
+PREPARING_RANGE_FUNCTION_NAME: Final = "PreparingRangeFunctionName"
+PREPARING_RANGE_LOG_GROUP: Final = "PreparingRangeLogGroup"
 
 DESCRIPTIONS: Final[Mapping[str, str]] = {
     LABELING_BUCKET: "Label on this bucket: images in, labels out",
@@ -42,4 +46,8 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     UNDELIVERED_EVENTS_URL: "Events that reached no function; train-on-label replay --dead-letters runs them",
     FAILED_INVOCATIONS_URL: "Events that failed for good; train-on-label replay --dead-letters runs them",
     WAITING_URL: "Labeling jobs whose training job waits; purge the queue to call all of them off",
+    PREPARING_ARN: "The state machine that prepares large manifests in parts",
+    PREPARING_LOG_GROUP: "What the state machine did",
+    PREPARING_RANGE_FUNCTION_NAME: "The function that prepares a part of a large manifest",
+    PREPARING_RANGE_LOG_GROUP: "What became of each part",
 }

@@ -12,6 +12,8 @@ LABELING_JOB = "SageMaker Ground Truth Labeling Job State Change"
 TRAINING_JOB = "SageMaker Training Job State Change"
 S3_SOURCE = "aws.s3"
 OBJECT_CREATED = "Object Created"
+STATES_SOURCE = "aws.states"
+EXECUTION = "Step Functions Execution Status Change"
 
 Event = Mapping[str, Any]
 
@@ -94,8 +96,13 @@ def events_in(event: Event) -> Iterator[Event]:
 
 
 def dead_letter_event(body: object) -> Event:
-    """The event in a dead letter: EventBridge keeps it bare, Lambda's destination in `requestPayload`."""
+    """The event in a dead letter: EventBridge keeps it bare, Lambda's destination in `requestPayload`.
+
+    Of an execution that was aborted or timed out the event is the input, in text.
+    """
     found = body.get("requestPayload", body) if isinstance(body, Mapping) else None
+    if isinstance(found, Mapping) and found.get("detail-type") == EXECUTION:
+        found = _input_of(found)
     if not isinstance(found, Mapping) or found.get("detail-type") not in _KNOWN:
         raise UnknownEventError("The message holds no event that a function runs on.")
     return found
@@ -106,3 +113,10 @@ def jobs_of(event: Event) -> str:
     if event.get("detail-type") == OBJECT_CREATED:
         return str(event["detail"]["object"]["key"])
     return ", ".join(str(arn).rpartition("/")[2] for arn in event.get("resources", []))
+
+
+def _input_of(execution: Mapping[str, Any]) -> object:
+    try:
+        return json.loads(execution["detail"]["input"])
+    except (KeyError, TypeError, ValueError):  # Step Functions leaves out what is too long
+        return None

@@ -35,6 +35,14 @@ def refused_part(named: str | None, headers: Mapping[str, str]) -> str | None:
     )
 
 
+def copied_part(answer: bytes, algorithm: str, checksum: str) -> bytes:
+    """What S3 answers of a part that it copied: its checksum too, of the algorithm that its upload named."""
+    element = f"Checksum{algorithm}"
+    return answer.replace(
+        b"</CopyPartResult>", f"<{element}>{checksum}</{element}></CopyPartResult>".encode()
+    )
+
+
 def refused_completion(named: str | None, body: bytes) -> str | None:
     """Why S3 refuses to complete an upload: the checksum of a part is not repeated."""
     if named is None:

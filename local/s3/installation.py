@@ -6,12 +6,12 @@ from typing import Any, TypeAlias
 from ministack.services import s3
 from ministack.services.cloudformation import provisioners
 
-from local.s3.checksums import crc64nvme, default_checksums, refused_completion, refused_part
+from local.s3.checksums import copied_part, crc64nvme, default_checksums, refused_completion, refused_part
 from local.s3.encryption import AWS_S3_KEY, KEY_HEADER, SSE_HEADER, encryption_xml, opaque_etag
 
 # Any: ministack has no types.
 Answer: TypeAlias = Any
-_OK = 200
+_OK, _PARTIAL, _UNSATISFIABLE = 200, 206, 416
 
 
 def install_s3() -> None:
@@ -24,7 +24,9 @@ def install_s3() -> None:
     _encrypt_without_a_named_key()
     _keep_default_checksums()
     _check_parts()
+    _answer_checksums_of_copied_parts()
     _hide_content_from_etags()
+    _cut_ranges_out_of_versions()
 
 
 def _draw_the_same_names() -> None:
@@ -91,6 +93,48 @@ def _check_parts() -> None:
         return answer
 
     s3._upload_part, s3._complete_multipart_upload = checked_part, checked_completion
+
+
+def _answer_checksums_of_copied_parts() -> None:
+    copy_part = s3._upload_part_copy
+
+    def upload_part_copy(bucket: str, key: str, query: Answer, headers: dict[str, str]) -> Answer:
+        status, answer, content = copy_part(bucket, key, query, headers)
+        named = _named_algorithm(query)
+        if status == _OK and named is not None:
+            upload = s3._multipart_uploads[s3._qp(query, "uploadId")]
+            part = upload["parts"][int(s3._qp(query, "partNumber"))]
+            part["checksums"] = {named: s3._compute_s3_checksum(named, part["body"])}
+            content = copied_part(content, named, part["checksums"][named])
+        return status, answer, content
+
+    s3._upload_part_copy = upload_part_copy
+
+
+def _cut_ranges_out_of_versions() -> None:
+    get = s3._get_object
+
+    def get_object(bucket: str, key: str, headers: dict[str, str], query: Answer = None) -> Answer:
+        status, answer, content = get(bucket, key, headers, query)
+        asked = headers.get("range", "")
+        if status != _OK or not asked or not s3._qp(query or {}, "versionId", ""):
+            return status, answer, content
+        size = len(content)
+        if (found := s3._parse_range(asked, size)) is None:
+            told = s3._xml_body(s3._range_error_xml(bucket, key))
+            return _UNSATISFIABLE, {"Content-Range": f"bytes */{size}"}, told
+        start, end = found
+        # Those of the whole object, which its part has not.
+        answer = {
+            name: told for name, told in answer.items() if not name.lower().startswith("x-amz-checksum-")
+        }
+        answer["Content-Range"], answer["Content-Length"] = (
+            f"bytes {start}-{end}/{size}",
+            str(end + 1 - start),
+        )
+        return _PARTIAL, answer, content[start : end + 1]
+
+    s3._get_object = get_object
 
 
 def _named_algorithm(query: Answer) -> str | None:

@@ -143,7 +143,7 @@ def _bound_results() -> None:
 
     def invoke_resource(resource: str, given: Request) -> Request:
         if app.AUTH:
-            rights.require_invoking(_role.get(), given.get("FunctionName", ""))
+            rights.require_calling(_role.get(), resource, given)
         result = invoke(resource, given)
         refuse_large(json.dumps(result), f"The result of {resource}")
         return result

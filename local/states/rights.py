@@ -1,10 +1,14 @@
 """What a state machine's role must be allowed, and whom it must trust."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from ministack.services.stepfunctions import _ExecutionError
 
 from local.iam.object_checks import VIA_S3, object_checks
 from local.iam.roles import role_allows, trusts
 from local.place import ACCOUNT, REGION
+from local.states.definition import SEND_MESSAGE
 
 _EXECUTIONS = f"arn:aws:states:{REGION}:{ACCOUNT}:execution"
 
@@ -24,8 +28,13 @@ def untrusting(role_arn: str, machine_arn: str) -> str | None:
     )
 
 
-def require_invoking(role_arn: str, function: str) -> None:
-    """The task's error where the role may not invoke the function."""
+def require_calling(role_arn: str, resource: str, given: Mapping[str, Any]) -> None:
+    """The task's error where the role may not do what the task's resource does."""
+    if resource == SEND_MESSAGE:
+        queue = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{given['QueueUrl'].rpartition('/')[2]}"
+        _require(role_arn, "sqs:SendMessage", queue, "SQS.AmazonSQSException")
+        return
+    function = given.get("FunctionName", "")
     arn = function if ":" in function else f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function}"
     _require(role_arn, "lambda:InvokeFunction", arn, "Lambda.AWSLambdaException")
 

@@ -6,7 +6,8 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from stacks.functions.event_function import EventFunction, Limits, SharedByFunctions
+from stacks.functions.event_function import EventFunction
+from stacks.functions.own_function import Limits, SharedByFunctions
 from train_on_label.state_changes import SOURCE, TRAINING_JOB
 
 

@@ -48,12 +48,14 @@ def _bucket_statements(
     arn = stack.format_arn(service="s3", region="", account="", resource=existing.name)
     for name, (role, prefixes) in readers.items():
         objects = [f"{arn}/{prefix}*" for prefix in dict.fromkeys(prefixes)]
-        yield _statement(f"TrainOnLabel{name}Reads", [role.role_arn], "s3:GetObject", objects)
+        # Workers read, of all ranges, the version that the first look saw.
+        reading = ["s3:GetObject", "s3:GetObjectVersion"] if name == "Workers" else "s3:GetObject"
+        yield _statement(f"TrainOnLabel{name}Reads", [role.role_arn], reading, objects)
     principals = [role.role_arn for role, _ in readers.values()]
     yield _statement("TrainOnLabelLists", principals, "s3:ListBucket", [arn])
 
 
-def _statement(sid: str, principals: list[str], action: str, resources: list[str]) -> Statement:
+def _statement(sid: str, principals: list[str], action: str | list[str], resources: list[str]) -> Statement:
     return {
         "Sid": sid,
         "Effect": "Allow",

@@ -31,7 +31,10 @@ class AccessLogBucket(s3.Bucket):
 
 
 class PrivateBucket(s3.Bucket):
-    """Holds data under the environment's own key; every read and write of it is logged."""
+    """Holds data under the environment's own key; every read and write of it is logged.
+
+    What lies under the prefixes in ``passing`` is deleted after some days.
+    """
 
     def __init__(
         self,
@@ -43,6 +46,7 @@ class PrivateBucket(s3.Bucket):
         settings: Data,
         cors: Sequence[s3.CorsRule] = (),
         tells_of_objects: bool = False,
+        passing: Sequence[str] = (),
     ) -> None:
         super().__init__(
             scope,
@@ -55,7 +59,7 @@ class PrivateBucket(s3.Bucket):
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             versioned=True,
             cors=list(cors) or None,
-            lifecycle_rules=[_clean_up(settings)],
+            lifecycle_rules=[_clean_up(settings), *(_delete(prefix, settings) for prefix in passing)],
             server_access_logs_bucket=access_logs,
             server_access_logs_prefix=f"{construct_id.lower()}/",
             removal_policy=_removal_policy(settings),
@@ -76,6 +80,16 @@ def _clean_up(settings: Data) -> s3.LifecycleRule:
         id="CleanUp",
         abort_incomplete_multipart_upload_after=Duration.days(settings.incomplete_upload_days),
         noncurrent_version_expiration=Duration.days(settings.old_versions_days),
+    )
+
+
+def _delete(prefix: str, settings: Data) -> s3.LifecycleRule:
+    """What lies there is of use as long as an upload that was never completed."""
+    return s3.LifecycleRule(
+        id=f"Delete{prefix.strip('/_').title()}",
+        prefix=prefix,
+        expiration=Duration.days(settings.incomplete_upload_days),
+        noncurrent_version_expiration=Duration.days(1),
     )
 
 

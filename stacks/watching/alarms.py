@@ -1,13 +1,16 @@
 """What rings when functions fail, when training fails, and when nothing happens at all."""
 
+from collections.abc import Callable
 from functools import partial
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_events as events
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from stacks.functions.event_function import EventFunction
+from stacks.functions.preparing_in_parts import PreparingInParts
 from stacks.watching.outcome_metrics import OutcomeMetrics
 from stacks.watching.runbook_alarm import RunbookAlarm
 from train_on_label.metrics import LABELING_JOBS_REFUSED, TRAINING_JOBS_FAILED, TRAINING_JOBS_STARTED
@@ -68,19 +71,60 @@ class FunctionAlarms(Construct):
                 threshold=1,
             )
         for rule in watched.rules:
+            _ring_where_not_kept(
+                ring, f"{rule.node.path.split('/')[-2]}NotKept", rule, f"the function {name}"
+            )
+
+
+class PreparingAlarms(Construct):
+    """Watches executions of the state machine that prepares large manifests, however they fail."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        watched: PreparingInParts,
+        settings: Alarms,
+        alarm_topic: sns.ITopic,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        machine = watched.state_machine
+        ring = partial(
+            RunbookAlarm,
+            self,
+            runbook=settings.runbook_url,
+            section="preparing-in-parts",
+            alarm_topic=alarm_topic,
+        )
+        for how, metric in {
+            "failed": machine.metric_failed(period=_SHORT),
+            "was over its time": machine.metric_timed_out(period=_SHORT),
+            "was stopped": machine.metric_aborted(period=_SHORT),
+        }.items():
             ring(
-                f"{rule.node.path.split('/')[-2]}NotKept",
-                says=f"EventBridge could not keep an event, which is lost: for the function {name}.",
-                section="lost-events",
-                metric=cloudwatch.Metric(
-                    namespace="AWS/Events",
-                    metric_name="InvocationsFailedToBeSentToDlq",
-                    dimensions_map={"RuleName": rule.rule_name},
-                    statistic=cloudwatch.Stats.SUM,
-                    period=_SHORT,
-                ),
+                metric.metric_name,
+                says=f"The preparation of a large manifest in parts {how}.",
+                metric=metric,
                 threshold=1,
             )
+        _ring_where_not_kept(ring, "NotKept", watched.rule, "a preparation in parts")
+
+
+def _ring_where_not_kept(ring: Callable[..., object], alarm: str, rule: events.Rule, what: str) -> None:
+    ring(
+        alarm,
+        says=f"EventBridge could not keep an event, which is lost: for {what}.",
+        section="lost-events",
+        metric=cloudwatch.Metric(
+            namespace="AWS/Events",
+            metric_name="InvocationsFailedToBeSentToDlq",
+            dimensions_map={"RuleName": rule.rule_name},
+            statistic=cloudwatch.Stats.SUM,
+            period=_SHORT,
+        ),
+        threshold=1,
+    )
 
 
 class OutcomeAlarms(Construct):

@@ -9,8 +9,9 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.functions.labeling_completed import LabelingCompleted
+from stacks.functions.preparing_in_parts import PreparingInParts
 from stacks.functions.training_finished import TrainingFinished
-from stacks.watching.alarms import FunctionAlarms, OutcomeAlarms
+from stacks.watching.alarms import FunctionAlarms, OutcomeAlarms, PreparingAlarms
 from stacks.watching.dashboard import Dashboard
 from stacks.watching.outcome_metrics import OutcomeMetrics
 from stacks.watching.runbook_alarm import RunbookAlarm
@@ -29,6 +30,7 @@ class Watch(Construct):
         training_finished: TrainingFinished,
         queues: Mapping[str, sqs.IQueue],
         waiting: sqs.IQueue,
+        preparing: PreparingInParts | None,
         settings: Settings,
         alarm_topic: sns.ITopic,
     ) -> None:
@@ -38,6 +40,10 @@ class Watch(Construct):
         for watched in functions:
             FunctionAlarms(
                 self, watched.node.id, watched=watched, settings=settings.alarms, alarm_topic=alarm_topic
+            )
+        if preparing:
+            PreparingAlarms(
+                self, "Preparing", watched=preparing, settings=settings.alarms, alarm_topic=alarm_topic
             )
         OutcomeAlarms(self, "Outcomes", metrics=metrics, settings=settings.alarms, alarm_topic=alarm_topic)
         RunbookAlarm(

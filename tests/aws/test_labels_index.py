@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from tests.support.account.process import CURRENT, Process
+from tests.support.account.process import process
 from tests.support.account.s3 import MemoryS3
 from tests.support.account.wire import Wire, connected
 from tests.support.faults.schedule import Schedule
@@ -23,9 +23,8 @@ BUCKET = "example-datasets"
 @pytest.fixture
 def wire() -> Iterator[Wire]:
     wire = Wire({"s3": MemoryS3()})
-    token = CURRENT.set(Process(wire))
-    yield wire
-    CURRENT.reset(token)
+    with process(wire):
+        yield wire
 
 
 @pytest.fixture
@@ -77,16 +76,14 @@ def test_an_object_of_another_shape_is_named(index: LabelsIndex, wire: Wire) -> 
 @pytest.mark.parametrize("seed", range(20))
 def test_writers_at_once_lose_nothing_of_each_other(index: LabelsIndex, wire: Wire, seed: int) -> None:
     def add(number: int) -> None:
-        token = CURRENT.set(Process(wire))
-
         def change(state: LabelsState) -> LabelsState:
             if f"class {number}" in state.classes:
                 return state
             added = {**state.classes, f"class {number}": len(state.classes)}
             return state.model_copy(update={"classes": added})
 
-        index.update(change)
-        CURRENT.reset(token)
+        with process(wire):
+            index.update(change)
 
     schedule = Schedule(Random(seed))  # noqa: S311  # an order to try
     wire.before_call = schedule.pause

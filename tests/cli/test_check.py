@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.support.account.process import CURRENT, Process
+from tests.support.account.process import process
 from tests.support.account.wire import Answer, ServiceError, Wire, connected
 from train_on_label_cli.main import app
 
@@ -139,15 +139,14 @@ def run(account: MemoryAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(
             f"train_on_label_cli.checks.{module}.client", lambda service, _region: connected(service)
         )
-    token = CURRENT.set(Process(Wire(dict.fromkeys(SERVICES, account))))
 
     def check(*arguments: str, settings: str = SETTINGS, region: str = "us-east-1") -> Result:
         config = tmp_path / "settings.toml"
         config.write_text(settings)
         return CliRunner().invoke(app, ["check", "--config", str(config), "--region", region, *arguments])
 
-    yield check
-    CURRENT.reset(token)
+    with process(Wire(dict.fromkeys(SERVICES, account))):
+        yield check
 
 
 def row(done: Result, about: str) -> dict[str, str]:
@@ -226,6 +225,16 @@ def test_a_reservation_leaves_ten_executions_to_others(
         account.outputs = {}
     done = run("--json", settings=f"[function]\nreserved_concurrency = 10\n{SETTINGS}")
     assert row(done, "concurrent")["verdict"] == verdict
+
+
+@pytest.mark.parametrize(("quota", "verdict"), [(39, "note"), (40, "ok")])
+def test_workers_are_told_to_wait_where_they_leave_fewer_than_ten_executions_to_others(
+    run: Run, account: MemoryAccount, quota: int, verdict: str
+) -> None:
+    account.concurrency = (quota, quota)
+    done = run("--json", settings=f"scale = {{ max_workers = 30 }}\n{SETTINGS}")
+    assert row(done, "concurrent")["verdict"] == verdict
+    assert ("--desired-value 40 " in row(done, "concurrent").get("way_out", "")) is (verdict == "note")
 
 
 def test_before_a_deployment_the_account_alone_is_looked_at(run: Run, account: MemoryAccount) -> None:

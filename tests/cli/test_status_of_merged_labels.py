@@ -52,3 +52,21 @@ def test_how_many_are_there_is_shown() -> None:
     show_status(defaultdict(dict, {"labeling_jobs": [row]}), console)
     assert isinstance(console.file, StringIO)
     assert "waiting-for-labels 1,030 of 2,000 new records" in console.file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("prepared", "shown"), [(412, "412 of 1,030 ranges"), (None, "preparing 1,030 ranges")]
+)
+def test_how_far_workers_are_is_shown(prepared: int | None, shown: str) -> None:
+    console = Console(file=StringIO(), width=200)
+    row = {
+        **outcome("street-01", "preparing"),
+        "status": "Completed",
+        "changed_at": "2026-01-08T07:20:00+00:00",
+        "ranges": 1_030,
+        "prepared_ranges": prepared,
+        "refusals": [],
+    }
+    show_status(defaultdict(dict, {"labeling_jobs": [row]}), console)
+    assert isinstance(console.file, StringIO)
+    assert shown in console.file.getvalue()

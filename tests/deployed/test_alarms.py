@@ -138,6 +138,10 @@ def test_function_and_queue_alarms_watch_what_is_deployed(account: Account, depl
             ("AWS/Events", "InvocationsFailedToBeSentToDlq", frozenset({("RuleName", rule["Name"])}))
             for rule in account.aws.client("events").list_rules(NamePrefix="train-on-label-")["Rules"]
         }
+        | {
+            ("AWS/States", metric, frozenset({("StateMachineArn", deployed["PreparingArn"])}))
+            for metric in ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
+        }
     )
     watched = {
         (alarm["Namespace"], alarm["MetricName"], dimensions_of(alarm))
@@ -174,7 +178,7 @@ def test_every_alarm_rings_when_its_condition_is_true(
     silent = [alarm["AlarmDescription"] for alarm in alarms(account) if alarm["StateValue"] != "ALARM"]
 
     assert not silent
-    assert len(alarms(account)) == 20
+    assert len(alarms(account)) == 24
 
 
 def test_the_dashboard_shows_metrics_that_the_functions_count(

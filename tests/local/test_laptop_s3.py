@@ -11,7 +11,8 @@ from botocore.exceptions import ClientError
 
 from local.aws import LaptopAws
 from local.s3.encryption import AWS_S3_KEY, encryption_xml
-from train_on_label.aws.s3.upload import PART_BYTES, S3Upload
+from train_on_label.aws.s3.manifest import S3Manifest
+from train_on_label.aws.s3.upload import LEAST_PART_BYTES, PART_BYTES, S3Upload
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -119,6 +120,32 @@ def test_a_dataset_that_is_sent_in_parts_is_taken(s3: "S3Client", bucket: str) -
     assert found["ChecksumCRC32"] == f"{base64.b64encode(zlib.crc32(parts).to_bytes(4)).decode()}-2"
 
 
+@pytest.mark.parametrize("before", [b"", b"first\n"])
+def test_a_dataset_that_is_copied_in_parts_is_taken(s3: "S3Client", bucket: str, before: bytes) -> None:
+    data = bytes(range(256)) * (2 * LEAST_PART_BYTES // 256)
+    s3.put_object(Bucket=bucket, Key="street/a b+c%20 ü/train", Body=data)
+    written = S3Upload(s3, bucket, "street/train.manifest", "application/jsonlines")
+    written.write(before)
+    for _ in range(2):
+        written.append(S3Manifest(s3, f"s3://{bucket}/street/a b+c%20 ü/train"))
+    written.write(b"last\n")
+    written.complete()
+    found = s3.get_object(Bucket=bucket, Key="street/train.manifest")["Body"].read()
+    assert found == before + data + data + b"last\n"
+
+
+def test_a_part_is_not_copied_of_an_object_that_was_replaced(s3: "S3Client", bucket: str) -> None:
+    s3.put_object(Bucket=bucket, Key="train", Body=b"x" * LEAST_PART_BYTES)
+    source = S3Manifest(s3, f"s3://{bucket}/train")
+    s3.put_object(Bucket=bucket, Key="train", Body=b"y" * LEAST_PART_BYTES)
+    written = S3Upload(s3, bucket, "street/train.manifest", "application/jsonlines")
+    written.append(source)
+    with pytest.raises(ClientError, match="PreconditionFailed"):
+        written.complete()
+    written.abort()
+    assert "Uploads" not in s3.list_multipart_uploads(Bucket=bucket)
+
+
 def test_a_templates_encryption_is_that_of_the_bucket() -> None:
     default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": "arn:aws:kms:us-east-1:000000000000:key/a&b"}
     assert b"a&amp;b" in encryption_xml(
@@ -129,3 +156,17 @@ def test_a_templates_encryption_is_that_of_the_bucket() -> None:
 def test_without_a_named_key_it_is_the_one_that_the_account_has_for_s3(s3: "S3Client", bucket: str) -> None:
     s3.put_object(Bucket=bucket, Key="labels", Body=b"", ServerSideEncryption="aws:kms")
     assert s3.head_object(Bucket=bucket, Key="labels")["SSEKMSKeyId"] == AWS_S3_KEY
+
+
+def test_a_range_of_a_version_is_a_range(s3: "S3Client", bucket: str) -> None:
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    version = s3.put_object(Bucket=bucket, Key="a", Body=b"0123456789")["VersionId"]
+    s3.put_object(Bucket=bucket, Key="a", Body=b"other")
+    manifest = S3Manifest(s3, f"s3://{bucket}/a", version)
+
+    answer = s3.get_object(Bucket=bucket, Key="a", VersionId=version, Range="bytes=3-5")
+
+    assert (answer["Body"].read(), answer["ContentRange"]) == (b"345", "bytes 3-5/10")
+    assert b"".join(manifest.chunks(3, 6)) == b"345"
+    with pytest.raises(ClientError, match="InvalidRange"):
+        s3.get_object(Bucket=bucket, Key="a", VersionId=version, Range="bytes=10-")

@@ -7,15 +7,41 @@ import pytest
 from local.states.definition import complaints
 from tests.support.state_machines import Json, a_map
 
+CHOICE = {
+    "Type": "Choice",
+    "Choices": [{"Variable": "$.n", "IsNull": False, "Next": "every"}],
+    "Default": "every",
+}
+
+
+CHOICE_TESTS = [
+    {"Variable": "$.n", "IsPresent": True},
+    {"Variable": "$.n", "NumericGreaterThanEquals": 8},
+]
+SEND = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage"}
+
+
+def choice(**changed: object) -> Json:
+    """A state with one test, changed."""
+    return {**CHOICE, "Choices": [{"Variable": "$.n", "IsNull": False, "Next": "every", **changed}]}
+
 
 def test_a_right_definition_has_no_complaints() -> None:
-    retry = [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1, "MaxAttempts": 0, "BackoffRate": 1.5}]
+    delays = {"MaxDelaySeconds": 31_622_399, "JitterStrategy": "FULL"}
+    retry = [
+        {"ErrorEquals": ["X"], "MaxAttempts": 99_999_999, **delays},
+        {"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1, "MaxAttempts": 0, "BackoffRate": 1.5},
+    ]
     catch = [{"ErrorEquals": ["States.ALL"], "Next": "failed", "ResultPath": "$.error"}]
     right = a_map(
         "worker",
         task={"Retry": retry, "TimeoutSeconds": 1, "ResultSelector": {"n.$": "$.Payload.n"}},
         map={"Catch": catch, "ItemSelector": {"item.$": "$$.Map.Item.Value"}, "Label": "x" * 40},
-        states={"failed": {"Type": "Fail"}},
+        states={
+            "failed": {**SEND, "Next": "done"},
+            "done": {**CHOICE, "Choices": [{"And": CHOICE_TESTS, "Next": "every"}], "Default": "over"},
+            "over": {"Type": "Succeed"},
+        },
         TimeoutSeconds=99_999_999,
     )
 
@@ -29,7 +55,18 @@ MISTAKES: list[tuple[Json, str]] = [
     ({"TimeoutSeconds": 100_000_000}, "TimeoutSeconds is above 99999999"),
     ({"TimeoutSeconds": "1"}, "TimeoutSeconds is no int"),
     ({"states": {"alone": {"Type": "Succeed"}}}, 'State "alone" is not reachable. at /States/alone'),
-    ({"states": {"done": {"Type": "Choice"}}}, "no such Type at /States/done/Type"),
+    ({"states": {"done": {"Type": "Wait"}}}, "no such Type at /States/done/Type"),
+    ({"states": {"done": {"Type": "Choice"}}}, "Choices is missing at /States/done"),
+    ({"states": {"done": {**CHOICE, "Default": "nowhere"}}}, "no state nowhere at /States/done/Default"),
+    ({"states": {"done": choice(Next="nowhere")}}, "no state nowhere at /States/done/Choices[0]/Next"),
+    ({"states": {"done": choice(IsNull="no")}}, "One test must be there"),
+    ({"states": {"done": choice(IsPresent=True)}}, "One test must be there"),
+    ({"states": {"done": choice(Variable="round")}}, "valid JSONPath at /States/done/Choices[0]/Variable"),
+    ({"states": {"done": choice(StringEquals="x")}}, "not supported at /States/done/Choices[0]/StringEquals"),
+    (
+        {"states": {"done": {**CHOICE, "Choices": [{"And": [], "Next": "every"}]}}},
+        "And is below 1 at /States/done/Choices[0]/And",
+    ),
     ({"states": {"done": {"Type": "Succeed", "End": True}}}, "not supported at /States/done/End"),
     ({"states": {"done": []}}, "no such Type at /States/done/Type"),
     ({"map": {"Next": []}}, "There is no state [] at /States/every/Next"),
@@ -51,6 +88,9 @@ MISTAKES: list[tuple[Json, str]] = [
     ({"task": {"Retry": [{"ErrorEquals": []}]}}, "ErrorEquals is below 1"),
     ({"task": {"Retry": [{"ErrorEquals": ["States.ALL", "X"]}]}}, "States.ALL must stand alone"),
     ({"task": {"Retry": [{"ErrorEquals": ["X"], "BackoffRate": 0.5}]}}, "BackoffRate is below 1"),
+    ({"task": {"Retry": [{"ErrorEquals": ["X"], "MaxAttempts": 100_000_000}]}}, "MaxAttempts is above"),
+    ({"task": {"Retry": [{"ErrorEquals": ["X"], "MaxDelaySeconds": 0}]}}, "MaxDelaySeconds is below 1"),
+    ({"task": {"Retry": [{"ErrorEquals": ["X"], "JitterStrategy": "SOME"}]}}, "neither FULL nor NONE"),
     ({"task": {"Parameters": {"FunctionName.$": "worker"}}}, "must be a valid JSONPath"),
     ({"Comment": "x" * 1_048_576}, "longer than 1048576 bytes"),
 ]

@@ -75,6 +75,39 @@ def test_a_map_needs_all_its_roles_rights(
     assert ended(states, execution).get("error") == error
 
 
+@pytest.mark.parametrize(("allowed", "error"), [("kept", None), ("others", "SQS.AmazonSQSException")])
+def test_a_message_is_sent_where_the_role_may(
+    strict_aws: LaptopAws, name: str, allowed: str, error: str | None
+) -> None:
+    states, iam, sqs = strict_aws.client("stepfunctions"), strict_aws.client("iam"), strict_aws.client("sqs")
+    queue = sqs.create_queue(QueueName=f"{name}-kept")["QueueUrl"]
+    role = strict_role(strict_aws, name, None)
+    statement = {
+        "Effect": "Allow",
+        "Action": "sqs:SendMessage",
+        "Resource": f"arn:aws:sqs:us-east-1:000000000000:{name}-{allowed}",
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_role_policy(RoleName=name, PolicyName="allowed", PolicyDocument=document)
+    send = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sqs:sendMessage",
+        "Parameters": {"QueueUrl": queue, "MessageBody.$": "$"},
+        "End": True,
+    }
+    machine = states.create_state_machine(
+        name=f"strict-{name}",
+        definition=json.dumps({"StartAt": "send", "States": {"send": send}}),
+        roleArn=role,
+    )["stateMachineArn"]
+
+    execution = states.start_execution(stateMachineArn=machine, input='{"n": 1}')["executionArn"]
+
+    assert ended(states, execution).get("error") == error
+    found = sqs.receive_message(QueueUrl=queue).get("Messages", [])
+    assert [json.loads(each["Body"]) for each in found] == ([] if error else [{"n": 1}])
+
+
 def test_a_role_that_does_not_trust_the_service_is_refused(
     strict_aws: LaptopAws, strict_worker: str, name: str
 ) -> None:

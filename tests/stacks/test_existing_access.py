@@ -37,19 +37,22 @@ def statements(synthesized: Synthesized, name: str) -> list[dict[str, Any]]:
 
 
 def test_the_bucket_policy_allows_each_role_its_folders(full: Synthesized) -> None:
-    function, jobs, listing = statements(full, "ExistingBucket1Policy")
+    function, jobs, workers, listing = statements(full, "ExistingBucket1Policy")
     bucket = "arn:aws:s3:::amzn-s3-demo-bucket"
     assert function["Resource"] == [f"{bucket}/ground-truth-output/*", f"{bucket}/images/*"]
     assert sorted(jobs["Resource"]) == sorted(function["Resource"])
     assert (function["Action"], listing["Action"]) == ("s3:GetObject", "s3:ListBucket")
-    assert ["FunctionRole" in role for role in listing["Principal"]["AWS"]] == [True, False]
+    assert workers["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
+    assert workers["Resource"] == [f"{bucket}/ground-truth-output/*"]
+    assert ["FunctionRole" in role for role in listing["Principal"]["AWS"]] == [True, False, False]
+    assert "PreparingRangeRole" in workers["Principal"]["AWS"][0]
     assert "TrainingRole" in jobs["Principal"]["AWS"][0]
 
 
 def test_the_key_policy_lets_the_same_roles_decrypt(full: Synthesized) -> None:
     (decrypting,) = statements(full, "ExistingBucket1KeyPolicy")
     assert decrypting["Action"] == "kms:Decrypt"
-    assert len(decrypting["Principal"]["AWS"]) == 2
+    assert len(decrypting["Principal"]["AWS"]) == 3
 
 
 def test_roles_that_read_nothing_are_not_named(synthesize: Synthesize) -> None:

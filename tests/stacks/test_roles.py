@@ -17,8 +17,20 @@ WITHOUT_RESOURCE = {
     "ec2:DescribeSubnets",
     "ec2:DescribeVpcs",
     "ecr:GetAuthorizationToken",
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
     "sagemaker:ListModelPackages",
     "sagemaker:ListTrainingJobs",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
 }
 # Lambda asks for these with no interface in hand, before it creates one.
 BEFORE_THERE_IS_ANY = {
@@ -62,7 +74,8 @@ def test_roles_have_nothing_but_the_statements_written_here(any_shape: Synthesiz
 
 
 def test_every_statement_has_a_name_of_its_own(any_shape: Synthesized) -> None:
-    for role in ("FunctionRole", "TrainingFinishedRole", "TrainingRole", "LabelingRole"):
+    roles = ("FunctionRole", "TrainingFinishedRole", "TrainingRole", "LabelingRole", "PreparingRole")
+    for role in (*roles, "PreparingRangeRole"):
         sids = [each["Sid"] for each in statements(any_shape, role)]
         assert len(sids) == len(set(sids))
 

@@ -1,15 +1,15 @@
 """Manifests prepared in ranges, and as by one process."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple
 
 from tests.support.screening_world import MemoryManifest, MemoryStore
 from train_on_label.preparation.dataset import Dataset
-from train_on_label.preparation.passes.manifests import Input, Passes, one_after_another
+from train_on_label.preparation.passes.manifests import Input, Passes, Survey, one_after_another
 from train_on_label.preparation.ports import Outputs
 from train_on_label.preparation.prepare import prepare
-from train_on_label.preparation.ranges.cutting import cut
+from train_on_label.preparation.ranges.cutting import cut, lines_within
 from train_on_label.preparation.ranges.joining import Joining
 from train_on_label.preparation.ranges.part import Before, prepare_part
 from train_on_label.preparation.screening.rules import Rules
@@ -72,3 +72,9 @@ class InRanges:
                 output.write(b"".join(lines))
             joining.take(range_, made.part, made.rejects)
         return joining.tallies
+
+    def survey(self, input_: Input, survey: Survey) -> Iterator[Iterable[Any]]:
+        """Asks each range."""
+        manifest: Any = input_.manifest
+        for range_ in cut([manifest.size], self._range_bytes):
+            yield survey(lines_within(manifest, range_), input_.rules)

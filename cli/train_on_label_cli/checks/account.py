@@ -76,6 +76,11 @@ def _concurrency(about: str, settings: Settings, region: str, *, is_deployed: bo
     if reserved and left < _LEFT_OVER:
         wanted = limit["ConcurrentExecutions"] + _LEFT_OVER - left
         return Row(about, "mend", told, _request("lambda", _CONCURRENCY_CODE, wanted, region))
+    workers = settings.scale.max_workers if settings.scale else 0
+    if workers and left < workers + _LEFT_OVER:
+        wanted = limit["ConcurrentExecutions"] + workers + _LEFT_OVER - left
+        told += f" {workers} workers of [scale] at a time leave others nothing, and wait for their turn."
+        return Row(about, "note", told, _request("lambda", _CONCURRENCY_CODE, wanted, region))
     return Row(about, "ok", told)
 
 

@@ -7,8 +7,10 @@ from operator import attrgetter
 from typing import Any
 
 from train_on_label.aws.clients import client
+from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
 from train_on_label.aws.operating.dead_letters import DeadLetterQueue
 from train_on_label.aws.operating.outcome_log import logged_outcomes
+from train_on_label.aws.operating.shared_ranges import prepared_ranges
 from train_on_label.aws.pause_switch import is_paused
 from train_on_label.aws.s3.incoming import listed_manifests
 from train_on_label.aws.sagemaker.labeling_jobs import newest_labeling_jobs
@@ -57,6 +59,7 @@ class _Became:
     """What the functions' logs say became of labeling jobs, manifests and training jobs."""
 
     def __init__(self, stack: DeployedStack, region: str | None, changed_at: Sequence[datetime]) -> None:
+        self._s3 = client("s3", region)
         self._training_jobs = TrainingJobs(client("sagemaker", region), stack.name)
         logs, since = client("logs", region), min(changed_at, default=None)
         outcomes, ends = (
@@ -85,6 +88,8 @@ class _Became:
             "detail": outcome.get("detail"),
             "why": outcome.get("why"),
             "since": outcome.get("since"),
+            "ranges": outcome.get("ranges"),
+            "prepared_ranges": self._prepared_ranges(outcome),
             "new_records": outcome.get("new_records"),
             "min_new_records": outcome.get("min_new_records"),
             "profile": outcome.get("profile"),
@@ -93,6 +98,15 @@ class _Became:
             "model_package": end.get("model_package"),
             "explanation": end.get("explanation"),
         }
+
+    def _prepared_ranges(self, outcome: Mapping[str, Any]) -> int | None:
+        """Of a manifest that workers prepare; None of others, and where nothing tells."""
+        if outcome.get("result") != "preparing":
+            return None
+        try:
+            return prepared_ranges(self._s3, outcome["tasks"])
+        except (MissingObjectError, UnreadableObjectError):
+            return None
 
 
 def trained_later(outcomes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -37,16 +37,17 @@ def prepared(
     *,
     look_of: Callable[[Rules], Look | None],
     passes: Passes,
-    function: OneFunction,
+    function: OneFunction | None,
 ) -> Prepared | Refusal:
     """Prepares manifests, the newest last, each recognised as something; a refusal where they do not fit.
 
-    What the function could not prepare is a BeyondOneFunctionError.
+    What the function, where it is one, could not prepare is a BeyondOneFunctionError.
     """
     newest = given[-1]
     if len(given) == 1 and profile.dataset.train_on == "labeling-job":
         rules = rules_for(newest.job, found[-1], profile, newest.labels)
-        function.check([newest.size])
+        if function:
+            function.check([newest.size])
         look = look_of(rules)
         dataset = prepare(newest.job.name, newest.manifest, rules, store, look=look, passes=passes)
         return Prepared(newest.job, newest.manifest, dataset)
@@ -58,7 +59,8 @@ def prepared(
     if isinstance(labels, Refusal):
         return labels
     sizes = {each.manifest.uri: each.size for each in given}
-    function.check(sizes[each.manifest.uri] for each in labels)
+    if function:
+        function.check(sizes[each.manifest.uri] for each in labels)
     dataset = merge(labels, profile, {}, store, look_of=look_of, passes=passes)
     identities = "\n".join(each.manifest.identity for each in given)
     manifest = LabelsManifest(

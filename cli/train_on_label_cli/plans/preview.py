@@ -107,7 +107,8 @@ def preview(
         return looking and looking.look(rules, taken_by.training.builtin)
 
     limits = settings.function
-    function = OneFunction(limits.memory_mb, limits.timeout_seconds - RESERVE_SECONDS)
+    shared = settings.scale is not None and sum(each.size for each in given) > settings.scale.above_bytes
+    function = None if shared else OneFunction(limits.memory_mb, limits.timeout_seconds - RESERVE_SECONDS)
     try:
         made = prepared(given, found, taken_by, store, look_of=look_of, passes=passes, function=function)
     except BeyondOneFunctionError as error:
@@ -135,7 +136,7 @@ def preview(
     refusals = plan.refusals or tuple(place.against_now(settings.guards, chosen, plan.training_job))
     request = plan.request.params if plan.request and not refusals else None
     remarks = (*_mismatch(chosen, own_type), *_among_others(chosen), *(place.remarks if request else ()))
-    if doubt := function.doubt(each.size for each in given):
+    if function and (doubt := function.doubt(each.size for each in given)):
         remarks = (doubt, *remarks)
     unseen = request is not None and looking is None and _is_looked_at(made.dataset, chosen)
     return Preview(report, request, refusals, first, remarks, place.region, unseen)

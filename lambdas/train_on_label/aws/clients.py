@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 _Service = Literal[
     "s3",
@@ -35,6 +36,7 @@ _Service = Literal[
     "iam",
     "kms",
     "service-quotas",
+    "stepfunctions",
 ]
 PARALLEL_IMAGES = 32
 """At 20 ms a request, more than one core can make."""
@@ -90,6 +92,8 @@ def client(service: Literal["iam"], region: str | None = None) -> "IAMClient": .
 def client(service: Literal["kms"], region: str | None = None) -> "KMSClient": ...
 @overload
 def client(service: Literal["service-quotas"], region: str | None = None) -> "ServiceQuotasClient": ...
+@overload
+def client(service: Literal["stepfunctions"], region: str | None = None) -> "SFNClient": ...
 def client(
     service: _Service,
     region: str | None = None,

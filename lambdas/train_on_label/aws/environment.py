@@ -53,6 +53,12 @@ class LabelingCompletedEnvironment(CommonEnvironment):
     paused_parameter: str = Field(min_length=1)
     failed_invocations_url: str = Field(min_length=1)
     runbook_url: str = RUNBOOK
+    preparing_arn: str | None = Field(default=None, pattern=r"^arn:aws[a-z-]*:states:.+$")
+    """The state machine whose workers prepare large manifests, where there is one."""
+    above_bytes: int = Field(default=0, ge=0)
+    """Manifests above are large."""
+    range_bytes: int = Field(default=0, ge=0)
+    """Of what one worker prepares."""
 
     def deployment(self, settings: TrainingSettings) -> Deployment:
         """The deployment that these variables describe."""

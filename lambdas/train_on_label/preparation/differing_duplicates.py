@@ -4,14 +4,16 @@ To keep every label's hash beside its source's would cost each manifest a third 
 """
 
 import json
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Set
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import msgspec
 from xxhash import xxh3_128_hexdigest
 
 from train_on_label.labeling.task_types import LabelShape
 from train_on_label.preparation.manifest import read_batches
+from train_on_label.preparation.passes.manifests import Input, Passes
 from train_on_label.preparation.screening.careful.line import screen_line
 from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.screening.verdict import Accepted
@@ -20,31 +22,58 @@ from train_on_label.preparation.split import Split
 _MOST_TOLD = 5
 
 
-def differing_duplicates(
-    chunks: Iterable[bytes], rules: Rules, split: Split, duplicated: set[int]
-) -> tuple[int, list[str]]:
+def differing_duplicates(input_: Input, passes: Passes, duplicated: Iterable[int]) -> tuple[int, list[str]]:
     """How many usable lines label an object otherwise than the first of its lines; and the first few of them.
 
-    `duplicated` holds the hashes of the objects that came more than once.
+    `duplicated` are the hashes of the objects that came more than once.
     """
     first: dict[int, tuple[int, str]] = {}
-    count, notes = 0, []
-    may_be_one = _candidates(rules, split, duplicated)
-    for batch in read_batches(chunks, rules.options.max_line_bytes):
-        for number, line in enumerate(batch.lines, batch.first_line):
-            verdict = screen_line(line, rules) if may_be_one(line) else None
-            if not isinstance(verdict, Accepted):
+    count, notes, before = 0, [], 0
+    for labels in passes.survey(input_, LabelsOf(frozenset(duplicated))):
+        found: Found | int
+        for found in labels:
+            if isinstance(found, int):
+                before += found
                 continue
-            mark = _mark(verdict, split)
-            if mark not in duplicated:
-                continue
-            label = _label(verdict.line or line, verdict, rules)
-            earlier, used = first.setdefault(mark, (number, label))
-            if used != label:
+            number = before + found.number
+            earlier, used = first.setdefault(found.mark, (number, found.label))
+            if used != found.label:
                 count += 1
-                notes.append(f"line {number} labels {_short(verdict.source)} otherwise than line {earlier}")
+                notes.append(f"line {number} labels {found.source} otherwise than line {earlier}")
                 del notes[_MOST_TOLD:]
     return count, notes
+
+
+class Found(NamedTuple):
+    """The label of one usable line."""
+
+    mark: int
+    """Hash of its object."""
+    number: int
+    label: str
+    """Equal for labels that say the same."""
+    source: str
+    """For people."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsOf:
+    """Asks for the labels of some objects, by their hashes; the last answer is how many lines there are."""
+
+    objects: frozenset[int]
+
+    def __call__(self, chunks: Iterable[bytes], rules: Rules) -> Iterator[Found | int]:
+        """The answers in the lines' order."""
+        split, lines = Split.of(rules.options), 0
+        may_be_one = _candidates(rules, split, self.objects)
+        for batch in read_batches(chunks, rules.options.max_line_bytes):
+            lines = batch.first_line + len(batch.lines) - 1 if batch.lines else batch.blank_before.stop - 1
+            for number, line in enumerate(batch.lines, batch.first_line):
+                verdict = screen_line(line, rules) if may_be_one(line) else None
+                if isinstance(verdict, Accepted) and (mark := _mark(verdict, split)) in self.objects:
+                    label = _label(verdict.line or line, verdict, rules)
+                    yield Found(mark, number, label, _short(verdict.source))
+        yield lines
 
 
 def _mark(verdict: Accepted, split: Split) -> int:
@@ -54,7 +83,7 @@ def _mark(verdict: Accepted, split: Split) -> int:
     return split.hashes([verdict.source]).sources[0]
 
 
-def _candidates(rules: Rules, split: Split, duplicated: set[int]) -> Callable[[bytes], bool]:
+def _candidates(rules: Rules, split: Split, duplicated: Set[int]) -> Callable[[bytes], bool]:
     """Whether a line may be one of those, by its source alone where that is what counts."""
     if rules.further_attributes:
         return lambda _: True

@@ -5,7 +5,9 @@ from contextlib import nullcontext
 from train_on_label.preparation.ports import Output, Outputs
 
 
-class _Void(Output):
+class Void(Output):
+    """An output that keeps nothing."""
+
     def write(self, data: bytes | memoryview, /) -> None:
         """Lets the bytes go."""
 
@@ -15,7 +17,7 @@ class Nowhere:
 
     def outputs(self) -> nullcontext[Outputs]:
         """Outputs that keep nothing."""
-        return nullcontext(Outputs(train=_Void(), validation=_Void(), rejects=_Void()))
+        return nullcontext(Outputs(train=Void(), validation=Void(), rejects=Void()))
 
     def write(self, name: str, data: bytes, content_type: str) -> None:
         """Keeps nothing."""

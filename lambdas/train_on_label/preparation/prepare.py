@@ -36,16 +36,16 @@ def prepare(
     Nothing is where the manifest lacks what the labeling job counts: then it is NotFinalError.
     """
     split = Split.of(rules.options)
-    rules = with_offset_units(rules, manifest)
+    rules = with_offset_units(rules, manifest, passes)
 
     def take(tallies: Sequence[Tally]) -> Tally:
         if counters is not None:
             check_final(tallies[0], counters)
         return tallies[0]
 
-    inputs = [Input(manifest=manifest, rules=rules)]
-    tally, notes = pass_over(inputs, split, store, passes, take, on_progress=on_progress, look=look)
-    dataset = _counted(labeling_job, manifest, rules, split, tally)
+    input_ = Input(manifest=manifest, rules=rules)
+    tally, notes = pass_over([input_], split, store, passes, take, on_progress=on_progress, look=look)
+    dataset = _counted(labeling_job, input_, passes, tally)
     return seen_in(replace(dataset, notes=(*notes, *dataset.notes)), rules, look)
 
 
@@ -77,11 +77,12 @@ def pass_over(
     return tally, crossed_over(crossing, tally)
 
 
-def _counted(labeling_job: str, manifest: Manifest, rules: Rules, split: Split, tally: Tally) -> Dataset:
+def _counted(labeling_job: str, input_: Input, passes: Passes, tally: Tally) -> Dataset:
     """The dataset, and what takes another look at the manifest to tell."""
+    rules = input_.rules
     notes: list[str] = []
     if tally.duplicated:
-        count, notes = differing_duplicates(manifest.chunks(), rules, split, set(tally.duplicated))
+        count, notes = differing_duplicates(input_, passes, tally.duplicated)
         tally.warnings[Code.DUPLICATES_DIFFER] = count
     if rules.offsets_in_utf16:
         tally.warnings[Code.OFFSETS_NOT_IN_CODE_POINTS] = tally.accepted

@@ -35,6 +35,8 @@ class RejectsWriter:
 
     def take_over(self, listed: Iterable[bytes], lines: int) -> None:
         """Lists what a range of a manifest has listed, as far as there is room; `lines` lie before it."""
+        if self._room <= 0 and self._room_for_superseded <= 0:
+            return
         for entry in map(json.loads, listed):
             if self._has_room(entry["code"]):
                 self._list({**entry, "line": entry["line"] + lines})

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -22,25 +23,27 @@ class SampledLine(NamedTuple):
     in_validation: bool
 
 
+@dataclass(slots=True)
 class Sample:
-    """The lines whose sources have the hashes next to one of them, on both sides of it."""
+    """The lines whose sources have the hashes next to one of them, on both sides of it.
 
-    def __init__(self, centre: int, reach: int = _HASHES) -> None:
-        """Around the split's threshold, one half is trained on and one half validated with."""
-        self._centre = centre
-        self.reach = reach
-        """How far from the centre further lines are looked for."""
-        self._bytes = 0
-        self.held: list[tuple[int, int, bytes, bool]] = []
-        """All of the sample, and others for a while: distance, hash, line, whether it is in validation."""
+    Around the split's threshold, one half is trained on and one half validated with.
+    """
+
+    centre: int
+    reach: int = _HASHES
+    """How far from the centre further lines are looked for."""
+    held: list[tuple[int, int, bytes, bool]] = field(default_factory=list, init=False)
+    """All of the sample, and others for a while: distance, hash, line, whether it is in validation."""
+    _bytes: int = field(default=0, init=False)
 
     def add(self, hashes: Sequence[int], lines: Sequence[bytes], in_validation: Sequence[bool]) -> None:
         """Takes accepted lines in, side by side with their hashes and channels."""
-        low, high = self._centre - self.reach, self._centre + self.reach
+        low, high = self.centre - self.reach, self.centre + self.reach
         near = [index for index, hash_ in enumerate(hashes) if low <= hash_ <= high]
         for index in near:
             if len(lines[index]) <= MAX_LINE_BYTES:
-                distance = abs(hashes[index] - self._centre)
+                distance = abs(hashes[index] - self.centre)
                 self.held.append((distance, hashes[index], lines[index], in_validation[index]))
                 self._bytes += len(lines[index])
         if len(self.held) > 2 * RECORDS or self._bytes > 2 * BYTES:

@@ -25,6 +25,7 @@ from train_on_label.settings.infrastructure import (
     Labeling,
     Notifications,
     Roles,
+    Scale,
 )
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.settings.toml_lines import line_of
@@ -41,6 +42,8 @@ class Settings(TrainingSettings):
     """What Ground Truth jobs do with the stack's role."""
     function: Function = Function()
     """How the functions run."""
+    scale: Scale | None = None
+    """Manifests beyond one function."""
     roles: Roles = Roles()
     """What an organization demands of every role."""
     notifications: Notifications = Notifications()

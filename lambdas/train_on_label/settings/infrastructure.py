@@ -99,6 +99,17 @@ class Function(Section):
         return groups
 
 
+class Scale(Section):
+    """Manifests beyond one function, prepared in parts by many at once; without this table, by one alone."""
+
+    above_bytes: Annotated[int, Field(ge=1)] = 20_000_000_000
+    """Manifests that are larger together are prepared in parts."""
+    range_bytes: Annotated[int, Field(ge=1_000_000)] = 134_217_728
+    """How many bytes of them each part is of. What comes of 6 MB or more S3 copies together by itself."""
+    max_workers: Annotated[int, Field(ge=1, le=1_000)] = 100
+    """How many functions prepare parts at a time; they share the account's concurrency with all others."""
+
+
 class Roles(Section):
     """What an organization demands of every role."""
 

@@ -11,6 +11,7 @@ from unittest.mock import MagicMock, patch
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 import labeling_completed.handler
+import preparing_range.handler
 import training_finished.handler
 from tests.support.account.process import CURRENT, Killed, Process
 from tests.support.account.sqs import Message
@@ -63,7 +64,7 @@ class Function:
             if attempt:
                 self.between_attempts()
             try:
-                self.answers += self._attempt(event)
+                self.answers += self.attempt(event)
             except (Exception, Killed) as error:  # noqa: BLE001  # as Lambda does
                 self.errors.append(error)
             else:
@@ -75,7 +76,7 @@ class Function:
         message.receives += 1
         record = {"messageId": "1", "eventSource": "aws:sqs", "body": message.body}
         try:
-            self.answers += self._attempt({"Records": [record]})
+            self.answers += self.attempt({"Records": [record]})
         except (Exception, Killed) as error:  # noqa: BLE001  # as Lambda does
             self.errors.append(error)
             if message.receives < max_receives:
@@ -84,7 +85,8 @@ class Function:
             self.dead_letters.append({"body": message.body})
         return True
 
-    def _attempt(self, event: Event) -> list[dict[str, object]]:
+    def attempt(self, event: Event) -> list[dict[str, object]]:
+        """What one attempt answers, or raises."""
         token = CURRENT.set(Process(self.wire))
         try:
             name = str(self.handler.__package__)
@@ -103,7 +105,9 @@ def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironme
     """
     with ExitStack() as patches:
         for handler, name in _ENVIRONMENTS.items():
-            patches.enter_context(patch.object(handler, name, lambda: environment))
+            patches.enter_context(
+                patch.object(handler, name, lambda: CURRENT.get().wire.environment or environment)
+            )
             patches.enter_context(patch.object(handler, "training_settings", lambda: settings))
             # The real ones but for their cache, which would outlive the test.
             patches.enter_context(patch(f"{handler.__package__}.clients.client", connected))
@@ -112,6 +116,8 @@ def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironme
             # Processes share them here, as they do nowhere else; and nobody reads 10,000 lines.
             patches.enter_context(patch.object(handler, "metrics", MagicMock(spec=handler.metrics)))
             patches.enter_context(patch.object(handler.logger, "_logger"))
+        patches.enter_context(patch.object(preparing_range.handler, "client", connected))
+        patches.enter_context(patch.object(preparing_range.handler.logger, "_logger"))
         images = patch(
             "labeling_completed.clients.images", lambda: OneByOne(cast("S3Client", connected("s3")))
         )
@@ -122,6 +128,7 @@ def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironme
         patches.enter_context(now)
         patches.enter_context(patch("train_on_label.aws.s3.read_ahead.CHUNK_BYTES", CHUNK))
         patches.enter_context(patch("train_on_label.aws.s3.upload.PART_BYTES", PART_BYTES))
+        patches.enter_context(patch("train_on_label.aws.s3.upload.LEAST_PART_BYTES", PART_BYTES))
         patches.enter_context(patch.dict("os.environ", _METRICS))
         yield
 
@@ -134,6 +141,7 @@ class OneByOne(S3Images):
 
 CHUNK = 4096
 PART_BYTES = 8192
+RANGE_BYTES = 16_384
 _METRICS = {"POWERTOOLS_METRICS_NAMESPACE": "TrainOnLabel"}
 _ENVIRONMENTS: Mapping[ModuleType, str] = {
     labeling_completed.handler: "labeling_completed_environment",

@@ -1,6 +1,8 @@
 """One execution environment of a function: it makes calls until it ends or is killed."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -24,3 +26,13 @@ class Process:
 
 
 CURRENT: ContextVar[Process] = ContextVar("CURRENT")
+
+
+@contextmanager
+def process(wire: "Wire") -> Iterator[Process]:
+    """A process in which the connected clients work."""
+    token = CURRENT.set(Process(wire))
+    try:
+        yield CURRENT.get()
+    finally:
+        CURRENT.reset(token)

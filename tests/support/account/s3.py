@@ -17,6 +17,8 @@ from botocore.response import StreamingBody
 
 from tests.support.account.wire import Answer, ServiceError
 
+_MIB = 1024 * 1024
+_MOST_PARTS = 10_000
 _WRITTEN = datetime(2026, 1, 8, 7, 20, tzinfo=UTC)
 Address = tuple[str, str]
 """Bucket and key."""
@@ -31,9 +33,12 @@ class Upload:
 
 
 class MemoryS3:
-    """Every bucket exists. `smallest_part` is what a part other than the last must have."""
+    """Every bucket exists.
 
-    def __init__(self, smallest_part: int = 5 * 1024 * 1024) -> None:
+    `smallest_part` is what a part other than the last must have, and `largest_part` the most that one may.
+    """
+
+    def __init__(self, smallest_part: int = 5 * _MIB, largest_part: int = 5 * 1024 * _MIB) -> None:
         self.objects: dict[Address, bytes] = {}
         self.uploads: dict[str, Upload] = {}
         self.late: Counter[Address] = Counter()
@@ -41,6 +46,7 @@ class MemoryS3:
         self.removed: set[Address] = set()
         """Objects that were deleted; their versions stay."""
         self._smallest_part = smallest_part
+        self._largest_part = largest_part
         self._made = 0
 
     def subject(self, operation: str, params: Mapping[str, Any]) -> str:
@@ -123,8 +129,22 @@ class MemoryS3:
 
     def upload_part(self, params: Mapping[str, Any]) -> Answer:
         """Takes a part, in place of an earlier one of its number."""
-        self._upload(params).parts[params["PartNumber"]] = bytes(params["Body"])
-        return _part_answer(bytes(params["Body"]))
+        return self._take_part(params, bytes(params["Body"]))
+
+    def upload_part_copy(self, params: Mapping[str, Any]) -> Answer:
+        """Takes a part from an object that lies here, or from a range of one."""
+        source = params["CopySource"]
+        data = self._read(source)
+        if params.get("CopySourceIfMatch", etag(data)) != etag(data):
+            raise ServiceError("PreconditionFailed", 412)
+        if "CopySourceRange" in params:
+            match = re.fullmatch(r"bytes=(\d+)-(\d+)", params["CopySourceRange"])
+            if match is None or not int(match[1]) <= int(match[2]) < len(data):
+                raise ServiceError("InvalidArgument")
+            if len(data) <= self._smallest_part:
+                raise ServiceError("InvalidRequest", message="Its ranges are no sources: it is too small.")
+            data = data[int(match[1]) : int(match[2]) + 1]
+        return {"CopyPartResult": {**self._take_part(params, data), "LastModified": _WRITTEN}}
 
     def complete_multipart_upload(self, params: Mapping[str, Any]) -> Answer:
         """Makes the object of the listed parts."""
@@ -148,6 +168,14 @@ class MemoryS3:
         self._upload(params)
         del self.uploads[params["UploadId"]]
         return {}
+
+    def _take_part(self, params: Mapping[str, Any], data: bytes) -> Answer:
+        if not 1 <= params["PartNumber"] <= _MOST_PARTS:
+            raise ServiceError("InvalidArgument")
+        if len(data) > self._largest_part:
+            raise ServiceError("EntityTooLarge")
+        self._upload(params).parts[params["PartNumber"]] = data
+        return _part_answer(data)
 
     def _read(self, params: Mapping[str, Any]) -> bytes:
         address = _address(params)

@@ -22,6 +22,8 @@ from train_on_label.aws.clients import client
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
+    from train_on_label.aws.environment import LabelingCompletedEnvironment
+
 Answer = dict[str, Any]
 
 
@@ -100,6 +102,8 @@ class Wire:
     services: Mapping[str, Service]
     faults: Faults = field(default_factory=NoFaults)
     clock: Clock = field(default_factory=Clock)
+    environment: "LabelingCompletedEnvironment | None" = None
+    """Where it is another one than the other accounts'."""
     before_call: Callable[[], None] = lambda: None
     trace: list[Call] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)

@@ -1,23 +1,27 @@
 """An account with labeled images, and what must hold in it whatever happened."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
 
 import labeling_completed.handler
+import preparing_range.handler
 import training_finished.handler
 from tests.support.account import labels
 from tests.support.account.clock import Clock
-from tests.support.account.invocation import PART_BYTES, Event, Function
+from tests.support.account.invocation import PART_BYTES, RANGE_BYTES, Event, Function
 from tests.support.account.notifications import MemoryEvents, MemorySns
 from tests.support.account.s3 import MemoryS3
 from tests.support.account.sagemaker import ARN, MemorySageMaker
 from tests.support.account.sqs import MemorySqs, Message
 from tests.support.account.ssm import MemorySsm
+from tests.support.account.states import MemoryStates
 from tests.support.account.wire import Answer, Faults, NoFaults, Wire
 from tests.support.places import sample_event
 from train_on_label.aws.environment import LabelingCompletedEnvironment
+from train_on_label.preparation.files import UNJOINED
 from train_on_label.settings.settings import TrainingSettings
 from train_on_label.tags import LABELING_JOB as LABELING_JOB_TAG
 from train_on_label.tags import PROFILE
@@ -64,6 +68,7 @@ ENVIRONMENT = LabelingCompletedEnvironment.model_validate(
     }
 )
 _LABELS = "example-images"
+_PREPARING_ARN = "arn:aws:states:us-east-1:111122223333:stateMachine:preparing"
 LABELING_JOB = "street-scenes-01"
 TRAINING_JOB = "street-scenes-01-0a1b2c3d4e"
 PREFIX = f"{LABELING_JOB}/{TRAINING_JOB}/"
@@ -91,13 +96,15 @@ class World:
     ssm: MemorySsm = field(default_factory=lambda: MemorySsm({ENVIRONMENT.paused_parameter: "false"}))
     sns: MemorySns = field(default_factory=MemorySns)
     events: MemoryEvents = field(default_factory=MemoryEvents)
+    stepfunctions: MemoryStates = field(default_factory=MemoryStates)
 
     def __post_init__(self) -> None:
         self.clock = Clock()
         self.sagemaker = MemorySageMaker(self.clock)
         self.sqs = MemorySqs(self.clock)
-        services = ("s3", "sagemaker", "ssm", "sns", "events", "sqs")
+        services = ("s3", "sagemaker", "ssm", "sns", "events", "sqs", "stepfunctions")
         self.wire = Wire({name: getattr(self, name) for name in services}, self.faults, self.clock)
+        self.preparing_range = Function(self.wire, preparing_range.handler)
         self.labeling_completed = Function(self.wire, labeling_completed.handler)
         self.training_finished = Function(self.wire, training_finished.handler)
         self._train("earlier-completed-0123456789")
@@ -134,6 +141,41 @@ class World:
                 self.sqs.messages.remove(message)
         self.clock.now = end
 
+    def with_workers(self, above_bytes: int) -> Self:
+        """Large manifests are prepared by workers."""
+        scale = {"preparing_arn": _PREPARING_ARN, "above_bytes": above_bytes, "range_bytes": RANGE_BYTES}
+        self.wire.environment = ENVIRONMENT.model_copy(update=scale)
+        return self
+
+    def share(self, order: Callable[[list[dict[str, Any]]], object] = lambda _: None) -> Self:
+        """State machines have workers do what is asked for, in some order.
+
+        Each function is tried three times; where one fails for good, its execution does, and keeps the event.
+        """
+
+        def tasks_in(bucket: str, key: str) -> list[dict[str, Any]]:
+            tasks: list[dict[str, Any]] = json.loads(self.s3.objects[bucket, key])
+            order(tasks)
+            return tasks
+
+        def plan(event: Event) -> list[dict[str, Any]] | None:
+            before = len(self.labeling_completed.answers)
+            self.labeling_completed.invoke(event)  # which keeps an event that fails for good
+            return self.labeling_completed.answers[before:] or None
+
+        def work(task: Event) -> bool:
+            self.preparing_range.invoke(task)
+            return not self.preparing_range.dead_letters
+
+        def keep(event: Event) -> None:
+            self.preparing_range.dead_letters.clear()
+            self.sqs.send_message(
+                {"QueueUrl": ENVIRONMENT.failed_invocations_url, "MessageBody": json.dumps(event)}
+            )
+
+        self.stepfunctions.finish(plan=plan, tasks_in=tasks_in, work=work, keep=keep)
+        return self
+
     def without_quota(self, seconds: float) -> Self:
         """For a time the account's quota has no instance left."""
         self.sagemaker.no_quota_until = self.clock.now + seconds
@@ -166,9 +208,13 @@ class World:
 
     @property
     def datasets(self) -> dict[str, bytes]:
-        """The prepared datasets' files, by key."""
+        """The prepared datasets' files, by key; what workers leave for a while is none of them."""
         bucket = ENVIRONMENT.datasets_bucket
-        return {key: data for (place, key), data in self.s3.objects.items() if place == bucket}
+        return {
+            key: data
+            for (place, key), data in self.s3.objects.items()
+            if place == bucket and not key.startswith(UNJOINED)
+        }
 
     @property
     def refusals(self) -> set[str]:

@@ -45,6 +45,7 @@ _NOT_FOUND = {
     "PutObject": ServiceError("NoSuchBucket", 404),
     "CreateMultipartUpload": ServiceError("NoSuchBucket", 404),
     "UploadPart": ServiceError("NoSuchUpload", 404),
+    "UploadPartCopy": ServiceError("NoSuchKey", 404),
     "CompleteMultipartUpload": ServiceError("NoSuchUpload", 404),
     "AbortMultipartUpload": ServiceError("NoSuchUpload", 404),
     "DescribeLabelingJob": ServiceError("ResourceNotFound"),

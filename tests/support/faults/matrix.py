@@ -13,6 +13,7 @@ from tests.support.account.wire import Call
 from tests.support.account.world import World, completed, training_ended
 from tests.support.faults.faults import Fault, OneFault, PlannedFaults, can_meet
 from tests.support.faults.verdict import Clean, losses, may_leave_an_upload, model_losses, retry_losses
+from train_on_label.preparation.files import UNJOINED
 
 _A_WHILE = 90
 _LONG_ENOUGH = 2 * 3_600
@@ -84,6 +85,7 @@ class Subject:
         """A world of its own after the event."""
         world = self.prepare(World(faults=PlannedFaults(faults)))
         self.function(world).invoke(self.event)
+        world.share()
         world.let_pass(_LONG_ENOUGH)
         return world
 
@@ -135,6 +137,11 @@ def _is_of_the_index(call: Call) -> bool:
     return str(call.params.get("Key", call.params.get("Prefix"))).startswith("harbours/labels/")
 
 
+def _is_of_workers(call: Call) -> bool:
+    is_part = str(call.params.get("Key")).startswith(UNJOINED)
+    return is_part or call.operation in ("StartExecution", "UploadPartCopy")
+
+
 SUBJECTS: Mapping[str, Subject] = {
     "labeling_completed": _LABELING_COMPLETED,
     "labeling_completed, which has to wait": replace(
@@ -150,6 +157,13 @@ SUBJECTS: Mapping[str, Subject] = {
         done=(End.STARTED, lambda world: len(world.started) > 1),
         led_to={},
         only=_is_of_the_index,
+    ),
+    "labeling_completed and its workers, of a large manifest": replace(
+        _LABELING_COMPLETED,
+        prepare=lambda world: world.labeled().with_workers(above_bytes=0),
+        refusals={},
+        led_to={},
+        only=_is_of_workers,
     ),
     "training_finished": Subject(
         function=lambda world: world.training_finished,

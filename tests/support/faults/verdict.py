@@ -9,15 +9,17 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from labeling_completed.sharing import UnreadablePartsError
 from tests.support.account.invocation import Function
 from tests.support.account.process import Killed
 from tests.support.account.wire import Answer
 from tests.support.account.world import ENVIRONMENT, World
 from tests.support.faults.faults import Fault
-from train_on_label.aws.errors import MissingObjectError
+from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
 from train_on_label.aws.s3.labels_index import ContendedIndexError
 from train_on_label.aws.sagemaker.ended_training_jobs import TagsNotFoundError
 from train_on_label.aws.sagemaker.labeling_jobs import LabelingJobInProgressError
+from train_on_label.preparation.ranges.workers import MissingWorkError
 
 _REPORT = "dataset.json"
 _MODEL_EVENTS = {"Training Job Completed", "Model Registered"}
@@ -29,7 +31,10 @@ _EXPECTED = (
     Killed,
     LabelingJobInProgressError,
     MissingObjectError,
+    MissingWorkError,
     TagsNotFoundError,
+    UnreadableObjectError,
+    UnreadablePartsError,
 )
 
 
@@ -56,6 +61,7 @@ def losses(world: World, clean: Clean, *, refusals: frozenset[str] = frozenset()
     yield from _of_datasets(world, clean)
     yield from _of_telling(world)
     yield from _of_errors(world.labeling_completed)
+    yield from _of_errors(world.preparing_range)
 
 
 def model_losses(world: World, clean: Clean) -> Iterator[str]:

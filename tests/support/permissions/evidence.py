@@ -8,6 +8,12 @@ from tests.support.permissions.acts import Act
 from tests.support.permissions.deployed_roles import SUBMITTER, DeployedRole, Permission
 from tests.support.permissions.handler_acts import LABELING_COMPLETED_ACTS, TRAINING_FINISHED_ACTS
 from tests.support.permissions.lambda_acts import LET_GO_OF_UPLOAD, READ_WAITING, lambda_acts
+from tests.support.permissions.preparing_acts import (
+    PREPARING_ACTS,
+    RANGE_ACTS,
+    READ_PARTS,
+    START_PREPARING,
+)
 from tests.support.permissions.sagemaker_acts import LABELING_ACTS, TRAINING_ACTS
 from tests.support.permissions.submitter_acts import SUBMITTER_ACTS
 from tests.support.permissions.unseen import UNSEEN
@@ -18,12 +24,16 @@ ACTS: Mapping[str, Sequence[Act]] = {
         *LABELING_COMPLETED_ACTS,
         LET_GO_OF_UPLOAD,
         READ_WAITING,
+        START_PREPARING,
+        READ_PARTS,
         *lambda_acts("FunctionName", "LogGroup"),
     ],
     "TrainingFinishedRole": [
         *TRAINING_FINISHED_ACTS,
         *lambda_acts("TrainingFinishedFunctionName", "TrainingFinishedLogGroup"),
     ],
+    "PreparingRole": PREPARING_ACTS,
+    "PreparingRangeRole": RANGE_ACTS,
     "TrainingRole": TRAINING_ACTS,
     "LabelingRole": LABELING_ACTS,
     SUBMITTER: SUBMITTER_ACTS,

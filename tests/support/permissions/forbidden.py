@@ -7,6 +7,11 @@ from local.clients import Clients
 from tests.support.permissions.acts import Act
 from tests.support.permissions.deployed_roles import SUBMITTER, deployed_roles
 from tests.support.permissions.forbidden_starts import forbidden_starts
+from tests.support.permissions.preparing_acts import (
+    function_forbidden,
+    preparing_forbidden,
+    range_forbidden,
+)
 from tests.support.permissions.submitter_acts import submitter_forbidden
 from tests.support.permissions.world import EXISTING, World
 
@@ -185,6 +190,7 @@ def _function() -> Iterator[Act]:
             QueueUrl=world.deployed["FailedInvocationsUrl"]
         ),
     )
+    yield from function_forbidden()
 
 
 def _finished() -> Iterator[Act]:
@@ -289,6 +295,13 @@ def _labeling() -> Iterator[Act]:
 FORBIDDEN: Mapping[str, Sequence[Act]] = {
     "FunctionRole": list(_function()),
     "TrainingFinishedRole": list(_finished()),
+    "PreparingRole": [*_any_role(), _with_the_key(), *preparing_forbidden()],
+    "PreparingRangeRole": [
+        *_any_role(),
+        _with_the_key(),
+        _code_uses_interface("PreparingRangeRole", "PreparingRangeFunctionName"),
+        *range_forbidden(),
+    ],
     "TrainingRole": list(_training()),
     "LabelingRole": list(_labeling()),
     SUBMITTER: list(submitter_forbidden()),

@@ -13,13 +13,18 @@ _REFUSED = re.compile(r"does not have permissions to call (\w+) on EC2")
 
 
 def lambda_acts(function_output: str, log_group_output: str) -> Iterator[Act]:
-    """Keeping an event that failed for good, and writing the log; the laptop does both with all rights."""
+    """Keeping an event that failed for good, beside what it does for any function."""
     yield Act(
         "keep a failed event",
         lambda world, clients: clients("sqs").send_message(
             QueueUrl=world.deployed["FailedInvocationsUrl"], MessageBody="{}"
         ),
     )
+    yield from own_function_acts(function_output, log_group_output)
+
+
+def own_function_acts(function_output: str, log_group_output: str) -> Iterator[Act]:
+    """Joining the network, and writing the log; the laptop does both with all rights."""
     yield from _network(function_output)
     yield Act(
         "create a log stream",

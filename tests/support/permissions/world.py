@@ -38,6 +38,10 @@ target = "host"
 subnets = ["{subnet}"]
 security_group_ids = ["{security_group}"]
 log_retention_days = 7
+[scale]
+above_bytes = 1_000_000
+range_bytes = 1_000_000
+max_workers = 2
 [guards]
 max_running_jobs_per_profile = 1000
 [[profile]]
@@ -141,6 +145,7 @@ def build_world(aws: LaptopAws) -> World:
     subnet, other_subnet, *_ = (each["SubnetId"] for each in ec2.describe_subnets()["Subnets"])
     security_group = ec2.describe_security_groups()["SecurityGroups"][0]["GroupId"]
     s3.create_bucket(Bucket=EXISTING)
+    s3.put_bucket_versioning(Bucket=EXISTING, VersioningConfiguration={"Status": "Enabled"})
     _encrypt(s3, EXISTING, existing_key)
     with TemporaryDirectory() as folder:
         settings = Path(folder, "settings.toml")

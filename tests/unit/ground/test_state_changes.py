@@ -1,9 +1,13 @@
 """Events that are repeated, and those in dead letters."""
 
+import json
+
 import pytest
 
 from tests.support.places import sample_event
 from train_on_label.state_changes import (
+    EXECUTION,
+    STATES_SOURCE,
     UnknownEventError,
     completed_labeling_jobs,
     dead_letter_event,
@@ -32,7 +36,29 @@ def test_the_event_is_found_in_both_shapes_of_dead_letters(name: str) -> None:
     assert dead_letter_event({**of_a_destination, "requestPayload": event}) == event
 
 
-@pytest.mark.parametrize("body", [None, [], "text", {}, {"requestPayload": None}, {"detail-type": "Other"}])
+def test_the_event_of_an_execution_that_was_aborted_is_its_input() -> None:
+    event = sample_event("labeling-job-completed")
+    assert dead_letter_event(ended_execution(input=json.dumps(event))) == event
+
+
+def ended_execution(**detail: object) -> dict[str, object]:
+    """What Step Functions tells of an execution that was stopped."""
+    return {"source": STATES_SOURCE, "detail-type": EXECUTION, "detail": {"status": "ABORTED", **detail}}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(None, [], "text", {}, {"requestPayload": None}, {"detail-type": "Other"}),
+        *(
+            ended_execution(),
+            ended_execution(input=None),
+            ended_execution(input="{"),
+            ended_execution(input="1"),
+        ),
+        {"detail-type": EXECUTION},
+    ],
+)
 def test_what_holds_no_event_is_named(body: object) -> None:
     with pytest.raises(UnknownEventError):
         dead_letter_event(body)

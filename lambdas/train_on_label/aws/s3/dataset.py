@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -25,27 +25,30 @@ class S3Dataset:
         self._bucket = bucket
         self._prefix = prefix
 
-    @contextmanager
-    def outputs(self) -> Iterator[Outputs]:
+    def outputs(self) -> AbstractContextManager[Outputs]:
         """Uploads that are completed when the block ends well, else aborted."""
-        train, validation, rejects = (
-            S3Upload(self._s3, self._bucket, f"{self._prefix}{name}", _JSON_LINES)
-            for name in (files.TRAIN, files.VALIDATION, files.REJECTS)
-        )
-        try:
-            yield (outputs := Outputs(train=train, validation=validation, rejects=rejects))
-            if not outputs.is_discarded:
-                for upload in (train, validation, rejects):
-                    upload.complete()
-        finally:
-            for upload in (train, validation, rejects):
-                _abort(upload)
+        names = (files.TRAIN, files.VALIDATION, files.REJECTS)
+        return uploads(self._s3, self._bucket, *(f"{self._prefix}{name}" for name in names))
 
     def write(self, name: str, data: bytes, content_type: str) -> None:
         """Puts one whole file."""
         self._s3.put_object(
             Bucket=self._bucket, Key=f"{self._prefix}{name}", Body=data, ContentType=content_type
         )
+
+
+@contextmanager
+def uploads(s3: "S3Client", bucket: str, *keys: str) -> Iterator[Outputs]:
+    """To the keys of train, validation and rejects: completed when the block ends well, else aborted."""
+    train, validation, rejects = (S3Upload(s3, bucket, key, _JSON_LINES) for key in keys)
+    try:
+        yield (outputs := Outputs(train=train, validation=validation, rejects=rejects))
+        if not outputs.is_discarded:
+            for upload in (train, validation, rejects):
+                upload.complete()
+    finally:
+        for upload in (train, validation, rejects):
+            _abort(upload)
 
 
 def _abort(upload: S3Upload) -> None:

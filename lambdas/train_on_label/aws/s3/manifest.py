@@ -60,6 +60,15 @@ class S3Manifest:
         """Lets go of connections that are kept for further requests, which open new ones."""
         self._s3.close()
 
+    def copy_source(self, start: int, end: int) -> dict[str, Any]:
+        """What UploadPartCopy takes, as keywords, to copy the bytes from a start to an end.
+
+        S3 takes ranges of objects of more than 5 MB only, so the whole object is none.
+        """
+        range_ = {} if (start, end) == (0, self.size) else {"CopySourceRange": f"bytes={start}-{end - 1}"}
+        source = {"Bucket": self._bucket, "Key": self._key, **self._version}
+        return {"CopySource": source, "CopySourceIfMatch": self._etag, **range_}
+
     def _stream(self, position: int, end: int, most: int) -> Generator[bytes, None, None]:
         """The bytes by one connection, in pieces of at most so many."""
         attempts = 0

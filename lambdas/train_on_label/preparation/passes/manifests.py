@@ -1,8 +1,8 @@
 """Passes over several manifests, or over one: what they are told, and what carries them out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from train_on_label.preparation.images.look import Look
 from train_on_label.preparation.passes.one_pass import one_pass
@@ -39,6 +39,13 @@ class Input:
         return self.manifest.uri if self.merged else None
 
 
+class Survey(Protocol):
+    """A question to the lines of a manifest, which can be asked of each range."""
+
+    def __call__(self, chunks: Iterable[bytes], rules: Rules) -> Iterator[Any]:
+        """What the lines of a range answer."""
+
+
 class Passes(Protocol):
     """Something that passes over manifests, newest first."""
 
@@ -53,31 +60,44 @@ class Passes(Protocol):
     ) -> list[Tally]:
         """What was counted of each; all have one sample. See `one_pass`."""
 
+    def survey(self, input_: Input, survey: Survey) -> Iterator[Iterable[Any]]:
+        """The answers of each range of a manifest, in order."""
 
-def one_after_another(
-    inputs: Sequence[Input],
-    split: Split,
-    outputs: Outputs,
-    *,
-    on_progress: OnProgress | None = None,
-    look: Look | None = None,
-) -> list[Tally]:
-    """Passes over manifests in this process."""
-    so_far = SoFar.nothing(inputs[0].rules, split, outputs)
-    tallies = []
-    for each in inputs:
-        so_far.rejects.manifest = each.place
-        tallies.append(
-            one_pass(
-                each.manifest.chunks(),
-                each.rules,
-                split,
-                outputs,
-                so_far=so_far,
-                renaming=each.renaming(),
-                on_progress=on_progress,
-                look=look,
+
+class _OneAfterAnother:
+    """Passes over manifests in this process, each of which is one range."""
+
+    def __call__(
+        self,
+        inputs: Sequence[Input],
+        split: Split,
+        outputs: Outputs,
+        *,
+        on_progress: OnProgress | None = None,
+        look: Look | None = None,
+    ) -> list[Tally]:
+        so_far = SoFar.nothing(inputs[0].rules, split, outputs)
+        tallies = []
+        for each in inputs:
+            so_far.rejects.manifest = each.place
+            tallies.append(
+                one_pass(
+                    each.manifest.chunks(),
+                    each.rules,
+                    split,
+                    outputs,
+                    so_far=so_far,
+                    renaming=each.renaming(),
+                    on_progress=on_progress,
+                    look=look,
+                )
             )
-        )
-        so_far.end_manifest()
-    return tallies
+            so_far.end_manifest()
+        return tallies
+
+    def survey(self, input_: Input, survey: Survey) -> Iterator[Iterable[Any]]:
+        yield survey(input_.manifest.chunks(), input_.rules)
+
+
+one_after_another: Passes = _OneAfterAnother()
+"""Passes over manifests in this process."""

@@ -45,22 +45,21 @@ class Joining:
         before = so_far.lines + (self.tallies[-1].blank_end if tally.lines else 0)
         newer = so_far.newer.held_of(part.seen) | so_far.newer.held_of(part.unchecked)
         self._seen = seen = so_far.seen.held_of(part.seen)
-        is_alike = (
-            not (newer or seen)
-            and (before == told.lines or before + tally.lines <= checked or told.lines >= checked)
-            and all(so_far.names.get(class_id, name) == name for class_id, name in tally.names.items())
-            and len(so_far.entity_names | part.entity_names) <= MAX_CLASS_ID + 1
-            and (not so_far.buckets or len(so_far.buckets | tally.buckets.keys()) <= MOST_BUCKETS)
-        )
-        if is_alike:
+        names, entities, buckets = so_far.names, so_far.entity_names, so_far.buckets
+        lines_matter = before != told.lines and told.lines < checked < before + tally.lines
+        names_matter = any(names.get(class_id, name) != name for class_id, name in tally.names.items())
+        entities_matter = len(entities | part.entity_names) > MAX_CLASS_ID + 1
+        buckets_matter = bool(buckets) and len(buckets | tally.buckets.keys()) > MOST_BUCKETS
+        if not (newer or seen or lines_matter or names_matter or entities_matter or buckets_matter):
             return None
+        # Nothing else, which may be another thing once earlier ranges were prepared again.
         return Before(
-            lines=before,
-            names=so_far.names,
-            entity_names=so_far.entity_names,
-            buckets=so_far.buckets,
-            newer=array("Q", newer),
-            seen=array("Q", seen),
+            lines=before if lines_matter else told.lines,
+            names=names if names_matter else {},
+            entity_names=entities if entities_matter else frozenset(),
+            buckets=buckets if buckets_matter else frozenset(),
+            newer=array("Q", sorted(newer)),
+            seen=array("Q", sorted(seen)),
             sampled_within=told.sampled_within,
         )
 

@@ -1,7 +1,7 @@
 """One range prepared by itself: what is told about what lies before it, and what comes of it."""
 
 from array import array
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -71,9 +71,17 @@ class _Held:
 def prepare_part(
     input_: Input, manifest: RangedManifest, range_: Range, before: Before, split: Split
 ) -> Prepared:
-    """Passes over one range."""
+    """Passes over one range, and holds what comes of it."""
     train, validation, rejects = _Held(), _Held(), _Held()
     outputs = Outputs(train=train, validation=validation, rejects=rejects)
+    part = pass_over_range(input_, lines_within(manifest, range_), before, split, outputs)
+    return Prepared(part=part, train=train.pieces, validation=validation.pieces, rejects=rejects.pieces)
+
+
+def pass_over_range(
+    input_: Input, chunks: Iterable[bytes], before: Before, split: Split, outputs: Outputs
+) -> Part:
+    """Passes over the lines of one range."""
     so_far = SoFar.nothing(input_.rules, split, outputs)
     if before.sampled_within is not None:
         so_far.sample.reach = before.sampled_within
@@ -83,16 +91,14 @@ def prepare_part(
     so_far.names = dict(before.names)
     so_far.entity_names, so_far.buckets = set(before.entity_names), set(before.buckets)
     so_far.newer, so_far.seen = SeenSources.of(before.newer), SeenSources.of(before.seen)
-    chunks = lines_within(manifest, range_)
     tally = one_pass(chunks, input_.rules, split, outputs, so_far=so_far, renaming=input_.renaming())
-    part = Part(
+    return Part(
         tally=tally,
         seen=_marks(so_far.seen),
         unchecked=_marks(so_far.unchecked),
         judged=_marks(so_far.judged),
         entity_names=so_far.entity_names,
     )
-    return Prepared(part=part, train=train.pieces, validation=validation.pieces, rejects=rejects.pieces)
 
 
 def _marks(sources: SeenSources) -> "array[int]":

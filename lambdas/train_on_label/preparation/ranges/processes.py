@@ -1,10 +1,11 @@
 """Ranges prepared by several processes of this machine, each joined in its turn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from typing import Any
 
 from train_on_label.preparation.images.look import Look
-from train_on_label.preparation.passes.manifests import Input, OnProgress, one_after_another
+from train_on_label.preparation.passes.manifests import Input, OnProgress, Survey, one_after_another
 from train_on_label.preparation.ports import Outputs
 from train_on_label.preparation.ranges.cutting import RANGE_BYTES, RangedManifest, cut
 from train_on_label.preparation.ranges.joining import Joining
@@ -72,3 +73,7 @@ class Processes:
                 if on_progress is not None:
                     on_progress(joining.lines)
         return joining.tallies
+
+    def survey(self, input_: Input, survey: Survey) -> Iterator[Iterable[Any]]:
+        """By this process alone: few manifests are asked, and few of their lines."""
+        return one_after_another.survey(input_, survey)

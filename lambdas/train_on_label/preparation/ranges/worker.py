@@ -128,7 +128,8 @@ class Worker:
         tasks, self._tasks = os.pipe()
         results, told = os.pipe()
         if hasattr(fcntl, "F_SETPIPE_SZ"):  # Linux's
-            fcntl.fcntl(told, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+            with suppress(PermissionError):  # beyond what a user's pipes may have together
+                fcntl.fcntl(told, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         self._results = os.fdopen(results, "rb")
         own = (self._tasks, results)
         context = multiprocessing.get_context("fork")
@@ -149,7 +150,7 @@ class Worker:
             start, end = self.task.range.start, self.task.range.end
             raise WorkerKilledError(
                 f"The processes that prepared bytes {start:,} to {end:,} were killed {ATTEMPTS} times, as "
-                "happens where memory is short: fewer at a time take less."
+                "happens where memory is short: more of it helps, or fewer at a time."
             )
         self.end()
         self._start()

@@ -15,7 +15,7 @@ from train_on_label.preparation.union.labels import Labels
 def looked_at(labels: Labels, passes: Passes = one_after_another) -> Labels:
     """The same with its classes' names, and with the units in which its entities count offsets."""
     manifest = labels.manifest
-    rules = with_offset_units(labels.rules, manifest)
+    rules = with_offset_units(labels.rules, manifest, passes)
     labels = replace(labels, rules=rules)
     if labels.names is not None:
         return labels

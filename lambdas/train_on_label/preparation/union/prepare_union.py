@@ -59,8 +59,8 @@ def prepare_union(
         if each.rules.offsets_in_utf16:
             whole.warnings[Code.OFFSETS_NOT_IN_CODE_POINTS] += tally.accepted
         if tally.duplicated:
-            chunks, duplicated = each.manifest.chunks(), set(tally.duplicated)
-            count, differing = differing_duplicates(chunks, each.rules, split, duplicated)
+            alone = Input(manifest=each.manifest, rules=each.rules)
+            count, differing = differing_duplicates(alone, passes, tally.duplicated)
             whole.warnings[Code.DUPLICATES_DIFFER] += count
             notes += (f"{note} of {each.manifest.uri}" for note in differing)
     merged_rules = replace(

@@ -174,3 +174,20 @@ def test_a_sample_of_lines_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert differences(data, rules, InRanges(3_000)) == []
     assert len(prepared(data, rules).dataset.sample) == 10
+
+
+@pytest.mark.parametrize("last", [13, 14], ids=["UTF-16", "code points"])
+def test_units_of_offsets_are_those_of_all_ranges(last: int) -> None:
+    def entity(number: int, text: str, end: int) -> bytes:
+        record = json.loads(line(ENTITIES, number))
+        label = next(value for value in record.values() if isinstance(value, dict) and "annotations" in value)
+        label["annotations"]["entities"][0] |= {"startOffset": 0, "endOffset": end}
+        return as_line({**record, "source": text})
+
+    lines = [entity(number, f"text {number:03}", 8) for number in range(40)]
+    lines[35] = entity(35, "\N{HONEYBEE}" * 7, 14 if last == 13 else 7)
+    data, in_ranges = b"".join(each + b"\n" for each in lines), InRanges(1_500)
+
+    assert differences(data, rules_for(ENTITIES), in_ranges) == []
+    warned = "OFFSETS_NOT_IN_CODE_POINTS" in prepared(data, rules_for(ENTITIES)).dataset.warnings
+    assert warned == (last == 13)

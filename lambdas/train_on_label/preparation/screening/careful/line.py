@@ -99,7 +99,7 @@ def _metadata(record: JsonObject, rules: Rules) -> JsonObject | None:
 
 def _check_type(found: JsonValue, rules: Rules) -> None:
     known = of_metadata_type(found) if isinstance(found, str) else None
-    if known is rules.task_type:
+    if known == rules.task_type:
         return
     detail = f"type is {quoted(found)}, expected {quoted(rules.metadata_type)}"
     if isinstance(found, str) and known is None:

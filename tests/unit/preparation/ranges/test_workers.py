@@ -1,0 +1,117 @@
+"""Workers elsewhere prepare ranges: joined, they are the bytes of one process, whoever of them dies."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.far_workers import FarWorkers, VersionedMemoryManifest
+from tests.support.histories import VERIFICATION, history
+from tests.support.ranges import different_fields, prepared
+from tests.support.sample_lines import TASK_TYPES, line
+from tests.support.screening_world import MemoryStore, rules_for
+from tests.support.union_world import Merged, merged, profile
+from tests.unit.preparation.ranges.test_as_one_pass import ACROSS, manifest_of
+from train_on_label.preparation.prepare import prepare
+from train_on_label.preparation.ranges.workers import ChangedManifestError, UnpreparedError, Workers
+from train_on_label.preparation.screening.rules import Rules
+
+BOXES = "object-detection"
+
+
+def differences(data: bytes, rules: Rules, workers: FarWorkers, range_bytes: int) -> list[str]:
+    """What is not as one process makes it."""
+    store = MemoryStore()
+    [manifest] = workers.manifests
+    dataset = workers.run(lambda passes: prepare("bees", manifest, rules, store, passes=passes), range_bytes)
+    files, whole = prepared(data, rules)
+    return [
+        *(name for name in files if files[name] != store.files[name]),
+        *different_fields(whole, dataset),
+    ]
+
+
+@pytest.mark.parametrize("task_type", TASK_TYPES)
+@given(st.integers(0, 10**6), st.integers(1, 20))
+def test_any_manifest_in_any_order(task_type: str, seed: int, count: int) -> None:
+    random = Random(seed)  # noqa: S311  # drawn by hypothesis
+    data = manifest_of([line(task_type, number) for number in range(20)], random)
+    workers = FarWorkers([VersionedMemoryManifest(data)], random, lambda _: random.random() < 0.3)
+
+    assert differences(data, rules_for(task_type), workers, len(data) // count + 1) == []
+
+
+@given(st.integers(0, 10**6), st.integers(1, 5), st.integers(500, 9_000))
+def test_any_union(seed: int, length: int, range_bytes: int) -> None:
+    random = Random(seed)  # noqa: S311  # drawn by hypothesis
+    parts = [job.part() for job in reversed(history(random, length))]
+    taken_by = profile(verification_attribute=VERIFICATION, validation_fraction=random.choice((0.0001, 0.5)))
+    manifests = [
+        VersionedMemoryManifest(b"".join(each.manifest.chunks()), each.manifest.uri) for each in parts
+    ]
+    far = [replace(each, manifest=manifest) for each, manifest in zip(parts, manifests, strict=True)]
+
+    def run(passes: Workers) -> Merged:
+        return merged(far, taken_by, passes=passes)
+
+    joined = FarWorkers(manifests, random).run(run, range_bytes)
+
+    whole = merged(parts, taken_by)
+    assert different_fields(whole.dataset, joined.dataset) == []
+    assert (joined.train, joined.validation, joined.rejects) == (whole.train, whole.validation, whole.rejects)
+
+
+@pytest.mark.parametrize(("task_type", "lines", "options"), ACROSS.values(), ids=ACROSS.keys())
+def test_what_only_the_whole_tells(
+    task_type: str, lines: Callable[[], Sequence[bytes]], options: dict[str, Any]
+) -> None:
+    data = b"".join(each + b"\n" for each in lines())
+    workers = FarWorkers([VersionedMemoryManifest(data)], Random(1))  # noqa: S311  # no secret
+
+    assert differences(data, rules_for(task_type, **options), workers, 2_000) == []
+
+
+def test_what_was_made_before_is_not_made_again() -> None:
+    data = b"".join(line(BOXES, number) + b"\n" for number in range(40))
+    workers = FarWorkers([VersionedMemoryManifest(data)], Random(1))  # noqa: S311  # no secret
+    rules = rules_for(BOXES)
+    differences(data, rules, workers, 2_000)
+    done = len(workers.tasks)
+
+    assert differences(data, rules, workers, 2_000) == []
+    assert len(workers.tasks) == done >= 10
+
+
+def test_parts_of_other_work_are_left_alone() -> None:
+    data = b"".join(line(BOXES, number) + b"\n" for number in range(40))
+    workers = FarWorkers([VersionedMemoryManifest(data)], Random(1))  # noqa: S311  # no secret
+    differences(data, rules_for(BOXES), workers, 2_000)
+
+    assert differences(data, rules_for(BOXES, validation_fraction=0.5), workers, 2_000) == []
+    assert differences(data, rules_for(BOXES), workers, 3_000) == []
+
+
+def test_a_manifest_that_was_replaced_meanwhile_is_not_joined() -> None:
+    data = b"".join(line(BOXES, number) + b"\n" for number in range(40))
+    manifest = VersionedMemoryManifest(data)
+    workers = FarWorkers([VersionedMemoryManifest(data, identity="another")], Random(1))  # noqa: S311
+
+    with pytest.raises(ChangedManifestError, match=r"output\.manifest was replaced while it was prepared"):
+        workers.run(
+            lambda passes: prepare("bees", manifest, rules_for(BOXES), MemoryStore(), passes=passes), 2_000
+        )
+
+
+def test_nothing_is_kept_while_something_is_missing() -> None:
+    store = MemoryStore()
+    manifest = VersionedMemoryManifest(line(BOXES, 1) + b"\n")
+    workers = FarWorkers([manifest], Random(1))  # noqa: S311  # no secret
+
+    with pytest.raises(UnpreparedError, match="1 ranges of manifests are to be prepared by workers first"):
+        prepare("bees", manifest, rules_for(BOXES), store, passes=Workers(workers.parts, 1_000))
+
+    assert store.files == {}
