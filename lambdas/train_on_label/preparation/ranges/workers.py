@@ -244,7 +244,8 @@ def work_on(task: Task, parts: Parts, open_: Open) -> None:
     """
     work: Work | None = parts.read(f"{task.folder}/work")
     if work is None:
-        raise MissingWorkError(f"{parts.uri}{task.folder}/work is not there: S3 deletes it after a week.")
+        what = f"{parts.uri}{task.folder}/work"
+        raise MissingWorkError(f"{what} is not there: S3 deletes it after incomplete_upload_days.")
     range_ = work.ranges[task.range]
     given, manifest = work.inputs[range_.manifest].opened(open_)
     lines = lines_within(manifest, range_)
