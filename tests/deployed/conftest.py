@@ -31,6 +31,12 @@ def deployed(deployed_world: World) -> Deployed:
     return deployed_world.deployed
 
 
+@pytest.fixture(autouse=True)
+def no_session_of_earlier_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """boto3's own keeps what the environment said when it was made, and commands run in this process."""
+    monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
+
+
 class Account:
     """What a test does to the deployed account, and what it sees there."""
 

@@ -28,7 +28,6 @@ def accept(
     for name, value in account.aws.environment().items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setattr("boto3.DEFAULT_SESSION", None)  # it keeps what an earlier test's environment said
     config = tmp_path / "settings.toml"
     config.write_text(deployed_world.settings)
     own = ("--config", str(config), "--report", str(tmp_path / "report.md"))
