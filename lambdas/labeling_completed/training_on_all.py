@@ -1,6 +1,5 @@
 """From labels that a profile takes to a training job on all of its labels so far, if enough are new."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 
 from labeling_completed.attempts import Attempt
@@ -45,7 +44,7 @@ class TrainingOnAll:
         try:
             return self.taking_in.run(routed, training.counters(routed.job, wait), dry_run=dry_run)
         except UnfitLabelsError as error:
-            return self._kept_out(routed, error, dry_run=dry_run)
+            return self._kept_out(routed, error, wait)
         except UnreadableObjectError as error:
             return Refused(**facts, refusals=(Refusal(Code.UNREADABLE_BUCKET, str(error)),))
         except BeyondOneFunctionError as error:
@@ -79,13 +78,17 @@ class TrainingOnAll:
             is_news=so_far.state.told.get(entry.key) != entry.identity,
         )
 
-    def _kept_out(self, routed: Routed, error: UnfitLabelsError, *, dry_run: bool) -> Refused:
+    def _kept_out(self, routed: Routed, error: UnfitLabelsError, wait: Wait) -> Outcome:
         """Refused as they would be alone, with a dataset card that shows why."""
-        profile, deployment = routed.profile, self.training.attempts.deployment
-        name = training_job_name(routed.job, routed.manifest.identity, profile, deployment)
+        profile, training = routed.profile, self.training
+        name = training_job_name(routed.job, routed.manifest.identity, profile, training.attempts.deployment)
         taken = routed.alone(Attempt(number=1, training_job=name))
-        with suppress(BeyondOneFunctionError):  # then it is told without the card
-            taken, _ = self.training.preparing.run(taken, None, dry_run=dry_run)
+        try:
+            taken, _ = training.preparing.run(taken, None, dry_run=wait.instructions.dry_run)
+        except UnpreparedError as unprepared:
+            return training.later(unprepared, wait, taken.facts, routed.job)
+        except BeyondOneFunctionError:
+            pass  # then it is told without the card
         first, *others = error.refusals
         kept_out = first._replace(detail=f"{first.detail} The labels stay out of those of {profile.name}.")
         return Refused(**taken.facts, refusals=(kept_out, *others))

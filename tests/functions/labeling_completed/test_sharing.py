@@ -147,3 +147,25 @@ def test_how_far_workers_are_can_be_told() -> None:
     world.preparing_range.invoke(items[2])
     assert done() == 2
     assert asked["ranges"] == len(items) > 2
+
+
+def test_labels_that_stay_out_of_their_profiles_are_told_with_a_card() -> None:
+    def unfit(world: World) -> World:
+        job = world.sagemaker.labeling_jobs[LABELING_JOB]
+        job["LabelAttributeName"], job["LabelCounters"] = (
+            "absent",
+            {**job["LabelCounters"], "TotalLabeled": 0},
+        )
+        return world
+
+    with with_settings(settings()):
+        world, one = unfit(shared(LABELING_JOB)), unfit(world_of(LABELING_JOB))
+        world.labeling_completed.invoke(completed(LABELING_JOB))
+        world.share()
+        one.labeling_completed.invoke(completed(LABELING_JOB))
+
+    assert results(one) == ["refused"]
+    assert {*results(world)[:-1]} == {"preparing"}
+    assert world.labeling_completed.answers[-1] == one.labeling_completed.answers[-1]
+    assert world.datasets == one.datasets
+    assert not world.dead_letters
