@@ -64,9 +64,7 @@ class Observing(FunctionObserving):
             self._count(metrics.LINES_ACCEPTED, dataset.accepted)
             self._count(metrics.LINES_REJECTED, dataset.lines - dataset.accepted)
         self._logger.info("labeling job %s", outcome.result, extra=fields)
-        if isinstance(outcome, Waiting | WaitingForLabels) and not outcome.is_news:
-            return
-        if isinstance(outcome, BeingPrepared) and outcome.is_begun:
+        if isinstance(outcome, BeingPrepared | Waiting | WaitingForLabels) and not outcome.is_news:
             return
         self._count(_METRICS[outcome.result])
         if isinstance(outcome, Refused):

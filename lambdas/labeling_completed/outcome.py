@@ -19,6 +19,8 @@ class Outcome:
     result: ClassVar[str]
     foreseen: ClassVar[str] = ""
     """The result of a dry run, where it is another one."""
+    also_told: ClassVar[tuple[str, ...]] = ()
+    """Fields of its own that the summary has."""
 
     labeling_job: str
     manifest: str | None = None
@@ -46,6 +48,7 @@ class Outcome:
             "instance_hours": self.instance_hours,
             "refusals": [refusal_fields(refusal) for refusal in self.refusals],
             **({"manifest": self.manifest} if self.manifest else {}),
+            **{name: getattr(self, name) for name in self.also_told},
         }
 
 
@@ -54,12 +57,9 @@ class Ignored(Outcome):
     """The labeling job is not the deployment's own, or no profile takes it."""
 
     result = "ignored"
+    also_told = ("why",)
 
     why: str
-
-    def summary(self, *, dry_run: bool = False) -> dict[str, object]:
-        """The same, with the reason."""
-        return Outcome.summary(self, dry_run=dry_run) | {"why": self.why}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +78,7 @@ class BeingPrepared(Outcome):
 
     result = "preparing"
     foreseen = "would-be-prepared"
+    also_told = ("ranges", "tasks")
 
     profile: str
     ranges: int
@@ -85,13 +86,8 @@ class BeingPrepared(Outcome):
     """Where their list lies, as the state machine is told."""
     event: Event
     """For the state machine that has them begin."""
-    is_begun: bool
-    """Whether it does so already."""
-
-    def summary(self, *, dry_run: bool = False) -> dict[str, object]:
-        """The same, with what the state machine goes by."""
-        told = {"ranges": self.ranges, "tasks": self.tasks}
-        return Outcome.summary(self, dry_run=dry_run) | told
+    is_news: bool
+    """False where they are at it already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +145,7 @@ class WaitingForLabels(Outcome):
 
     result = "waiting-for-labels"
     foreseen = "would-wait-for-labels"
+    also_told = ("new_records", "min_new_records")
 
     profile: str
     new_records: int
@@ -156,8 +153,3 @@ class WaitingForLabels(Outcome):
     entry: LabelsEntry
     is_news: bool
     """False where people know already."""
-
-    def summary(self, *, dry_run: bool = False) -> dict[str, object]:
-        """The same, with the numbers."""
-        numbers = {"new_records": self.new_records, "min_new_records": self.min_new_records}
-        return Outcome.summary(self, dry_run=dry_run) | numbers

@@ -67,7 +67,7 @@ class StartTraining:
         match outcome:
             case Waiting():
                 send_event(self.aws.sqs, self.environment.waiting_url, outcome.event, outcome.delay_seconds)
-            case BeingPrepared(is_begun=False) if self.environment.preparing_arn is not None:
+            case BeingPrepared(is_news=True) if self.environment.preparing_arn is not None:
                 name = f"{outcome.labeling_job}-{self.request_id}"
                 have_prepared(self.aws.states(), self.environment.preparing_arn, outcome.event, name)
             case WaitingForLabels(is_news=True):

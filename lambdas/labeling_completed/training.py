@@ -71,7 +71,7 @@ class Training:
                 ranges=error.count,
                 tasks=error.tasks,
                 event=wait.for_workers(job, attempt, labels),
-                is_begun=wait.instructions.in_parts,
+                is_news=not wait.instructions.in_parts,
             )
         if wait.is_over(self.seconds_until_final):
             detail = f"{error} It was waited for since {wait.began}."

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from train_on_label.aws.clients import client
 from train_on_label.aws.s3.manifest import S3Manifest
 from train_on_label.aws.s3.parts import S3Parts
-from train_on_label.preparation.ranges.workers import Task, work_on
+from train_on_label.preparation.ranges.tasks import Task, work_on
 
 logger = Logger()
 
@@ -17,7 +17,7 @@ logger = Logger()
 def handle(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001  # Lambda gives it
     """Prepares the range; what is raised is worth a retry, and overwrites nothing but the same part."""
     bucket, _, prefix = event["parts"].removeprefix("s3://").partition("/")
-    task = Task(folder=event["folder"], range=event["range"], again=event["again"])
+    task = Task.of(event)
     s3 = client("s3")
     logger.append_keys(task=task.name)
     work_on(task, S3Parts(s3, bucket, prefix), lambda uri, version: S3Manifest(s3, uri, version))

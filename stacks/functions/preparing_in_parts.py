@@ -7,9 +7,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
-from stacks.functions.own_function import SharedByFunctions, own_log
+from stacks.functions.own_function import Limits, OwnFunction, SharedByFunctions, own_log
 from stacks.functions.preparing_definition import Preparing
-from stacks.functions.preparing_range import PreparingRange
 from stacks.roles.preparing_roles import PreparingRangeRole, PreparingRole
 from train_on_label.settings.infrastructure import Scale
 from train_on_label.state_changes import EXECUTION, STATES_SOURCE
@@ -31,7 +30,20 @@ class PreparingInParts(Construct):
         stack, settings = Stack.of(self), shared.settings
         self.arn = state_machine_arn(stack, settings.deployment.name)
         self.range_role = PreparingRangeRole(self, "RangeRole", settings=settings.roles)
-        self.range = PreparingRange(self, "Range", role=self.range_role, environment={}, shared=shared)
+        limits = Limits(
+            memory_mb=settings.function.memory_mb, timeout_seconds=settings.function.timeout_seconds
+        )
+        self.range = OwnFunction(
+            self,
+            "Range",
+            description="Prepares one range of large manifests",
+            handler="preparing_range.handler.handle",
+            role=self.range_role,
+            environment={},
+            # As many as the settings say are run by the state machine, which waits where it may run no more.
+            limits=limits,
+            shared=shared,
+        )
         self.role = PreparingRole(self, "Role", state_machine_arn=self.arn, settings=settings.roles)
         self.log_group = own_log(self, shared)
         definition = Preparing(

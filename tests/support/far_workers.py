@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from tests.support.screening_world import MemoryManifest
 from train_on_label.preparation.ports import Output, Outputs
-from train_on_label.preparation.ranges.workers import Task, UnpreparedError, Workers, work_on
+from train_on_label.preparation.ranges.tasks import Task, work_on
+from train_on_label.preparation.ranges.workers import UnpreparedError, Workers
 
 Result = TypeVar("Result")
 

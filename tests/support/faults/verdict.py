@@ -19,7 +19,7 @@ from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
 from train_on_label.aws.s3.labels_index import ContendedIndexError
 from train_on_label.aws.sagemaker.ended_training_jobs import TagsNotFoundError
 from train_on_label.aws.sagemaker.labeling_jobs import LabelingJobInProgressError
-from train_on_label.preparation.ranges.workers import MissingWorkError
+from train_on_label.preparation.ranges.tasks import MissingWorkError
 
 _REPORT = "dataset.json"
 _MODEL_EVENTS = {"Training Job Completed", "Model Registered"}

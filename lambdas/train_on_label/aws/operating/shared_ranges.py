@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from train_on_label.aws.s3.objects import read_object
-from train_on_label.preparation.ranges.workers import Task
+from train_on_label.preparation.ranges.tasks import Task
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -23,10 +23,6 @@ def prepared_ranges(s3: "S3Client", tasks: Mapping[str, str]) -> int:
     items = json.loads(read_object(s3, f"s3://{bucket}/{key}", _MOST_BYTES))
     folder = key.rpartition("/")[0]
     root = folder.rpartition("/")[0]
-    asked = {f"{root}/{_task(item).name}/part" for item in items}
+    asked = {f"{root}/{Task.of(item).name}/part" for item in items}
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{folder}/")
     return sum(each["Key"] in asked for page in pages for each in page.get("Contents", ()))
-
-
-def _task(item: Mapping[str, object]) -> Task:
-    return Task(**{name: item[name] for name in Task._fields})  # type: ignore[arg-type]  # as it was written

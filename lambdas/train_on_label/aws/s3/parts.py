@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from xxhash import xxh3_64_digest
 
 from train_on_label.aws.errors import MissingObjectError
-from train_on_label.aws.s3.dataset import uploads
+from train_on_label.aws.s3.dataset import S3Dataset, uploads
 from train_on_label.aws.s3.manifest import S3Manifest
 from train_on_label.aws.s3.opened_object import OpenedObject
 from train_on_label.aws.s3.upload import S3Upload
@@ -44,6 +44,7 @@ class S3Parts:
         self._s3 = s3
         self._bucket = bucket
         self._prefix = prefix
+        self._files = S3Dataset(s3, bucket, prefix)
 
     def read(self, name: str) -> Any:
         """What `write` wrote; None where nothing was written.
@@ -68,11 +69,11 @@ class S3Parts:
     def write(self, name: str, value: object) -> None:
         """Keeps a value of what `read` takes, in place of an earlier one."""
         pickled = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-        self._put(name, xxh3_64_digest(pickled) + pickled, "application/octet-stream")
+        self._files.write(name, xxh3_64_digest(pickled) + pickled, "application/octet-stream")
 
     def write_tasks(self, name: str, items: Sequence[Mapping[str, object]]) -> dict[str, str]:
         """Keeps a list as JSON, which a state machine's ItemReader reads; where it lies, as it is told."""
-        self._put(name, json.dumps(items).encode(), "application/json")
+        self._files.write(name, json.dumps(items).encode(), "application/json")
         return {"bucket": self._bucket, "key": f"{self._prefix}{name}"}
 
     def outputs(self, name: str) -> AbstractContextManager[Outputs]:
@@ -98,11 +99,6 @@ class S3Parts:
 
     def _opened(self, name: str) -> OpenedObject:
         return OpenedObject(self._s3, f"{self.uri}{name}")
-
-    def _put(self, name: str, data: bytes, content_type: str) -> None:
-        self._s3.put_object(
-            Bucket=self._bucket, Key=f"{self._prefix}{name}", Body=data, ContentType=content_type
-        )
 
 
 class _Unpickler(pickle.Unpickler):

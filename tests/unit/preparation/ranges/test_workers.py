@@ -17,7 +17,8 @@ from tests.support.screening_world import MemoryStore, rules_for
 from tests.support.union_world import Merged, merged, profile
 from tests.unit.preparation.ranges.test_as_one_pass import ACROSS, manifest_of
 from train_on_label.preparation.prepare import prepare
-from train_on_label.preparation.ranges.workers import ChangedManifestError, UnpreparedError, Workers
+from train_on_label.preparation.ranges.tasks import ChangedManifestError
+from train_on_label.preparation.ranges.workers import UnpreparedError, Workers
 from train_on_label.preparation.screening.rules import Rules
 
 BOXES = "object-detection"
