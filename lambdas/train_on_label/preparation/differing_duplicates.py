@@ -13,35 +13,12 @@ from xxhash import xxh3_128_hexdigest
 
 from train_on_label.labeling.task_types import LabelShape
 from train_on_label.preparation.manifest import read_batches
-from train_on_label.preparation.passes.manifests import Input, Passes
 from train_on_label.preparation.screening.careful.line import screen_line
 from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.screening.verdict import Accepted
 from train_on_label.preparation.split import Split
 
 _MOST_TOLD = 5
-
-
-def differing_duplicates(input_: Input, passes: Passes, duplicated: Iterable[int]) -> tuple[int, list[str]]:
-    """How many usable lines label an object otherwise than the first of its lines; and the first few of them.
-
-    `duplicated` are the hashes of the objects that came more than once.
-    """
-    first: dict[int, tuple[int, str]] = {}
-    count, notes, before = 0, [], 0
-    for labels in passes.survey(input_, LabelsOf(frozenset(duplicated))):
-        found: Found | int
-        for found in labels:
-            if isinstance(found, int):
-                before += found
-                continue
-            number = before + found.number
-            earlier, used = first.setdefault(found.mark, (number, found.label))
-            if used != found.label:
-                count += 1
-                notes.append(f"line {number} labels {found.source} otherwise than line {earlier}")
-                del notes[_MOST_TOLD:]
-    return count, notes
 
 
 class Found(NamedTuple):
@@ -54,6 +31,27 @@ class Found(NamedTuple):
     """Equal for labels that say the same."""
     source: str
     """For people."""
+
+
+def differing_duplicates(ranges: Iterable[Iterable[Found | int]]) -> tuple[int, list[str]]:
+    """How many usable lines label an object otherwise than the first of its lines; and the first few of them.
+
+    `ranges` is what a survey by LabelsOf found, of the objects that came more than once.
+    """
+    first: dict[int, tuple[int, str]] = {}
+    count, notes, before = 0, [], 0
+    for labels in ranges:
+        for found in labels:
+            if isinstance(found, int):
+                before += found
+                continue
+            number = before + found.number
+            earlier, used = first.setdefault(found.mark, (number, found.label))
+            if used != found.label:
+                count += 1
+                notes.append(f"line {number} labels {found.source} otherwise than line {earlier}")
+                del notes[_MOST_TOLD:]
+    return count, notes
 
 
 @dataclass(frozen=True, slots=True)

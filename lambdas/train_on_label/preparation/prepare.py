@@ -7,7 +7,7 @@ from train_on_label.codes import Code
 from train_on_label.labeling.labeling_job import LabelCounters
 from train_on_label.preparation.counted import counted_dataset
 from train_on_label.preparation.dataset import Dataset
-from train_on_label.preparation.differing_duplicates import differing_duplicates
+from train_on_label.preparation.differing_duplicates import LabelsOf, differing_duplicates
 from train_on_label.preparation.finality import check_final
 from train_on_label.preparation.images.look import Look
 from train_on_label.preparation.images.sampled import look_at_sample
@@ -82,7 +82,8 @@ def _counted(labeling_job: str, input_: Input, passes: Passes, tally: Tally) -> 
     rules = input_.rules
     notes: list[str] = []
     if tally.duplicated:
-        count, notes = differing_duplicates(input_, passes, tally.duplicated)
+        labels = passes.survey(input_, LabelsOf(frozenset(tally.duplicated)))
+        count, notes = differing_duplicates(labels)
         tally.warnings[Code.DUPLICATES_DIFFER] = count
     if rules.offsets_in_utf16:
         tally.warnings[Code.OFFSETS_NOT_IN_CODE_POINTS] = tally.accepted

@@ -21,8 +21,7 @@ def prepared_ranges(s3: "S3Client", tasks: Mapping[str, str]) -> int:
     """
     bucket, key = tasks["bucket"], tasks["key"]
     items = json.loads(read_object(s3, f"s3://{bucket}/{key}", _MOST_BYTES))
-    folder = key.rpartition("/")[0]
-    root = folder.rpartition("/")[0]
+    root = key.rpartition("/")[0].rpartition("/")[0]
     asked = {f"{root}/{Task.of(item).name}/part" for item in items}
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{folder}/")
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{root}/")
     return sum(each["Key"] in asked for page in pages for each in page.get("Contents", ()))

@@ -37,6 +37,8 @@ class Workers:
         self._parts = parts
         self._range_bytes = range_bytes
         self._passes = 0
+        self._asked: list[Task] = []
+        """Of workers, and not done yet."""
 
     def __call__(
         self,
@@ -55,23 +57,22 @@ class Workers:
         folder, work = self._work(inputs, split.crossing, None)
         joining = Joining(inputs, split, outputs)
         done: list[Task] = []
-        asked: list[Task] = []
         for index, range_ in enumerate(work.ranges):
             task = Task(folder, index, 0)
             part: Part | None = self._parts.read(f"{task.name}/part")
             if part is None:
-                asked.append(task)
+                self._asked.append(task)
             elif len(done) == index:  # what lies before is known
                 missed = joining.missed(range_, part, Before())
                 if missed is not None:
                     task, again = self._again(task, missed)
                     part = again or part  # one that was told too little tells well enough what others miss
-                    asked += [] if again else [task]
+                    self._asked += [] if again else [task]
                 done.append(task)
-                joining.take(range_, part, () if asked else self._parts.lines(f"{task.name}/rejects"))
+                joining.take(range_, part, () if self._asked else self._parts.lines(f"{task.name}/rejects"))
             if on_progress is not None:
                 on_progress(joining.lines)
-        self._ask(folder, asked)
+        self._ask()
         if not isinstance(outputs.train, Void):
             for task in done:
                 self._parts.append(outputs.train, f"{task.name}/train")
@@ -79,16 +80,25 @@ class Workers:
         return joining.tallies
 
     def survey(self, input_: Input, survey: Survey) -> Iterator[Iterable[Any]]:
-        """The answers of each range; UnpreparedError where workers have not asked all of them yet."""
+        """The answers of each range; with the first, UnpreparedError where workers have not given them yet.
+
+        Then all that was asked until then is to be done.
+        """
         folder, work = self._work([input_], None, survey)
         tasks = [Task(folder, index, 0) for index in range(len(work.ranges))]
-        self._ask(folder, [task for task in tasks if self._parts.read(f"{task.name}/part") is None])
-        return (self._parts.read(f"{task.name}/part") for task in tasks)
+        self._asked += [task for task in tasks if self._parts.read(f"{task.name}/part") is None]
+        return self._answers(tasks)
 
-    def _ask(self, folder: str, asked: Sequence[Task]) -> None:
-        if asked:
+    def _answers(self, tasks: Iterable[Task]) -> Iterator[Iterable[Any]]:
+        self._ask()
+        for task in tasks:
+            yield self._parts.read(f"{task.name}/part")
+
+    def _ask(self) -> None:
+        if asked := self._asked:
             items = [{"parts": self._parts.uri, **task._asdict()} for task in asked]
-            raise UnpreparedError(self._parts.write_tasks(f"{folder}/{files.TASKS}", items), len(asked))
+            tasks = self._parts.write_tasks(f"{asked[0].folder}/{files.TASKS}", items)
+            raise UnpreparedError(tasks, len(asked))
 
     def _work(
         self, inputs: Sequence[Input], crossing: Crossing | None, survey: Survey | None

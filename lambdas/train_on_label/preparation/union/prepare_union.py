@@ -6,7 +6,7 @@ from dataclasses import replace
 from train_on_label.codes import Code
 from train_on_label.preparation.counted import counted_dataset
 from train_on_label.preparation.dataset import Dataset, Source
-from train_on_label.preparation.differing_duplicates import differing_duplicates
+from train_on_label.preparation.differing_duplicates import LabelsOf, differing_duplicates
 from train_on_label.preparation.images.look import Look
 from train_on_label.preparation.passes.manifests import Input, OnProgress, Passes, one_after_another
 from train_on_label.preparation.ports import DatasetStore
@@ -55,14 +55,19 @@ def prepare_union(
         return whole
 
     whole, notes = pass_over(inputs, split, store, passes, take, on_progress=on_progress, look=look)
+    # Asked of all before the first answer is waited for.
+    asked = [
+        (each, passes.survey(Input(manifest=each.manifest, rules=each.rules), LabelsOf(objects)))
+        for each, tally in zip(ordered, of_each, strict=True)
+        if (objects := frozenset(tally.duplicated))
+    ]
+    for each, labels_of_objects in asked:
+        count, differing = differing_duplicates(labels_of_objects)
+        whole.warnings[Code.DUPLICATES_DIFFER] += count
+        notes += (f"{note} of {each.manifest.uri}" for note in differing)
     for each, tally in zip(ordered, of_each, strict=True):
         if each.rules.offsets_in_utf16:
             whole.warnings[Code.OFFSETS_NOT_IN_CODE_POINTS] += tally.accepted
-        if tally.duplicated:
-            alone = Input(manifest=each.manifest, rules=each.rules)
-            count, differing = differing_duplicates(alone, passes, tally.duplicated)
-            whole.warnings[Code.DUPLICATES_DIFFER] += count
-            notes += (f"{note} of {each.manifest.uri}" for note in differing)
     merged_rules = replace(
         rules, given_names={given: each for each, given in (merged.class_ids or {}).items()}
     )

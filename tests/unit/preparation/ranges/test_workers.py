@@ -14,7 +14,7 @@ from tests.support.histories import VERIFICATION, history
 from tests.support.ranges import different_fields, prepared
 from tests.support.sample_lines import TASK_TYPES, line
 from tests.support.screening_world import MemoryStore, rules_for
-from tests.support.union_world import Merged, merged, profile
+from tests.support.union_world import Merged, merged, part, profile
 from tests.unit.preparation.ranges.test_as_one_pass import ACROSS, manifest_of
 from train_on_label.preparation.prepare import prepare
 from train_on_label.preparation.ranges.tasks import ChangedManifestError
@@ -116,3 +116,24 @@ def test_nothing_is_kept_while_something_is_missing() -> None:
         prepare("bees", manifest, rules_for(BOXES), store, passes=Workers(workers.parts, 1_000))
 
     assert store.files == {}
+
+
+def test_duplicates_of_all_manifests_are_asked_for_at_once() -> None:
+    names = [f"job-{number}" for number in range(6)]
+    twice = [line(BOXES, number) for number in (*range(4), *range(4))]
+    parts = [part(name, "bees", [each.replace(b"photos", name.encode()) for each in twice]) for name in names]
+    manifests = [
+        VersionedMemoryManifest(b"".join(each.manifest.chunks()), each.manifest.uri) for each in parts
+    ]
+    far = [replace(each, manifest=manifest) for each, manifest in zip(parts, manifests, strict=True)]
+    taken_by, rounds = profile(), []
+
+    def run(passes: Workers) -> Merged:
+        rounds.append(passes)
+        return merged(far, taken_by, passes=passes)
+
+    joined = FarWorkers(manifests, Random(1)).run(run, 10_000)  # noqa: S311  # no secret
+
+    assert joined.dataset.rejected == {"DUPLICATE_SOURCE": 4 * len(names)}
+    # For the names of each alone; for all ranges; for the labels of what is there twice; and to join.
+    assert len(rounds) == len(names) + 3
