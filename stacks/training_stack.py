@@ -215,8 +215,10 @@ class TrainingStack(Stack):
         of_preparing = preparing and {
             outputs.PREPARING_ARN: preparing.state_machine.state_machine_arn,
             outputs.PREPARING_LOG_GROUP: preparing.log_group.log_group_name,
+            outputs.PREPARING_ROLE_ARN: preparing.role.role_arn,
             outputs.PREPARING_RANGE_FUNCTION_NAME: preparing.range.function.function_name,
             outputs.PREPARING_RANGE_LOG_GROUP: preparing.range.log_group.log_group_name,
+            outputs.PREPARING_RANGE_ROLE_ARN: preparing.range_role.role_arn,
         }
         for name, value in {
             outputs.FUNCTION_NAME: self.labeling_completed.function.function_name,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import ClassVar
 
 from aws_lambda_powertools.metrics import MetricUnit
 
@@ -19,6 +20,8 @@ from labeling_completed.outcome import (
 from train_on_label import metrics
 from train_on_label.aws.observing import FunctionObserving
 from train_on_label.instructions import Instructions
+from train_on_label.preparation.finality import NotFinalError
+from train_on_label.preparation.ranges.workers import UnpreparedError
 
 _METRICS = {
     Started.result: metrics.TRAINING_JOBS_STARTED,
@@ -34,6 +37,8 @@ _METRICS = {
 
 class Observing(FunctionObserving):
     """Tells operators what happens to a labeling job."""
+
+    continued: ClassVar[tuple[type[Exception], ...]] = (NotFinalError, UnpreparedError)
 
     @contextmanager
     def job(self, name: str, instructions: Instructions) -> Iterator[None]:

@@ -24,8 +24,10 @@ FAILED_INVOCATIONS_URL: Final = "FailedInvocationsUrl"
 WAITING_URL: Final = "WaitingUrl"
 PREPARING_ARN: Final = "PreparingArn"
 PREPARING_LOG_GROUP: Final = "PreparingLogGroup"
+PREPARING_ROLE_ARN: Final = "PreparingRoleArn"
 PREPARING_RANGE_FUNCTION_NAME: Final = "PreparingRangeFunctionName"
 PREPARING_RANGE_LOG_GROUP: Final = "PreparingRangeLogGroup"
+PREPARING_RANGE_ROLE_ARN: Final = "PreparingRangeRoleArn"
 
 DESCRIPTIONS: Final[Mapping[str, str]] = {
     LABELING_BUCKET: "Label on this bucket: images in, labels out",
@@ -48,6 +50,8 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     WAITING_URL: "Labeling jobs whose training job waits; purge the queue to call all of them off",
     PREPARING_ARN: "The state machine that prepares large manifests in parts",
     PREPARING_LOG_GROUP: "What the state machine did",
+    PREPARING_ROLE_ARN: "The role of this state machine",
     PREPARING_RANGE_FUNCTION_NAME: "The function that prepares a part of a large manifest",
     PREPARING_RANGE_LOG_GROUP: "What became of each part",
+    PREPARING_RANGE_ROLE_ARN: "The role of the function that prepares a part",
 }

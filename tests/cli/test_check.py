@@ -44,6 +44,14 @@ spot = true
 checkpoints = true
 output_kms_key = "models"
 """
+SCALE = "scale = { max_workers = 30 }\n"
+SCALED = {
+    "FunctionName": "starting",
+    "PreparingArn": "arn:aws:states:us-east-1:111122223333:stateMachine:preparing",
+    "PreparingRoleArn": ROLE.format("machine"),
+    "PreparingRangeFunctionName": "range",
+    "PreparingRangeRoleArn": ROLE.format("worker"),
+}
 SPOT = "ml.g5.2xlarge for spot training job usage"
 
 
@@ -135,7 +143,7 @@ def run(account: MemoryAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("COLUMNS", "80")
-    for module in ("access", "account", "checks", "people"):
+    for module in ("access", "account", "checks", "people", "workers"):
         monkeypatch.setattr(
             f"train_on_label_cli.checks.{module}.client", lambda service, _region: connected(service)
         )
@@ -232,7 +240,7 @@ def test_workers_are_told_to_wait_where_they_leave_fewer_than_ten_executions_to_
     run: Run, account: MemoryAccount, quota: int, verdict: str
 ) -> None:
     account.concurrency = (quota, quota)
-    done = run("--json", settings=f"scale = {{ max_workers = 30 }}\n{SETTINGS}")
+    done = run("--json", settings=SCALE + SETTINGS)
     assert row(done, "concurrent")["verdict"] == verdict
     assert ("--desired-value 40 " in row(done, "concurrent").get("way_out", "")) is (verdict == "note")
 
@@ -269,6 +277,48 @@ def test_what_a_role_may_not_do_is_named(
     done = run("--json")
     assert row(done, about)["found"] == f"The role lacks {action}."
     assert row(done, about)["verdict"] == "mend"
+    assert done.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "about", "action"),
+    [
+        ("machine", "the state machine: have workers", "states:StartExecution"),
+        ("machine", "the state machine: have workers", "lambda:InvokeFunction"),
+        ("machine", "the state machine: have workers", "s3:GetObject"),
+        ("machine", "the state machine: use key data", "kms:Decrypt"),
+        ("worker", "workers: read labels", "s3:GetObject"),
+        ("worker", "workers: read amzn-s3-demo-bucket", "s3:GetObject"),
+        ("worker", "workers: use key data", "kms:GenerateDataKey"),
+        ("worker", "workers: use key existing", "kms:Decrypt"),
+    ],
+)
+def test_with_scale_its_roles_are_looked_at(
+    run: Run, account: MemoryAccount, role: str, about: str, action: str
+) -> None:
+    account.outputs = OUTPUTS | SCALED
+    # They list nothing, so that this is nothing that they lack.
+    account.denied = {(role, action), ("worker", "s3:ListBucket")}
+    key = f'name = "amzn-s3-demo-bucket"\nkey_arn = "{KEY.format("existing")}"'
+    settings = SCALE + SETTINGS.replace('name = "amzn-s3-demo-bucket"', key)
+    done = run("--json", settings=settings)
+    assert row(done, about)["found"] == f"The role lacks {action}."
+    whose = about.partition(":")[0]
+    others = [each for each in json.loads(done.stdout)["checks"] if not each["about"].startswith(whose)]
+    assert all(each["verdict"] in ("ok", "note") for each in others), others
+    assert done.exit_code == 1
+
+
+def test_the_function_must_be_able_to_have_workers_begin(run: Run, account: MemoryAccount) -> None:
+    account.outputs = OUTPUTS | SCALED
+    account.denied = {("function", "states:StartExecution")}
+    found = row(run("--json", settings=SCALE + SETTINGS), "the state machine: have workers")
+    assert found["found"] == "The function's role lacks states:StartExecution."
+
+
+def test_scale_that_is_not_deployed_is_told(run: Run) -> None:
+    done = run("--json", settings=SCALE + SETTINGS)
+    assert row(done, "workers")["found"] == "What [scale] asks for is not deployed."
     assert done.exit_code == 1
 
 

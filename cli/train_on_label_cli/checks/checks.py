@@ -10,6 +10,7 @@ from train_on_label_cli.checks.access import Access
 from train_on_label_cli.checks.account import account_rows
 from train_on_label_cli.checks.people import address_rows
 from train_on_label_cli.checks.row import Row
+from train_on_label_cli.checks.workers import worker_rows
 from train_on_label_cli.deployment.deployed import STACKS, Outputs
 from train_on_label_cli.errors import UsageError
 
@@ -28,7 +29,8 @@ def checked(settings: Settings, region: str) -> dict[str, Any]:
         outputs |= stack_outputs(client("cloudformation", region), f"{name}-{stack}") or {}
     rows = list(account_rows(settings, region, is_deployed=bool(outputs)))
     if outputs:
-        rows += Access(settings, outputs, region).rows()
+        rows += (access := Access(settings, outputs, region)).rows()
+        rows += worker_rows(access)
         rows += address_rows(settings, outputs, region)
     else:
         found = f"There is no {name} in {region} yet, so roles, buckets and keys are not looked at."

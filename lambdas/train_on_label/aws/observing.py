@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import ClassVar
 
 from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
@@ -13,6 +14,9 @@ from train_on_label.metrics import STEP, STEP_SECONDS
 
 class FunctionObserving:
     """Tells operators what a function does."""
+
+    continued: ClassVar[tuple[type[Exception], ...]] = ()
+    """What ends a step that has not failed: a later event goes on with it."""
 
     def __init__(self, logger: Logger, metrics: Metrics) -> None:
         self._logger = logger
@@ -25,6 +29,9 @@ class FunctionObserving:
         seconds = partial(_seconds_since, started)
         try:
             yield
+        except self.continued:
+            self._logger.info("%s: to be continued", name, step=name, seconds=seconds())
+            raise
         except Exception:
             self._logger.warning("%s: failed", name, step=name, seconds=seconds())
             raise

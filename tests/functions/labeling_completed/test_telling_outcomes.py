@@ -18,6 +18,8 @@ from train_on_label.instructions import Instructions
 from train_on_label.notifications.dataset_facts import DatasetFacts
 from train_on_label.notifications.notifications import Notification, Refused, Started, Waiting
 from train_on_label.planning.plan import Plan
+from train_on_label.preparation.finality import NotFinalError
+from train_on_label.preparation.ranges.workers import UnpreparedError
 from train_on_label.training.request import TrainingRequest
 
 # What of it is looked at here.
@@ -203,3 +205,25 @@ def test_what_fails_in_the_function_is_logged_as_failed(caplog: pytest.LogCaptur
     (record,) = caplog.records
     said = record.__dict__
     assert (said["result"], said["detail"]) == ("failed", "TimeoutError: S3 did not answer.")
+
+
+@pytest.mark.parametrize(
+    ("error", "level", "said"),
+    [
+        (UnpreparedError({}, 3), "INFO", "prepare dataset: to be continued"),
+        (NotFinalError("3 of 4 lines"), "INFO", "prepare dataset: to be continued"),
+        (TimeoutError("S3 did not answer."), "WARNING", "prepare dataset: failed"),
+    ],
+    ids=["for workers", "for the rest of a manifest", "for nothing"],
+)
+def test_a_step_that_a_later_event_goes_on_with_has_not_failed(
+    error: Exception, level: str, said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    observing = Observing(Logger(service="train-on-label"), Metrics(service="train-on-label"))
+
+    with pytest.raises(type(error)), observing.step("prepare dataset"):
+        raise error
+
+    (record,) = caplog.records
+    assert (record.levelname, record.getMessage()) == (level, said)
