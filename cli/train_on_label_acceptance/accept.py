@@ -13,7 +13,7 @@ from train_on_label_acceptance.report import NOT_TRIED, as_markdown, show
 from train_on_label_acceptance.run import Run
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import CONTEXT, DONE, INTERRUPTED, REFUSED, Program, stop
-from train_on_label_terminal.output import Terminal
+from train_on_label_terminal.terminal import Terminal
 
 app = typer.Typer(cls=Program, pretty_exceptions_enable=False, add_completion=False, context_settings=CONTEXT)
 

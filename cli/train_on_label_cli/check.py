@@ -10,7 +10,8 @@ from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import DONE, REFUSED, stop
 from train_on_label_cli.options import AsJson
 from train_on_label_terminal.check_view import show_check
-from train_on_label_terminal.output import Terminal, print_json
+from train_on_label_terminal.output import print_json
+from train_on_label_terminal.terminal import Terminal
 
 EXAMPLES = """Examples:
 

@@ -1,32 +1,71 @@
 """The program `train-on-label` and its commands."""
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from typing import Annotated, Any, NamedTuple
 
 import typer
+from typer.main import get_command
 
 from train_on_label.version import __version__
-from train_on_label_cli.check import EXAMPLES as CHECK_EXAMPLES
-from train_on_label_cli.check import check
-from train_on_label_cli.convert import EXAMPLES as CONVERT_EXAMPLES
-from train_on_label_cli.convert import convert_labels
 from train_on_label_cli.exits import CONTEXT, Program
-from train_on_label_cli.labels import EXAMPLES as LABELS_EXAMPLES
-from train_on_label_cli.labels import labels
-from train_on_label_cli.pause import PAUSE_EXAMPLES, RESUME_EXAMPLES, pause, resume
-from train_on_label_cli.plan import EXAMPLES as PLAN_EXAMPLES
-from train_on_label_cli.plan import plan
-from train_on_label_cli.rehearse import EXAMPLES as REHEARSE_EXAMPLES
-from train_on_label_cli.rehearse import rehearse
-from train_on_label_cli.replay import EXAMPLES as REPLAY_EXAMPLES
-from train_on_label_cli.replay import replay
-from train_on_label_cli.status import EXAMPLES as STATUS_EXAMPLES
-from train_on_label_cli.status import status
-from train_on_label_cli.submit import EXAMPLES as SUBMIT_EXAMPLES
-from train_on_label_cli.submit import submit
+
+_LABELS, _DEPLOYMENT = "With labels, on this machine", "With a deployment"
+
+
+class _Command(NamedTuple):
+    panel: str
+    module: str
+    function: str
+    examples: str = "EXAMPLES"
+
+
+_COMMANDS = {
+    "plan": _Command(_LABELS, "plan", "plan"),
+    "rehearse": _Command(_LABELS, "rehearse", "rehearse"),
+    "convert": _Command(_LABELS, "convert", "convert_labels"),
+    "check": _Command(_DEPLOYMENT, "check", "check"),
+    "submit": _Command(_DEPLOYMENT, "submit", "submit"),
+    "status": _Command(_DEPLOYMENT, "status", "status"),
+    "labels": _Command(_DEPLOYMENT, "labels", "labels"),
+    "replay": _Command(_DEPLOYMENT, "replay", "replay"),
+    "pause": _Command(_DEPLOYMENT, "pause", "pause", "PAUSE_EXAMPLES"),
+    "resume": _Command(_DEPLOYMENT, "pause", "resume", "RESUME_EXAMPLES"),
+}
+
+
+# Any: typer has a Command of its own since it has a click of its own.
+class _Imported(Mapping[str, Any]):
+    """The commands, each imported once it is asked for: a call needs one, and others take long to import."""
+
+    def __getitem__(self, name: str) -> Any:
+        return _imported(name, _COMMANDS[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_COMMANDS)
+
+    def __len__(self) -> int:
+        return len(_COMMANDS)
+
+
+@cache
+def _imported(name: str, command: _Command) -> Any:
+    module = import_module(f"train_on_label_cli.{command.module}")
+    alone = typer.Typer(add_completion=False)
+    register = alone.command(name, epilog=getattr(module, command.examples), rich_help_panel=command.panel)
+    register(getattr(module, command.function))
+    return get_command(alone)
+
+
+class _TrainOnLabel(Program):
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes | {"commands": _Imported()})
+
 
 app = typer.Typer(
     name="train-on-label",
-    cls=Program,
+    cls=_TrainOnLabel,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], **CONTEXT},
@@ -46,16 +85,3 @@ def _program(
     ] = False,
 ) -> None:
     """Trains a model on the labels of a Ground Truth labeling job."""
-
-
-_LABELS, _DEPLOYMENT = "With labels, on this machine", "With a deployment"
-app.command(epilog=PLAN_EXAMPLES, rich_help_panel=_LABELS)(plan)
-app.command(epilog=REHEARSE_EXAMPLES, rich_help_panel=_LABELS)(rehearse)
-app.command("convert", epilog=CONVERT_EXAMPLES, rich_help_panel=_LABELS)(convert_labels)
-app.command(epilog=CHECK_EXAMPLES, rich_help_panel=_DEPLOYMENT)(check)
-app.command(epilog=SUBMIT_EXAMPLES, rich_help_panel=_DEPLOYMENT)(submit)
-app.command(epilog=STATUS_EXAMPLES, rich_help_panel=_DEPLOYMENT)(status)
-app.command(epilog=LABELS_EXAMPLES, rich_help_panel=_DEPLOYMENT)(labels)
-app.command(epilog=REPLAY_EXAMPLES, rich_help_panel=_DEPLOYMENT)(replay)
-app.command(epilog=PAUSE_EXAMPLES, rich_help_panel=_DEPLOYMENT)(pause)
-app.command(epilog=RESUME_EXAMPLES, rich_help_panel=_DEPLOYMENT)(resume)

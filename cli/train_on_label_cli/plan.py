@@ -14,7 +14,6 @@ from train_on_label_cli.plans.plan_options import PlanOptions, takes_plan_option
 from train_on_label_cli.plans.planned import planned
 from train_on_label_cli.plans.stores import Folder, check_folder
 from train_on_label_terminal.output import print_json
-from train_on_label_terminal.plan_view import show_plan
 
 EXAMPLES = """Examples:
 
@@ -80,6 +79,9 @@ def plan(
     if as_json:
         print_json(seen.report())
     else:
+        # What draws tables is slow to import.
+        from train_on_label_terminal.plan_view import show_plan  # noqa: PLC0415
+
         show_plan(seen.report(), seen.first_rejects, folder=out)
     unseen = "The function looks at images too, before it starts anything: here --images FOLDER does."
     for remark in (*seen.remarks, *([unseen] if seen.leaves_images_out else [])):

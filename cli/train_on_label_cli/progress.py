@@ -26,10 +26,10 @@ _LEFT = TimeRemainingColumn()
 
 
 @contextmanager
-def reading(size: int | None) -> Iterator[Callable[[int], object]]:
-    """Gives a function to call with each number of bytes read; `size` is None where nobody knows it yet."""
+def reading(size: int) -> Iterator[Callable[[int], object]]:
+    """Gives a function to call with each number of bytes read."""
     console = Console(stderr=True)
-    if not console.is_terminal or (size is not None and size < _WORTH_SHOWING):
+    if not console.is_terminal:
         yield lambda _: None
         return
     columns = (SpinnerColumn(), TaskProgressColumn(), DownloadColumn(), TimeElapsedColumn(), _LEFT)

@@ -9,8 +9,9 @@ import typer
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import DONE, REFUSED, stop
 from train_on_label_cli.options import Region, Stack
-from train_on_label_terminal.output import Terminal, print_json
+from train_on_label_terminal.output import print_json
 from train_on_label_terminal.replay_view import show_instance_hours, show_replayed
+from train_on_label_terminal.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,9 @@ import typer
 from train_on_label_cli.errors import UsageError, errors_in_words
 from train_on_label_cli.exits import stop
 from train_on_label_cli.options import AsJson, Region, Stack
-from train_on_label_terminal.output import Terminal, print_json
+from train_on_label_terminal.output import print_json
 from train_on_label_terminal.status_view import show_status
+from train_on_label_terminal.terminal import Terminal
 
 EXAMPLES = """Examples:
 

@@ -13,9 +13,10 @@ from rich.text import Text
 from train_on_label.labeling.task_types import OBJECT_DETECTION
 from train_on_label_convert.codes import Code, Scope
 from train_on_label_convert.remarks import SKIPPED
-from train_on_label_terminal.output import Terminal, let_reader_go
+from train_on_label_terminal.output import let_reader_go
 from train_on_label_terminal.plain import plain
 from train_on_label_terminal.tables import plain_table
+from train_on_label_terminal.terminal import Terminal
 
 if TYPE_CHECKING:
     from train_on_label_convert.conversion import Conversion

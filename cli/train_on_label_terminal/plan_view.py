@@ -9,9 +9,9 @@ from rich.markup import escape
 from rich.text import Text
 
 from train_on_label.codes import Code
-from train_on_label_terminal.output import Terminal
 from train_on_label_terminal.plain import plain
 from train_on_label_terminal.tables import plain_table
+from train_on_label_terminal.terminal import Terminal
 
 Report = Mapping[str, Any]  # JSON as `plan --json` prints it
 

@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from train_on_label.codes import Code
-from train_on_label_terminal.output import Terminal
 from train_on_label_terminal.plain import plain
+from train_on_label_terminal.terminal import Terminal
 
 Report = Mapping[str, Any]  # JSON as `rehearse --json` prints it
 

@@ -1,6 +1,8 @@
 """The plan that comes of a command's options."""
 
-from contextlib import ExitStack
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
@@ -14,7 +16,8 @@ from train_on_label_cli.exits import stop
 from train_on_label_cli.plans.looking import Looking
 from train_on_label_cli.plans.plan_options import PlanOptions
 from train_on_label_cli.plans.preview import Preview, preview
-from train_on_label_cli.progress import progress_of_images, reading
+
+_WORTH_SHOWING = 20_000_000  # bytes: about a tenth of a second of work
 
 
 def planned(options: PlanOptions, store: DatasetStore, images: Path | None = None, jobs: int = 1) -> Preview:
@@ -34,13 +37,15 @@ def planned(options: PlanOptions, store: DatasetStore, images: Path | None = Non
             with ExitStack() as progress:
                 passes: Passes = one_after_another
                 if images is None:
-                    on_bytes = progress.enter_context(reading(sum(each.size for each in given)))
+                    on_bytes = progress.enter_context(_reading(sum(each.size for each in given)))
                     looking = None
                     if jobs > 1:
                         passes = Processes(jobs, on_bytes=on_bytes)
                     else:
                         given = [each.watched(on_bytes) for each in given]
                 else:
+                    from train_on_label_cli.progress import progress_of_images  # noqa: PLC0415  # as below
+
                     lines = sum(each.lines() for each in given)
                     looking = Looking(images, progress.enter_context(progress_of_images(lines)))
                 return preview(
@@ -59,3 +64,12 @@ def planned(options: PlanOptions, store: DatasetStore, images: Path | None = Non
         return Preview.refused(Refusal(Code.MISSING_MANIFEST, str(error)))
     except UnreadableObjectError as error:
         return Preview.refused(Refusal(Code.UNREADABLE_BUCKET, str(error)))
+
+
+def _reading(size: int) -> AbstractContextManager[Callable[[int], object]]:
+    if size < _WORTH_SHOWING or not sys.stderr.isatty():
+        return nullcontext(lambda _: None)
+    # What draws it is slow to import.
+    from train_on_label_cli.progress import reading  # noqa: PLC0415
+
+    return reading(size)
