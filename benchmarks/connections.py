@@ -5,7 +5,8 @@ import statistics
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING, NamedTuple
 
 import boto3
 from botocore.config import Config
@@ -14,12 +15,16 @@ from benchmarks.engines import chunks_of
 from benchmarks.from_s3 import prepare
 from benchmarks.manifests import write_object_detection
 from benchmarks.report import Row
-from benchmarks.slow_s3 import slow_s3
+from benchmarks.slow_s3 import SlowS3, slow_s3
 from local.certificate import write_certificate
 from train_on_label.aws.s3.manifest import S3Manifest
 from train_on_label.aws.s3.opened_object import OpenedObject
 
-_BYTES = 300_000_000
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_BYTES = 150_000_000
+_TURNS = 4
 _MEGABYTES_PER_SECOND = 90
 _URI = "s3://labeling-example/output.manifest"
 
@@ -31,40 +36,61 @@ def measure(quick: bool) -> Iterator[Row]:
         path = folder / "manifest"
         write_object_detection(path, _BYTES // 3 if quick else _BYTES)
         for certificate in (None, write_certificate(folder)):
-            with slow_s3(path, _MEGABYTES_PER_SECOND, certificate) as url:
-                yield from _rows(path, url, certificate)
+            with slow_s3(path, _MEGABYTES_PER_SECOND, certificate) as server:
+                yield from _rows(path, server, client_of(server, certificate))
 
 
-def _rows(path: Path, url: str, certificate: Path | None) -> Iterator[Row]:
-    s3 = boto3.client(
+def client_of(server: SlowS3, certificate: Path | None) -> "S3Client":
+    """A client of the server."""
+    return boto3.client(
         "s3",
         region_name="us-east-1",
-        endpoint_url=url,
+        endpoint_url=server.url,
         verify=str(certificate) if certificate else None,
         aws_access_key_id="test",
         aws_secret_access_key="test",  # noqa: S106  # nobody asks for it
         config=Config(s3={"addressing_style": "path"}),
     )
+
+
+def _rows(path: Path, server: SlowS3, s3: "S3Client") -> Iterator[Row]:
     readers: list[Callable[[], Iterator[bytes]]] = [
         lambda: chunks_of(path),
         lambda: OpenedObject(s3, _URI).chunks(),
         lambda: S3Manifest(s3, _URI).chunks(),
     ]
-    turns = [[_prepared(reader()) for reader in readers] for _ in range(5)]
-    columns = [list(zip(*column, strict=True)) for column in zip(*turns, strict=True)]
-    file, one, four = (tuple(map(statistics.median, column)) for column in columns)
+    turns = [[_prepared(reader(), server) for reader in readers] for _ in range(_TURNS)]
+    file, one, four = (list(column) for column in zip(*turns, strict=True))
     size = path.stat().st_size / 1e6
-    yield Row(f"{_MEGABYTES_PER_SECOND} MB/s a connection, {'https' if certificate else 'http'}", "")
-    yield Row("  prepared from a file", f"{size / file[0]:,.0f} MB/s")
-    for what, (seconds, waited), aim in (("one connection", one, ""), ("four", four, "at least 90%")):
-        yield Row(f"  by {what}", f"{size / seconds:,.0f} MB/s")
-        yield Row("    of the file's speed", f"{file[0] / seconds:.0%}", aim)
-        yield Row("    of its time waiting for bytes", f"{waited / seconds:.0%}")
-    yield Row("  load of the machine meanwhile", f"{os.getloadavg()[0]:.1f}", "below 1")
+    yield Row(f"{_MEGABYTES_PER_SECOND} MB/s a connection, {server.url.partition(':')[0]}", "")
+    yield Row("  prepared from a file", f"{size / _median(run.wall for run in file):,.0f} MB/s")
+    for what, runs, aim in (("one connection", one, ""), ("four", four, "at least 90%")):
+        pairs = list(zip(file, runs, strict=True))
+        yield Row(f"  by {what}", f"{size / _median(run.wall for run in runs):,.0f} MB/s")
+        yield Row("    of the file's speed", f"{_median(of.wall / run.wall for of, run in pairs):.0%}", aim)
+        yield Row(
+            "    of its time waiting for bytes", f"{_median(run.waited / run.wall for run in runs):.0%}"
+        )
+        more = _median(run.processor - of.processor for of, run in pairs)
+        yield Row("    more processor time, a GB", f"{more / size * 1000:.2f} s")
+        yield Row("    of the file's", f"{more / _median(run.processor for run in file):+.0%}")
+    yield Row("  server meanwhile, of a processor", f"{_median(run.server / run.wall for run in four):.0%}")
+    yield Row("  load of the machine meanwhile", f"{os.getloadavg()[0]:.1f}", "below 1.5")
 
 
-def _prepared(chunks: Iterator[bytes]) -> tuple[float, float]:
-    """Seconds in all, and those in which bytes were waited for."""
+class _Run(NamedTuple):
+    """Seconds."""
+
+    wall: float
+    waited: float
+    """Of them, for bytes."""
+    processor: float
+    """Of all threads of this process."""
+    server: float
+    """Processor time of the server's process."""
+
+
+def _prepared(chunks: Iterator[bytes], server: SlowS3) -> _Run:
     waited = 0.0
 
     def taken() -> Iterable[bytes]:
@@ -77,6 +103,11 @@ def _prepared(chunks: Iterator[bytes]) -> tuple[float, float]:
                 return
             yield chunk
 
-    began = perf_counter()
+    served, processor, began = server.processor_seconds(), process_time(), perf_counter()
     prepare(taken())
-    return perf_counter() - began, waited
+    wall = perf_counter() - began
+    return _Run(wall, waited, process_time() - processor, server.processor_seconds() - served)
+
+
+def _median(values: Iterable[float]) -> float:
+    return statistics.median(values)

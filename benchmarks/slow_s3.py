@@ -1,7 +1,7 @@
 """An S3 of one object that gives each connection so many bytes a second, in a process of its own.
 
-Run as: python -m benchmarks.slow_s3 LISTENER_FD FILE MEGABYTES_PER_SECOND [CERTIFICATE]. It sends what is in
-the kernel already, so that it takes little of the processor.
+Run as: python -m benchmarks.slow_s3 LISTENER_FD FILE MEGABYTES_PER_SECOND [CERTIFICATE]. The kernel keeps the
+pace and, but for https, sends the file itself, so that there is little for this process to do.
 """
 
 import mmap
@@ -17,15 +17,29 @@ from email.utils import formatdate
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
-_BURST = 256 * 1024
 _FIRST_BYTE_SECONDS = 0.02
+_SO_MAX_PACING_RATE = 47
+"""Linux's, of asm-generic/socket.h; the module has no name for it."""
+
+
+class SlowS3(NamedTuple):
+    """The server as its clients see it."""
+
+    url: str
+    pid: int
+
+    def processor_seconds(self) -> float:
+        """What it has taken so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        user, system = map(int, fields[11:13])
+        return (user + system) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def slow_s3(file: Path, megabytes_per_second: int, certificate: Path | None) -> Iterator[str]:
-    """Its URL, for as long as the block lasts: https where there is a certificate, with its key beside it."""
+def slow_s3(file: Path, megabytes_per_second: int, certificate: Path | None) -> Iterator[SlowS3]:
+    """One for as long as the block lasts: https where there is a certificate, with its key beside it."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         fd = listener.fileno()
         arguments = [
@@ -35,18 +49,24 @@ def slow_s3(file: Path, megabytes_per_second: int, certificate: Path | None) -> 
             *([str(certificate)] if certificate else []),
         ]
         command = [sys.executable, "-m", "benchmarks.slow_s3", *arguments]
+        scheme = "https" if certificate else "http"
         with subprocess.Popen(command, pass_fds=[fd]) as server:  # noqa: S603  # this module
             try:
-                yield f"{'https' if certificate else 'http'}://127.0.0.1:{listener.getsockname()[1]}"
+                yield SlowS3(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}", server.pid)
             finally:
                 server.terminate()
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     file: BinaryIO
     mapped: memoryview
-    rate: float
+    rate: int
+
+    def setup(self) -> None:
+        super().setup()
+        self.connection.setsockopt(socket.SOL_SOCKET, _SO_MAX_PACING_RATE, self.rate)
 
     def do_HEAD(self) -> None:
         self._head(HTTPStatus.OK, len(self.mapped))
@@ -58,17 +78,10 @@ class _Handler(BaseHTTPRequestHandler):
             first, _, last = asked.removeprefix("bytes=").partition("-")
             start, end = int(first), min(int(last) + 1, end)
         self._head(HTTPStatus.PARTIAL_CONTENT if asked else HTTPStatus.OK, end - start)
-        due = time.perf_counter()
-        while start < end:
-            sent = self._send(start, min(_BURST, end - start))
-            start += sent
-            due = max(due, time.perf_counter() - _BURST / self.rate) + sent / self.rate
-            time.sleep(max(0.0, due - time.perf_counter()))
-
-    def _send(self, start: int, size: int) -> int:
         if isinstance(self.connection, ssl.SSLSocket):
-            return self.connection.send(self.mapped[start : start + size])
-        return os.sendfile(self.connection.fileno(), self.file.fileno(), start, size)
+            self.connection.sendall(self.mapped[start:end])
+        while start < end and not isinstance(self.connection, ssl.SSLSocket):
+            start += os.sendfile(self.connection.fileno(), self.file.fileno(), start, end - start)
 
     def _head(self, status: HTTPStatus, size: int) -> None:
         self.send_response(status)
@@ -84,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
 def _main(listener: str, path: str, megabytes_per_second: str, certificate: str = "") -> None:
     with Path(path).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
         _Handler.file, _Handler.mapped = file, memoryview(mapped)
-        _Handler.rate = float(megabytes_per_second) * 1e6
+        _Handler.rate = int(megabytes_per_second) * 1_000_000
         server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler, bind_and_activate=False)
         server.daemon_threads = True
         server.socket = socket.socket(fileno=int(listener))
