@@ -54,7 +54,7 @@ class InRanges:
         self._range_bytes = range_bytes
         self.ranges = 0
         self.again = 0
-        """Ranges that were prepared twice."""
+        """How often a range was prepared once more."""
 
     def __call__(self, inputs: Sequence[Input], split: Split, outputs: Outputs, **_: Any) -> list[Tally]:
         """As `one_after_another`."""
@@ -65,9 +65,9 @@ class InRanges:
         for range_ in ranges:
             which, told = range_.manifest, Before()
             made = prepare_part(inputs[which], manifests[which], range_, told, split)
-            if (missed := joining.missed(range_, made.part, told)) is not None:
-                self.again += 1
-                made = prepare_part(inputs[which], manifests[which], range_, missed, split)
+            while (missed := joining.missed(range_, made.part, told)) is not None:
+                self.again, told = self.again + 1, missed
+                made = prepare_part(inputs[which], manifests[which], range_, told, split)
             for output, lines in ((outputs.train, made.train), (outputs.validation, made.validation)):
                 output.write(b"".join(lines))
             joining.take(range_, made.part, made.rejects)

@@ -126,6 +126,9 @@ class Tally:
                 self.add_first_rejected(line._replace(number=line.number + self.lines))
         self.blank_end += later.blank_end
         self._add(later)
+        for bucket, count in later.buckets.items():
+            if bucket in self.buckets or len(self.buckets) < MOST_BUCKETS:
+                self.buckets[bucket] += count
         self.sample.merge(later.sample)
         self.names = {**later.names, **self.names}
 
@@ -138,6 +141,7 @@ class Tally:
             for line in rejected:
                 self.add_first_rejected(line)
         self._add(other)
+        self.buckets.update(other.buckets)
 
     def _add(self, later: "Tally") -> None:
         self.lines += later.lines
@@ -145,7 +149,6 @@ class Tally:
         self.unlabeled += later.unlabeled
         self.warnings.update(later.warnings)
         self.other_types.update(later.other_types)
-        self.buckets.update(later.buckets)
         self.train.merge(later.train)
         self.validation.merge(later.validation)
         self.max_boxes = max(self.max_boxes, later.max_boxes)

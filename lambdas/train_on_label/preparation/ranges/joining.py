@@ -7,6 +7,7 @@ did: then the range is to be prepared again, with what matters.
 from array import array
 from collections.abc import Iterable, Sequence
 
+from train_on_label.codes import Code
 from train_on_label.preparation.passes.manifests import Input
 from train_on_label.preparation.passes.so_far import SoFar
 from train_on_label.preparation.ports import Outputs
@@ -27,6 +28,8 @@ class Joining:
         self.tallies = [Tally(self._so_far.sample)]
         self._seen: set[int] = set()
         """Marks of the part that is judged which earlier ones have."""
+        self._is_beyond = False
+        """Whether its lines are too many to be checked for duplicates."""
 
     @property
     def lines(self) -> int:
@@ -38,28 +41,35 @@ class Joining:
         return Before(lines=self._so_far.lines, sampled_within=self._so_far.sample.reach)
 
     def missed(self, range_: Range, part: Part, told: Before) -> Before | None:
-        """What a range has to know that it was not told; None where its part is as one pass would have it."""
+        """What a range has to be told instead; None where its part is as one pass would have it."""
         self._go_to(range_)
         so_far, tally = self._so_far, part.tally
         checked = self._inputs[range_.manifest].rules.options.max_lines_checked_for_duplicates
         before = so_far.lines + (self.tallies[-1].blank_end if tally.lines else 0)
+        self._is_beyond = before >= checked
         newer = so_far.newer.held_of(part.seen) | so_far.newer.held_of(part.unchecked)
-        self._seen = seen = so_far.seen.held_of(part.seen)
-        names, entities, buckets = so_far.names, so_far.entity_names, so_far.buckets
-        lines_matter = before != told.lines and told.lines < checked < before + tally.lines
+        self._seen = set() if self._is_beyond else so_far.seen.held_of(part.seen)
+        names, entities, buckets = so_far.names, so_far.entity_names, self.tallies[-1].buckets.keys()
+        is_limited = before + tally.lines > checked
+        # A range beyond what is checked for duplicates is as it should be if it found none in itself.
+        is_wrong = not self._is_beyond or bool(tally.rejected[Code.DUPLICATE_SOURCE])
+        lines_matter = is_limited and told.lines < checked and told.lines != before and is_wrong
         names_matter = any(names.get(class_id, name) != name for class_id, name in tally.names.items())
         entities_matter = len(entities | part.entity_names) > MAX_CLASS_ID + 1
-        buckets_matter = bool(buckets) and len(buckets | tally.buckets.keys()) > MOST_BUCKETS
-        if not (newer or seen or lines_matter or names_matter or entities_matter or buckets_matter):
+        entities_matter = entities_matter and entities != told.entity_names
+        # Of a range that has counted fewer buckets, the first ones are known.
+        buckets_matter = bool(buckets) and len(tally.buckets) == MOST_BUCKETS and buckets != told.buckets
+        is_known = newer.issubset(told.newer) and self._seen.issubset(told.seen)
+        if is_known and not (lines_matter or names_matter or entities_matter or buckets_matter):
             return None
         # Nothing else, which may be another thing once earlier ranges were prepared again.
         return Before(
-            lines=before if lines_matter else told.lines,
-            names=names if names_matter else {},
-            entity_names=entities if entities_matter else frozenset(),
-            buckets=buckets if buckets_matter else frozenset(),
-            newer=array("Q", sorted(newer)),
-            seen=array("Q", sorted(seen)),
+            lines=before if is_limited else told.lines,
+            names=names if names_matter else told.names,
+            entity_names=frozenset(entities) if entities_matter else told.entity_names,
+            buckets=frozenset(buckets) if buckets_matter else told.buckets,
+            newer=array("Q", sorted(newer.union(told.newer))),
+            seen=array("Q", sorted(self._seen.union(told.seen))),
             sampled_within=told.sampled_within,
         )
 
@@ -75,11 +85,13 @@ class Joining:
         so_far.rejects.take_over(rejects, whole.lines)
         whole.merge(later)
         so_far.lines += later.lines
-        so_far.seen.hold(part.seen, self._seen)
+        if not self._is_beyond:
+            so_far.seen.hold(part.seen, self._seen)
+        elif later.accepted:
+            whole.is_checked_for_duplicates = False
         so_far.judged.hold(part.judged, so_far.judged.held_of(part.judged))
         so_far.names = whole.names
         so_far.entity_names |= part.entity_names
-        so_far.buckets |= later.buckets.keys()
 
     def _go_to(self, range_: Range) -> None:
         while len(self.tallies) <= range_.manifest:

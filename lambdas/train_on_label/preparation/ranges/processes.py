@@ -62,7 +62,7 @@ class Processes:
             for number, range_ in enumerate(ranges):
                 worker = workers[number % len(workers)]
                 made = worker.made()
-                if (missed := joining.missed(range_, made.part, worker.task.before)) is not None:
+                while (missed := joining.missed(range_, made.part, worker.task.before)) is not None:
                     worker.prepare_again(missed)
                     made = worker.made()
                 further = ranges[number + len(workers) :][:1]

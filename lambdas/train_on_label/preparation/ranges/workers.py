@@ -63,11 +63,14 @@ class Workers:
             if part is None:
                 self._asked.append(task)
             elif len(done) == index:  # what lies before is known
-                missed = joining.missed(range_, part, Before())
-                if missed is not None:
-                    task, again = self._again(task, missed)
-                    part = again or part  # one that was told too little tells well enough what others miss
-                    self._asked += [] if again else [task]
+                told = Before()
+                while (missed := joining.missed(range_, part, told)) is not None:
+                    told = missed
+                    task, again = self._again(task, told)
+                    if again is None:
+                        self._asked.append(task)
+                        break  # one that was told too little tells well enough what others miss
+                    part = again
                 done.append(task)
                 joining.take(range_, part, () if self._asked else self._parts.lines(f"{task.name}/rejects"))
             if on_progress is not None:

@@ -160,6 +160,35 @@ def test_an_ordinary_manifest_is_read_once() -> None:
     assert in_ranges.again == 0
 
 
+def test_beyond_what_is_checked_for_duplicates_ranges_are_read_once() -> None:
+    data, again = b"".join(line(BOXES, number) + b"\n" for number in range(40)), set()
+    for checked in (0, 1, 2, 3, 20, 21, 22, 38, 39, 40):
+        in_ranges = InRanges(5_000)
+        assert differences(data, rules_for(BOXES, max_lines_checked_for_duplicates=checked), in_ranges) == []
+        assert in_ranges.ranges == 4
+        again.add(in_ranges.again)
+    assert again == {0, 1}  # the one in which the limit lies
+
+
+def test_beyond_what_is_checked_a_range_with_duplicates_of_its_own_is_read_twice() -> None:
+    numbers = [*range(50), 50, 50, 51, *range(20, 90)]
+    data = b"".join(line(BOXES, number) + b"\n" for number in numbers)
+    rules, in_ranges = rules_for(BOXES, max_lines_checked_for_duplicates=30), InRanges(10_000)
+
+    assert differences(data, rules, in_ranges) == []
+    assert in_ranges.ranges == 7
+    assert in_ranges.again == 2  # that one, and the one in which the limit lies
+
+
+def test_names_that_no_range_may_add_and_duplicates_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("screening.screen", "ranges.joining"):
+        monkeypatch.setattr(f"train_on_label.preparation.{module}.MAX_CLASS_ID", 11)
+    lines = [*map(entities, (*range(9), *range(13, 20), *range(9), 12, *range(13, 20)))]
+    data = b"".join(each + b"\n" for each in lines)
+    for range_bytes in range(600, 6_000, 600):
+        assert differences(data, rules_for(ENTITIES), InRanges(range_bytes)) == []
+
+
 def test_a_line_longer_than_its_range_and_than_any() -> None:
     long = as_line({**json.loads(line(BOXES, 1)), "note": "x" * 70_000})
     data = b"".join(each + b"\n" for each in (line(BOXES, 0), long, line(BOXES, 2)))

@@ -76,6 +76,16 @@ def test_what_only_the_whole_tells(
     assert differences(data, rules_for(task_type, **options), workers, 2_000) == []
 
 
+def test_ten_times_beyond_what_is_checked_a_manifest_is_prepared_once() -> None:
+    data = b"".join(line(BOXES, number) + b"\n" for number in range(100))
+    workers = FarWorkers([VersionedMemoryManifest(data)], Random(1))  # noqa: S311  # no secret
+    rules = rules_for(BOXES, max_lines_checked_for_duplicates=10)
+
+    assert differences(data, rules, workers, 2_000) == []
+    assert [task.range for task in workers.tasks if task.again] == [2]
+    assert len({task.range for task in workers.tasks}) == len(workers.tasks) - 1 > 20
+
+
 def test_what_was_made_before_is_not_made_again() -> None:
     data = b"".join(line(BOXES, number) + b"\n" for number in range(40))
     workers = FarWorkers([VersionedMemoryManifest(data)], Random(1))  # noqa: S311  # no secret
