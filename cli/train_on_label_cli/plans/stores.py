@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from io import BufferedWriter, FileIO
 from pathlib import Path
 
 from train_on_label.preparation import files
-from train_on_label.preparation.ports import Outputs
+from train_on_label.preparation.ports import Outputs, Place
 from train_on_label_cli.exits import stop
 from train_on_label_convert.full_disk import full_disk_named
 
@@ -37,6 +38,19 @@ def _is_planned(report: Path) -> bool:
     return isinstance(written, dict) and {"labeling_job", "training_job", "manifest"} <= written.keys()
 
 
+class _File(BufferedWriter):
+    """A new file, to which other processes write, too."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(FileIO(path, "w"))
+
+    def reserve(self, size: int) -> Place:
+        """The next bytes of the file, which are written by others."""
+        start = self.tell()
+        self.seek(start + size)
+        return Place(self.fileno(), start)
+
+
 class Folder:
     """The files that the function would write, side by side in one folder; whole, or none of them."""
 
@@ -52,7 +66,7 @@ class Folder:
         unfinished = [self._path / f".{name}.unfinished" for name in names]
         try:
             with full_disk_named(self._path), ExitStack() as opened:
-                train, validation, rejects = (opened.enter_context(path.open("wb")) for path in unfinished)
+                train, validation, rejects = (opened.enter_context(_File(path)) for path in unfinished)
                 yield (outputs := Outputs(train=train, validation=validation, rejects=rejects))
             # What an earlier plan wrote, and this one may not.
             for name in (*names, files.REQUEST):

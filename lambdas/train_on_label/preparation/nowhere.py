@@ -2,14 +2,18 @@
 
 from contextlib import nullcontext
 
-from train_on_label.preparation.ports import Output, Outputs
+from train_on_label.preparation.ports import Outputs, Place, SharedOutput
 
 
-class Void(Output):
+class Void(SharedOutput):
     """An output that keeps nothing."""
 
     def write(self, data: bytes | memoryview, /) -> None:
         """Lets the bytes go."""
+
+    def reserve(self, size: int) -> Place:  # noqa: ARG002
+        """Nobody need write them."""
+        return Place(None, 0)
 
 
 class Nowhere:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 
 class Manifest(Protocol):
@@ -26,6 +26,22 @@ class Output(Protocol):
 
     def write(self, data: bytes | memoryview, /) -> object:
         """Appends bytes."""
+
+
+class Place(NamedTuple):
+    """Where bytes go that another process writes."""
+
+    file: int | None
+    """A descriptor; None where nothing is kept."""
+    start: int
+
+
+@runtime_checkable
+class SharedOutput(Output, Protocol):
+    """An output that processes write to themselves which were forked since it was opened."""
+
+    def reserve(self, size: int) -> Place:
+        """Leaves room for the next so many bytes."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,11 +8,12 @@ import multiprocessing
 import os
 import pickle
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
-from train_on_label.preparation.ports import Outputs
+from train_on_label.preparation.ports import Outputs, Place, SharedOutput
 from train_on_label.preparation.ranges.cutting import Range
 from train_on_label.preparation.ranges.part import Before, Part, Prepared
 
@@ -34,12 +35,19 @@ class Task(NamedTuple):
 
 
 class Made(NamedTuple):
-    """What comes of a task; accepted lines follow once they are asked for."""
+    """What comes of a task; accepted lines are delivered once they are asked for."""
 
     part: Part
     rejects: Sequence[bytes]
     train_bytes: int
     validation_bytes: int
+
+
+class Delivery(NamedTuple):
+    """Asks for the accepted lines."""
+
+    places: tuple[Place, Place] | None
+    """Where to write those of train and of validation; None where the pipe takes both."""
 
 
 class WorkerKilledError(Exception):
@@ -62,16 +70,12 @@ class Worker:
 
     def made(self) -> Made:
         """What came of the task, once it is done; raises what its process raised."""
-        while True:
-            try:
-                made: Made | Exception = pickle.load(self._results)  # noqa: S301  # our own process wrote it
-            except (EOFError, pickle.UnpicklingError):
-                self._start_again()
-                continue
-            if isinstance(made, Exception):
-                raise made
-            self._made = made
-            return made
+        made: Made | None = self._answer()
+        while made is None:
+            self._start_again()
+            made = self._answer()
+        self._made = made
+        return made
 
     def prepare_again(self, before: Before) -> None:
         """Has the range of the task prepared once more, which is told more now."""
@@ -79,14 +83,18 @@ class Worker:
         self._tell(self.task)
 
     def deliver(self, outputs: Outputs, further: Task | None) -> None:
-        """Writes the accepted lines that were made, while its process goes on with a further task."""
-        written = 0
+        """Has the accepted lines written that were made, while its process goes on with a further task."""
+        delivery = Delivery(self._reserved(outputs))
+        written, size = 0, self._made.train_bytes + self._made.validation_bytes
         while True:
-            self._tell(None)
+            self._tell(delivery)
             if further is not None:
                 self._tell(further)
-            written = self._copy(outputs, written)
-            if written == self._made.train_bytes + self._made.validation_bytes:
+            if delivery.places is None:
+                written = self._copy(outputs, written)
+            elif self._answer() is not None:
+                written = size
+            if written == size:
                 break
             self._start_again()
             self.made()
@@ -100,6 +108,22 @@ class Worker:
         self._process.close()
         self._results.close()
         os.close(self._tasks)
+
+    def _answer(self) -> Any:
+        """What the process says next, raised where that is an error; None where it was killed."""
+        try:
+            answer = pickle.load(self._results)  # noqa: S301  # our own process wrote it
+        except (EOFError, pickle.UnpicklingError):
+            return None
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def _reserved(self, outputs: Outputs) -> tuple[Place, Place] | None:
+        train, validation = outputs.train, outputs.validation
+        if isinstance(train, SharedOutput) and isinstance(validation, SharedOutput):
+            return train.reserve(self._made.train_bytes), validation.reserve(self._made.validation_bytes)
+        return None
 
     def _copy(self, outputs: Outputs, written: int) -> int:
         """Writes lines as they come, but for the bytes that were written before; the bytes written then.
@@ -119,7 +143,7 @@ class Worker:
                 at += count
         return at
 
-    def _tell(self, message: Task | None) -> None:
+    def _tell(self, message: Task | Delivery) -> None:
         with suppress(BrokenPipeError):  # where the process was killed, as reading from it will tell
             _write(self._tasks, [pickle.dumps(message)])
 
@@ -157,7 +181,7 @@ class Worker:
 
 
 def _work(tasks: int, results: int, ends: Sequence[int], prepare: Callable[[Task], Prepared]) -> None:
-    """What the process does: a task makes it prepare, and None deliver."""
+    """What the process does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that joins ends the others
     for end in ends:
         os.close(end)  # else a pipe stays open though the process at its other end is gone
@@ -165,13 +189,13 @@ def _work(tasks: int, results: int, ends: Sequence[int], prepare: Callable[[Task
     with os.fdopen(tasks, "rb") as messages:
         while True:
             try:
-                task: Task | None = pickle.load(messages)  # noqa: S301  # as above
-                if task is None and prepared is not None:
-                    _write(results, [*prepared.train, *prepared.validation])
-                elif task is not None:
+                message: Task | Delivery = pickle.load(messages)  # noqa: S301  # as above
+                if isinstance(message, Task):
                     prepared = None  # before the next one: memory for one is enough
-                    prepared = prepare(task)
+                    prepared = prepare(message)
                     _write(results, [pickle.dumps(_made(prepared))])
+                elif prepared is not None:
+                    _deliver(prepared, message, results)
             except (EOFError, BrokenPipeError):
                 return  # nobody is there any more
             except Exception as error:  # noqa: BLE001  # raised where it is read
@@ -183,6 +207,17 @@ def _made(prepared: Prepared) -> Made:
     return Made(prepared.part, prepared.rejects, train, validation)
 
 
+def _deliver(prepared: Prepared, delivery: Delivery, results: int) -> None:
+    accepted = (prepared.train, prepared.validation)
+    if delivery.places is None:
+        _write(results, chain(*accepted))
+        return
+    for pieces, place in zip(accepted, delivery.places, strict=True):
+        if place.file is not None:
+            _write(place.file, pieces, place.start)
+    _write(results, [pickle.dumps(delivery)])
+
+
 def _pickled(error: Exception) -> bytes:
     try:
         pickled = pickle.dumps(error)
@@ -192,8 +227,10 @@ def _pickled(error: Exception) -> bytes:
     return pickled
 
 
-def _write(end: int, pieces: Sequence[bytes]) -> None:
+def _write(file: int, pieces: Iterable[bytes], at: int | None = None) -> None:
     for piece in pieces:
         rest = memoryview(piece)
         while rest:
-            rest = rest[os.write(end, rest) :]
+            count = os.write(file, rest) if at is None else os.pwrite(file, rest, at)
+            rest = rest[count:]
+            at = None if at is None else at + count
