@@ -1,5 +1,7 @@
 """A manifest on this machine has the identity that S3 would give it, and is read once for a whole plan."""
 
+import os
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,3 +39,19 @@ def test_a_plan_reads_it_to_its_end_once(tmp_path: Path, monkeypatch: pytest.Mon
 
     assert planned.exit_code == 0
     assert len(ends) == 1
+
+
+def test_pieces_that_several_processes_read_have_one_identity(tmp_path: Path) -> None:
+    path = tmp_path / "output.manifest"
+    path.write_bytes(b"123456789")
+    manifest = LocalManifest(str(path))
+    manifest.rest()
+
+    for start, end in ((4, 9), (0, 3), (0, 3), (2, 5)):
+        if (child := os.fork()) == 0:
+            deque(manifest.chunks(start, end), maxlen=0)
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+    path.write_bytes(b"--3-5----")  # but for the bytes in which pieces overlap nothing is read again
+
+    assert manifest.identity == "CRC64NVME:rosUhgp5mIg=-9"

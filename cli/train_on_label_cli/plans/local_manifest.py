@@ -14,6 +14,7 @@ from awscrt.checksums import crc64nvme
 from train_on_label.preparation.identity import content_identity
 from train_on_label.preparation.manifest import CHUNK_BYTES
 from train_on_label_cli.errors import UsageError
+from train_on_label_cli.plans.pieces import Pieces
 
 if TYPE_CHECKING:
     from tempfile import _TemporaryFileWrapper
@@ -26,6 +27,7 @@ class LocalManifest:
         self.uri = "standard input" if given == "-" else given
         self._copy = None
         self._checksum: int | None = None
+        self._pieces: Pieces | None = None
         try:
             if given == "-":
                 self._copy = _copied(sys.stdin.buffer)
@@ -40,24 +42,29 @@ class LocalManifest:
 
     @property
     def identity(self) -> str:
-        """What the function would find in S3; no further reading where all chunks were read once."""
+        """What the function would find in S3; no further reading where all chunks, or ranges, were read."""
+        if self._checksum is None and self._pieces is not None:
+            self._checksum = self._pieces.checksum(self.size, self._part)
         if self._checksum is None:
             deque(self.chunks(), maxlen=0)
         return content_identity(base64.b64encode((self._checksum or 0).to_bytes(8)).decode(), self.size)
 
     def chunks(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The bytes, or those from a start to an end."""
-        if start or end is not None:
-            yield from self._part(start, self.size if end is None else end)
-            return
-        checksum = 0
-        for chunk in self._part(0, sys.maxsize):
+        is_whole = not start and end is None
+        checksum, at = 0, start
+        for chunk in self._part(start, sys.maxsize if end is None else end):
             checksum = crc64nvme(chunk, checksum)
+            at += len(chunk)
             yield chunk
-        self._checksum = checksum
+        if is_whole:
+            self._checksum = checksum
+        elif self._pieces is not None:
+            self._pieces.tell(start, at, checksum)
 
     def rest(self) -> None:
-        """There is no connection to let go of."""
+        """What is read after this process forks adds up to one checksum."""
+        self._pieces = self._pieces or Pieces()
 
     def _part(self, start: int, end: int) -> Iterator[bytes]:
         with self._path.open("rb", buffering=0) as file:
