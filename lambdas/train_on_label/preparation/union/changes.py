@@ -1,6 +1,6 @@
 """What is different in a merged dataset since an earlier one: told by lines' bytes, else by their labels.
 
-Memory is bounded: up to 100 bytes for each line of the earlier dataset, and MOST_AT_ONCE labels.
+Memory is bounded: up to 120 bytes for each line of the earlier dataset, and MOST_AT_ONCE labels.
 """
 
 import sys
