@@ -201,6 +201,12 @@ RULES = (
         "local/delivery/invocations.py",
         "local/test_step_functions.py::test_an_error_has_the_name_of_what_was_raised",
     ),
+    Rule(
+        "A process that ends, as it starts too, fails the invocation that it was there for, and no other's.",
+        "Lambda guide, lambda-runtime-environment: one environment is reset",
+        "local/delivery/invocations.py",
+        "local/test_functions.py::test_a_process_that_is_killed_as_it_starts_takes_no_other_with_it",
+    ),
 )
 HEEDED = (
     Rule(

@@ -16,7 +16,12 @@ from hypercorn.config import Config
 
 from local.answers import in_pieces
 from local.control import is_control_path, serve_control
-from local.delivery.invocations import install_error_types, install_patience, install_retries
+from local.delivery.invocations import (
+    install_error_types,
+    install_log_ends,
+    install_own_ends,
+    install_retries,
+)
 from local.iam.installation import install_iam_requests
 from local.iam.simulation import install_simulation
 from local.s3.installation import install_s3
@@ -40,7 +45,8 @@ def main(listener: int, held: int) -> None:
     install_s3()
     install_retries()
     install_error_types()
-    install_patience()
+    install_log_ends()
+    install_own_ends()
     install_simulation()
     install_step_functions()
     if ministack.app.AUTH:

@@ -73,17 +73,24 @@ def a_map(function: str, **changed: Any) -> Json:
 
 def worker_package() -> bytes:
     """The worker as a function's package."""
+    return package_of(WORKER)
+
+
+def package_of(code: str, **files: str) -> bytes:
+    """A function's package with the code as `app.py`."""
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w") as archive:
-        archive.writestr("app.py", WORKER)
+        archive.writestr("app.py", code)
+        for name, text in files.items():
+            archive.writestr(name, text)
     return package.getvalue()
 
 
-def ended(states: "SFNClient", execution: str) -> Any:
+def ended(states: "SFNClient", execution: str, seconds: float = 30) -> Any:
     """The execution, once it has ended."""
 
     def look() -> Any:
         found = states.describe_execution(executionArn=execution)
         return found if found["status"] != "RUNNING" else None
 
-    return wait_until(look, 30)
+    return wait_until(look, seconds)
