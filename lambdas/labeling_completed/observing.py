@@ -21,7 +21,7 @@ from train_on_label import metrics
 from train_on_label.aws.observing import FunctionObserving
 from train_on_label.instructions import Instructions
 from train_on_label.preparation.finality import NotFinalError
-from train_on_label.preparation.ranges.workers import UnpreparedError
+from train_on_label.preparation.ranges.asking import UnpreparedError
 
 _METRICS = {
     Started.result: metrics.TRAINING_JOBS_STARTED,

@@ -15,8 +15,10 @@ from train_on_label.planning.one_function import OneFunction
 from train_on_label.preparation import files
 from train_on_label.preparation.images.look import Look
 from train_on_label.preparation.passes.manifests import Passes
+from train_on_label.preparation.ranges.asking import UnpreparedError
 from train_on_label.preparation.ranges.cutting import cut
-from train_on_label.preparation.ranges.workers import UnpreparedError, Workers
+from train_on_label.preparation.ranges.meeting import marks_within
+from train_on_label.preparation.ranges.workers import Workers
 from train_on_label.state_changes import Event
 from train_on_label.version import __version__
 
@@ -61,7 +63,9 @@ class Sharing:
         parts = f"{files.UNJOINED}{prefix}{files.PARTS}{__version__}/"
         try:
             yield Workers(
-                S3Parts(self.s3, self.environment.datasets_bucket, parts), self.environment.range_bytes
+                S3Parts(self.s3, self.environment.datasets_bucket, parts),
+                self.environment.range_bytes,
+                self.environment.marks_at_once or marks_within(self.function.memory_mb),
             )
         except UnreadableObjectError as error:
             raise UnreadablePartsError(f"Of what workers have prepared: {error}") from error

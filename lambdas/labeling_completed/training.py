@@ -14,7 +14,7 @@ from train_on_label.codes import Code, Refusal
 from train_on_label.labeling.labeling_job import LabelCounters, LabelingJob
 from train_on_label.planning.one_function import BeyondOneFunctionError
 from train_on_label.preparation.finality import NotFinalError
-from train_on_label.preparation.ranges.workers import UnpreparedError
+from train_on_label.preparation.ranges.asking import UnpreparedError
 
 
 @dataclass(frozen=True, slots=True)

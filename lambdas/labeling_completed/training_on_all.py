@@ -13,7 +13,7 @@ from train_on_label.codes import Code, Refusal
 from train_on_label.planning.labels.manifests import LabelsManifest
 from train_on_label.planning.one_function import BeyondOneFunctionError
 from train_on_label.preparation.finality import NotFinalError
-from train_on_label.preparation.ranges.workers import UnpreparedError
+from train_on_label.preparation.ranges.asking import UnpreparedError
 from train_on_label.training.job_name import training_job_name
 
 

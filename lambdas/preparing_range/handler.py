@@ -8,7 +8,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from train_on_label.aws.clients import client
 from train_on_label.aws.s3.manifest import S3Manifest
 from train_on_label.aws.s3.parts import S3Parts
-from train_on_label.preparation.ranges.tasks import Task, work_on
+from train_on_label.preparation.ranges.task import Task
+from train_on_label.preparation.ranges.working import work_on
 
 logger = Logger()
 

@@ -15,8 +15,11 @@ from typing import Any
 # Any: a document in JSON.
 State = dict[str, Any]
 
-ROUNDS = 8
-"""What is not prepared after as many never will be."""
+ROUNDS = 24
+"""What is not prepared after as many never will be. A pass takes five at most (ranges; those that are told of
+limits; partitions of a meeting; those that are told what it found, or of buckets), and there are three (names
+of a manifest alone; all manifests; with records that cross over), beside two questions to all lines.
+"""
 SECONDS = 6 * 3_600
 """Of a whole execution; as long as Lambda itself tries an event."""
 _GRACE_SECONDS = 60

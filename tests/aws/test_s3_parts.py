@@ -4,8 +4,10 @@ import builtins
 import json
 import os
 import pickle
+from array import array
 from collections.abc import Iterator, Mapping
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -26,7 +28,10 @@ from train_on_label.preparation.passes.manifests import Input
 from train_on_label.preparation.ports import Outputs
 from train_on_label.preparation.ranges.cutting import Range
 from train_on_label.preparation.ranges.joining import Joining
+from train_on_label.preparation.ranges.marks import SLICES, Marks, Slices, Stretch
+from train_on_label.preparation.ranges.meeting import Attendee, Meeting
 from train_on_label.preparation.ranges.part import Before, Part, prepare_part
+from train_on_label.preparation.ranges.task import Task
 from train_on_label.preparation.renaming.new_ids import MergedNames
 from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.split import Crossing, Split
@@ -241,6 +246,93 @@ def test_what_is_no_pickle_is_told(parts: S3Parts, memory: MemoryS3, pickled: by
     hold_pickled(memory, pickled)
     with pytest.raises(DamagedPartError, match=DAMAGED):
         parts.read(NAME)
+
+
+MANY = Marks(seen=array("Q", range(0, 2**60, 2**50)), judged=array("Q", [5, 2**59]))
+MARKS = "pass-0-0/range-17/marks"
+
+
+def all_of(slices: Slices) -> Stretch:
+    return Stretch(MARKS, slices, 0, SLICES)
+
+
+def test_marks_come_back_by_their_slices(parts: S3Parts, memory: MemoryS3) -> None:
+    whole = [mark for each in MANY.sliced() for mark in each]
+    slices = round_trip(parts, parts.write_slices(MARKS, MANY.sliced()))
+    memory.head_object = None  # type: ignore[assignment,method-assign]  # one request is enough
+
+    ends = (0, 1, 100, 101, SLICES)
+    stretches = [Stretch(MARKS, slices, *each) for each in pairwise(ends)]
+    assert [mark for each in parts.read_stretches(stretches) for mark in each] == whole
+    assert len(held(memory, MARKS)) == 8 * len(whole) == 8 * slices.count
+
+
+def test_no_marks_take_no_request(parts: S3Parts) -> None:
+    none = Slices.of(list(Marks().sliced()))
+
+    assert list(parts.read_stretches([Stretch("not/there", none, 0, 9)])) == [array("Q")]
+
+
+DAMAGED_MARKS = (
+    f"s3://{BUCKET}/{PREFIX}{MARKS} is not what this version of Train on Label has written .*: delete "
+    f"s3://{BUCKET}/{PREFIX}pass-0-0/range-17/part, and it is made again"
+)
+
+
+@given(st.data())
+def test_marks_that_are_damaged_anywhere_are_told(data: st.DataObject) -> None:
+    memory = MemoryS3()
+    with process(Wire({"s3": memory})):
+        parts = S3Parts(cast("Any", connected("s3")), BUCKET, PREFIX)
+        slices = parts.write_slices(MARKS, MANY.sliced())
+        whole = held(memory, MARKS)
+        at = data.draw(st.integers(0, len(whole) - 1))
+        flipped = bytes([whole[at] ^ data.draw(st.integers(1, 255))])
+        hold(memory, data.draw(st.sampled_from([whole[:at], whole[:at] + flipped + whole[at + 1 :]])), MARKS)
+
+        with pytest.raises(DamagedPartError, match=DAMAGED_MARKS):
+            list(parts.read_stretches([all_of(slices)]))
+
+
+def test_marks_that_are_gone_or_fewer_than_where_a_slice_begins_are_told(
+    parts: S3Parts, memory: MemoryS3
+) -> None:
+    slices = parts.write_slices(MARKS, MANY.sliced())
+    hold(memory, held(memory, MARKS)[:8], MARKS)
+    with pytest.raises(DamagedPartError, match=DAMAGED_MARKS):
+        list(parts.read_stretches([Stretch(MARKS, slices, 200, 201)]))
+    del memory.objects[BUCKET, f"{PREFIX}{MARKS}"]
+    with pytest.raises(DamagedPartError, match=DAMAGED_MARKS):
+        list(parts.read_stretches([all_of(slices)]))
+
+
+def test_marks_that_may_not_be_read_are_told(parts: S3Parts, memory: MemoryS3) -> None:
+    def deny(params: Mapping[str, Any]) -> Answer:  # noqa: ARG001
+        raise ServiceError("AccessDenied", 403)
+
+    slices = parts.write_slices(MARKS, MANY.sliced())
+    memory.get_object = deny  # type: ignore[method-assign]
+    with pytest.raises(UnreadableObjectError, match=f"{MARKS} cannot be read"):
+        list(parts.read_stretches([all_of(slices)]))
+
+
+def test_what_is_told_of_a_meeting_comes_back(parts: S3Parts) -> None:
+    slices = Slices.of(list(MANY.sliced()))
+    meeting = Meeting((Attendee(0, 0, False, MARKS, slices),) * 2, 2, 3)
+    before = Before(lines=7, met=(Task("pass-0-0", 1, meeting.digest),), entity_names=frozenset({"bee"}))
+
+    assert round_trip(parts, meeting) == meeting
+    assert round_trip(parts, before) == before
+    assert round_trip(parts, before).digest == before.digest
+
+
+def test_parts_are_read_in_order_and_those_that_are_not_there_too(parts: S3Parts) -> None:
+    for number in range(0, 40, 2):
+        parts.write(f"range-{number}/part", number)
+
+    found = list(parts.read_all(f"range-{number}/part" for number in range(40)))
+
+    assert found == [None if number % 2 else number for number in range(40)]
 
 
 def test_tasks_lie_where_a_state_machine_is_told(parts: S3Parts, memory: MemoryS3) -> None:

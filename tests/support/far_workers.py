@@ -2,17 +2,23 @@
 
 import json
 import pickle
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from random import Random
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tests.support.screening_world import MemoryManifest
 from train_on_label.preparation.ports import Output, Outputs
-from train_on_label.preparation.ranges.tasks import Task, work_on
-from train_on_label.preparation.ranges.workers import UnpreparedError, Workers
+from train_on_label.preparation.ranges.asking import UnpreparedError
+from train_on_label.preparation.ranges.marks import Slices, Stretch
+from train_on_label.preparation.ranges.task import Task
+from train_on_label.preparation.ranges.workers import Workers
+from train_on_label.preparation.ranges.working import work_on
+
+if TYPE_CHECKING:
+    from array import array
 
 Result = TypeVar("Result")
 
@@ -30,6 +36,8 @@ class MemoryParts:
 
     held: dict[str, bytes] = field(default_factory=dict)
     uri: str = "s3://example-datasets/bees/parts/"
+    stretches: list[tuple[str, int]] = field(default_factory=list)
+    """Those that were read, with their bytes."""
 
     def read(self, name: str) -> Any:
         """A copy of what was written."""
@@ -38,6 +46,23 @@ class MemoryParts:
     def write(self, name: str, value: object) -> None:
         """Keeps a copy."""
         self.held[name] = pickle.dumps(value)
+
+    def read_all(self, names: Iterable[str]) -> Iterator[Any]:
+        """One after the other."""
+        return map(self.read, names)
+
+    def write_slices(self, name: str, slices: Iterable["array[int]"]) -> Slices:
+        """As one."""
+        held = list(slices)
+        self.held[name] = b"".join(held)
+        return Slices.of(held)
+
+    def read_stretches(self, stretches: Iterable[Stretch]) -> Iterator["array[int]"]:
+        """One after the other."""
+        for each in stretches:
+            start, end = each.place
+            self.stretches.append((each.name, end - start))
+            yield each.checked(self.held[each.name][start:end])
 
     def write_tasks(self, name: str, items: Sequence[Mapping[str, object]]) -> dict[str, str]:
         """As JSON."""
@@ -69,6 +94,7 @@ class FarWorkers:
     dies: Callable[[Task], bool] = lambda _: False
     """Whether a worker dies before it is done, and the task is tried again."""
     parts: MemoryParts = field(default_factory=MemoryParts)
+    marks_at_once: int = 10**6
     tasks: list[Task] = field(default_factory=list)
     """All that were done."""
 
@@ -76,7 +102,7 @@ class FarWorkers:
         """What is prepared in the end."""
         while True:
             try:
-                return prepare(Workers(self.parts, range_bytes))
+                return prepare(Workers(self.parts, range_bytes, self.marks_at_once))
             except UnpreparedError as error:
                 asked, count = error.tasks["key"], error.count
             items = json.loads(self.parts.held[asked])

@@ -59,6 +59,8 @@ class LabelingCompletedEnvironment(CommonEnvironment):
     """Manifests above are large."""
     range_bytes: int = Field(default=0, ge=0)
     """Of what one worker prepares."""
+    marks_at_once: int = Field(default=0, ge=0)
+    """How many marks of sources one function has meet; as many as its memory bears unless told."""
 
     def deployment(self, settings: TrainingSettings) -> Deployment:
         """The deployment that these variables describe."""

@@ -72,6 +72,27 @@ def test_workers_prepare_what_one_function_would() -> None:
     assert not world.s3.uploads
 
 
+@pytest.mark.parametrize("marks_at_once", [0, 40, 9])
+def test_workers_find_what_is_there_twice(marks_at_once: int) -> None:
+    def twice(world: World) -> World:
+        return world.labeled_twice()
+
+    world, one = twice(shared(LABELING_JOB)), twice(world_of(LABELING_JOB))
+    world.with_workers(0, marks_at_once=marks_at_once)
+
+    for each in (world, one):
+        each.labeling_completed.invoke(completed(LABELING_JOB))
+    world.share()
+
+    assert world.datasets == one.datasets
+    assert world.started == one.started != {}
+    assert b'"DUPLICATE_SOURCE": 1' in b"".join(world.datasets.values())
+    tasks = {key.split("/")[-2] for _, key in world.s3.objects if key.endswith("/part")}
+    partitions = -(-201 // (marks_at_once or 201))  # of one the function takes care itself
+    ranges = [name for name in tasks if name.count("-") == 1]
+    assert len(tasks) == len(ranges) + partitions + 1  # the range that was told
+
+
 def test_so_are_merged_labels() -> None:
     with with_settings(settings()):
         world, one = shared(*JOBS), alone(*JOBS)

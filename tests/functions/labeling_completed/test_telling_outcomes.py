@@ -19,7 +19,7 @@ from train_on_label.notifications.dataset_facts import DatasetFacts
 from train_on_label.notifications.notifications import Notification, Refused, Started, Waiting
 from train_on_label.planning.plan import Plan
 from train_on_label.preparation.finality import NotFinalError
-from train_on_label.preparation.ranges.workers import UnpreparedError
+from train_on_label.preparation.ranges.asking import UnpreparedError
 from train_on_label.training.request import TrainingRequest
 
 # What of it is looked at here.

@@ -141,10 +141,22 @@ class World:
                 self.sqs.messages.remove(message)
         self.clock.now = end
 
-    def with_workers(self, above_bytes: int) -> Self:
+    def with_workers(self, above_bytes: int, *, marks_at_once: int = 0) -> Self:
         """Large manifests are prepared by workers."""
-        scale = {"preparing_arn": _PREPARING_ARN, "above_bytes": above_bytes, "range_bytes": RANGE_BYTES}
+        scale = {
+            "preparing_arn": _PREPARING_ARN,
+            "above_bytes": above_bytes,
+            "range_bytes": RANGE_BYTES,
+            "marks_at_once": marks_at_once,
+        }
         self.wire.environment = ENVIRONMENT.model_copy(update=scale)
+        return self
+
+    def labeled_twice(self, name: str = LABELING_JOB) -> Self:
+        """The first image's line stands at the end of its manifest once more."""
+        manifest = _LABELS, f"{name}/manifests/output/output.manifest"
+        first, _, _ = self.s3.objects[manifest].partition(b"\n")
+        self.s3.objects[manifest] += first + b"\n"
         return self
 
     def share(self, order: Callable[[list[dict[str, Any]]], object] = lambda _: None) -> Self:

@@ -160,7 +160,8 @@ SUBJECTS: Mapping[str, Subject] = {
     ),
     "labeling_completed and its workers, of a large manifest": replace(
         _LABELING_COMPLETED,
-        prepare=lambda world: world.labeled().with_workers(above_bytes=0),
+        # Marks of a range meet those of another in two partitions.
+        prepare=lambda world: world.labeled().labeled_twice().with_workers(above_bytes=0, marks_at_once=40),
         refusals={},
         led_to={},
         only=_is_of_workers,

@@ -17,9 +17,10 @@ from tests.support.account.world import ENVIRONMENT, World
 from tests.support.faults.faults import Fault
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
 from train_on_label.aws.s3.labels_index import ContendedIndexError
+from train_on_label.aws.s3.parts import DamagedPartError
 from train_on_label.aws.sagemaker.ended_training_jobs import TagsNotFoundError
 from train_on_label.aws.sagemaker.labeling_jobs import LabelingJobInProgressError
-from train_on_label.preparation.ranges.tasks import MissingWorkError
+from train_on_label.preparation.ranges.working import MissingWorkError
 
 _REPORT = "dataset.json"
 _MODEL_EVENTS = {"Training Job Completed", "Model Registered"}
@@ -28,6 +29,7 @@ _EXPECTED = (
     BotoCoreError,
     ClientError,
     ContendedIndexError,
+    DamagedPartError,
     Killed,
     LabelingJobInProgressError,
     MissingObjectError,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from train_on_label.aws.s3.objects import read_object
-from train_on_label.preparation.ranges.tasks import Task
+from train_on_label.preparation.ranges.task import Task
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -3,7 +3,7 @@
 import json
 import pickle
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import is_dataclass
 from enum import Enum
@@ -11,20 +11,27 @@ from importlib import import_module
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
 from pydantic import BaseModel
 from xxhash import xxh3_64_digest
 
-from train_on_label.aws.errors import MissingObjectError
+from train_on_label.aws.errors import MissingObjectError, code_of
+from train_on_label.aws.s3.called_ahead import called_ahead
 from train_on_label.aws.s3.dataset import S3Dataset, uploads
 from train_on_label.aws.s3.manifest import S3Manifest
 from train_on_label.aws.s3.opened_object import OpenedObject
 from train_on_label.aws.s3.upload import S3Upload
 from train_on_label.preparation.ports import Output, Outputs
+from train_on_label.preparation.ranges.marks import Slices, Stretch
 
 if TYPE_CHECKING:
+    from array import array
+
     from mypy_boto3_s3 import S3Client
 
 _DIGEST_BYTES = 8
+_SHORTER = "InvalidRange"
+"""S3's word for an object that ends before a range begins."""
 _CONTAINERS = {
     (Counter.__module__, "Counter"),
     ("array", "array"),
@@ -61,10 +68,25 @@ class S3Parts:
                 raise pickle.UnpicklingError("its digest is another one")
             return _Unpickler(BytesIO(pickled)).load()
         except Exception as error:
-            raise DamagedPartError(
-                f"{self.uri}{name} is not what this version of Train on Label has written ({error}): delete "
-                "it, and it is made again."
-            ) from error
+            raise self._damaged(name, error, "it") from error
+
+    def read_all(self, names: Iterable[str]) -> Iterator[Any]:
+        """What `read` gives of each, in order, several at once."""
+        return called_ahead(self.read, names)
+
+    def read_stretches(self, stretches: Iterable[Stretch]) -> Iterator["array[int]"]:
+        """The marks of each stretch, in order, several at once.
+
+        DamagedPartError where they are others, MissingObjectError or UnreadableObjectError where they cannot
+        be had.
+        """
+        return called_ahead(self._read_stretch, stretches)
+
+    def write_slices(self, name: str, slices: Iterable["array[int]"]) -> Slices:
+        """Keeps marks, in place of earlier ones."""
+        held = list(slices)
+        self._files.write(name, b"".join(held), "application/octet-stream")
+        return Slices.of(held)
 
     def write(self, name: str, value: object) -> None:
         """Keeps a value of what `read` takes, in place of an earlier one."""
@@ -97,8 +119,26 @@ class S3Parts:
         """The lines of what was kept under the name, asked for with the first one."""
         yield from BytesIO(b"".join(self._opened(name).chunks()))
 
-    def _opened(self, name: str) -> OpenedObject:
-        return OpenedObject(self._s3, f"{self.uri}{name}")
+    def _read_stretch(self, stretch: Stretch) -> "array[int]":
+        start, end = stretch.place
+        try:
+            # S3 has no ranges of no bytes.
+            chunks = self._opened(stretch.name, stretch.place).chunks() if start < end else ()
+            return stretch.checked(b"".join(chunks))
+        except (MissingObjectError, ClientError, ValueError) as error:
+            if isinstance(error, ClientError) and code_of(error) != _SHORTER:
+                raise
+            part = f"{self.uri}{stretch.name.rpartition('/')[0]}/part"
+            raise self._damaged(stretch.name, error, part) from error
+
+    def _damaged(self, name: str, error: Exception, to_delete: str) -> DamagedPartError:
+        return DamagedPartError(
+            f"{self.uri}{name} is not what this version of Train on Label has written ({error}): delete "
+            f"{to_delete}, and it is made again."
+        )
+
+    def _opened(self, name: str, place: tuple[int, int] | None = None) -> OpenedObject:
+        return OpenedObject(self._s3, f"{self.uri}{name}", place)
 
 
 class _Unpickler(pickle.Unpickler):

@@ -6,6 +6,7 @@ did: then the range is to be prepared again, with what matters.
 
 from array import array
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from train_on_label.codes import Code
 from train_on_label.preparation.passes.manifests import Input
@@ -28,7 +29,7 @@ class Joining:
         self.tallies = [Tally(self._so_far.sample)]
         self._seen: set[int] = set()
         """Marks of the part that is judged which earlier ones have."""
-        self._is_beyond = False
+        self.is_beyond = False
         """Whether its lines are too many to be checked for duplicates."""
 
     @property
@@ -41,37 +42,40 @@ class Joining:
         return Before(lines=self._so_far.lines, sampled_within=self._so_far.sample.reach)
 
     def missed(self, range_: Range, part: Part, told: Before) -> Before | None:
-        """What a range has to be told instead; None where its part is as one pass would have it."""
+        """What a range has to be told instead; None where its part is as one pass would have it.
+
+        Of marks that are kept beside the part it is not known here what was before.
+        """
         self._go_to(range_)
         so_far, tally = self._so_far, part.tally
         checked = self._inputs[range_.manifest].rules.options.max_lines_checked_for_duplicates
         before = so_far.lines + (self.tallies[-1].blank_end if tally.lines else 0)
-        self._is_beyond = before >= checked
-        newer = so_far.newer.held_of(part.seen) | so_far.newer.held_of(part.unchecked)
-        self._seen = set() if self._is_beyond else so_far.seen.held_of(part.seen)
+        self.is_beyond = before >= checked
+        own = part.marks
+        newer = so_far.newer.held_of(own.seen) | so_far.newer.held_of(own.unchecked)
+        self._seen = set() if self.is_beyond else so_far.seen.held_of(own.seen)
         names, entities, buckets = so_far.names, so_far.entity_names, self.tallies[-1].buckets.keys()
         is_limited = before + tally.lines > checked
         # A range beyond what is checked for duplicates is as it should be if it found none in itself.
-        is_wrong = not self._is_beyond or bool(tally.rejected[Code.DUPLICATE_SOURCE])
+        is_wrong = not self.is_beyond or bool(tally.rejected[Code.DUPLICATE_SOURCE])
         lines_matter = is_limited and told.lines < checked and told.lines != before and is_wrong
         names_matter = any(names.get(class_id, name) != name for class_id, name in tally.names.items())
         entities_matter = len(entities | part.entity_names) > MAX_CLASS_ID + 1
         entities_matter = entities_matter and entities != told.entity_names
         # Of a range that has counted fewer buckets, the first ones are known.
         buckets_matter = bool(buckets) and len(tally.buckets) == MOST_BUCKETS and buckets != told.buckets
-        is_known = newer.issubset(told.newer) and self._seen.issubset(told.seen)
-        if is_known and not (lines_matter or names_matter or entities_matter or buckets_matter):
-            return None
         # Nothing else, which may be another thing once earlier ranges were prepared again.
-        return Before(
-            lines=before if is_limited else told.lines,
+        missed = replace(
+            told,
             names=names if names_matter else told.names,
             entity_names=frozenset(entities) if entities_matter else told.entity_names,
             buckets=frozenset(buckets) if buckets_matter else told.buckets,
-            newer=array("Q", sorted(newer.union(told.newer))),
-            seen=array("Q", sorted(self._seen.union(told.seen))),
-            sampled_within=told.sampled_within,
+            newer=_with(told.newer, newer),
+            seen=_with(told.seen, self._seen),
         )
+        if not lines_matter and missed == told:
+            return None
+        return replace(missed, lines=min(before, checked)) if is_limited else missed
 
     def take(self, range_: Range, part: Part, rejects: Iterable[bytes]) -> None:
         """Adds a part of which nothing is missed; `rejects` are the lines of its list."""
@@ -85,11 +89,11 @@ class Joining:
         so_far.rejects.take_over(rejects, whole.lines)
         whole.merge(later)
         so_far.lines += later.lines
-        if not self._is_beyond:
-            so_far.seen.hold(part.seen, self._seen)
+        if not self.is_beyond:
+            so_far.seen.hold(part.marks.seen, self._seen)
         elif later.accepted:
             whole.is_checked_for_duplicates = False
-        so_far.judged.hold(part.judged, so_far.judged.held_of(part.judged))
+        so_far.judged.hold(part.marks.judged, so_far.judged.held_of(part.marks.judged))
         so_far.names = whole.names
         so_far.entity_names |= part.entity_names
 
@@ -98,3 +102,7 @@ class Joining:
             self._so_far.end_manifest()
             self.tallies.append(Tally(self._so_far.sample))
         self._so_far.rejects.manifest = self._inputs[range_.manifest].place
+
+
+def _with(marks: "array[int]", others: set[int]) -> "array[int]":
+    return array("Q", sorted(others.union(marks))) if others.difference(marks) else marks

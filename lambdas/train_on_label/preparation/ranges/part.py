@@ -5,19 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain
 
+from xxhash import xxh3_128_hexdigest
+
 from train_on_label.preparation.duplicates import SeenSources
 from train_on_label.preparation.passes.manifests import Input
 from train_on_label.preparation.passes.one_pass import one_pass
 from train_on_label.preparation.passes.so_far import SoFar
 from train_on_label.preparation.ports import Outputs
 from train_on_label.preparation.ranges.cutting import Range, RangedManifest, lines_within
+from train_on_label.preparation.ranges.marks import Marks, Slices, no_marks
+from train_on_label.preparation.ranges.task import Task
 from train_on_label.preparation.split import Split
 from train_on_label.preparation.tally import Tally
-
-
-def no_marks() -> "array[int]":
-    """Marks of sources, as SeenSources has them; none yet."""
-    return array("Q")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +29,17 @@ class Before:
     buckets: Set[str] = frozenset()
     newer: "array[int]" = field(default_factory=no_marks)
     seen: "array[int]" = field(default_factory=no_marks)
+    met: tuple[Task, ...] = ()
+    """Partitions of a meeting, of which what they found is to be taken for `newer` and `seen`."""
     sampled_within: int | None = None
     """How near to the sample's centre a line must be to be sampled; None where any may be."""
+
+    @property
+    def digest(self) -> str:
+        """Another one where something else is told."""
+        names, entities, buckets = sorted(self.names.items()), sorted(self.entity_names), sorted(self.buckets)
+        told = (self.lines, names, entities, buckets, self.newer, self.seen, self.met, self.sampled_within)
+        return xxh3_128_hexdigest(repr(told).encode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +47,11 @@ class Part:
     """What was counted of a range."""
 
     tally: Tally
-    seen: "array[int]"
-    """Marks of everything that the range labels, each once."""
-    unchecked: "array[int]"
-    """Marks of what lines label that are too many to be checked for duplicates."""
-    judged: "array[int]"
     entity_names: Set[str]
+    marks: Marks = field(default_factory=Marks)
+    """Empty where they are kept beside the part."""
+    slices: Slices = field(default_factory=lambda: Slices.of(()))
+    """Of marks that are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,20 +93,16 @@ def pass_over_range(
     if before.sampled_within is not None:
         so_far.sample.reach = before.sampled_within
     so_far.rejects.manifest = input_.place
-    so_far.unchecked = SeenSources()
+    if input_.merged is not None:  # else there is no newer manifest
+        so_far.unchecked = SeenSources()
     so_far.lines = before.lines
     so_far.names = dict(before.names)
     so_far.entity_names, so_far.buckets = set(before.entity_names), set(before.buckets)
     so_far.newer, so_far.seen = SeenSources.of(before.newer), SeenSources.of(before.seen)
     tally = one_pass(chunks, input_.rules, split, outputs, so_far=so_far, renaming=input_.renaming())
-    return Part(
-        tally=tally,
-        seen=_marks(so_far.seen),
-        unchecked=_marks(so_far.unchecked),
-        judged=_marks(so_far.judged),
-        entity_names=so_far.entity_names,
-    )
+    marks = Marks(seen=_marks(so_far.seen), unchecked=_marks(so_far.unchecked), judged=_marks(so_far.judged))
+    return Part(tally=tally, entity_names=so_far.entity_names, marks=marks)
 
 
-def _marks(sources: SeenSources) -> "array[int]":
-    return array("Q", chain.from_iterable(sources.marks()))
+def _marks(sources: SeenSources | None) -> "array[int]":
+    return array("Q", chain.from_iterable(sources.marks() if sources else ()))

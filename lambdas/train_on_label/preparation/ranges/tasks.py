@@ -1,17 +1,20 @@
-"""What a worker on another machine is asked, how it answers, and what it does."""
+"""What a worker on another machine is asked, and how it answers."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from train_on_label.preparation.passes.manifests import Input, Survey
 from train_on_label.preparation.ports import Output, Outputs
-from train_on_label.preparation.ranges.cutting import Range, RangedManifest, lines_within
-from train_on_label.preparation.ranges.part import Before, pass_over_range
+from train_on_label.preparation.ranges.cutting import Range, RangedManifest
+from train_on_label.preparation.ranges.marks import Slices, Stretch
 from train_on_label.preparation.renaming.new_ids import MergedNames
 from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.split import Crossing, Split
+
+if TYPE_CHECKING:
+    from array import array
 
 
 class Parts(Protocol):
@@ -39,25 +42,14 @@ class Parts(Protocol):
     def lines(self, name: str) -> Iterator[bytes]:
         """The lines of what was kept under the name."""
 
+    def read_all(self, names: Iterable[str]) -> Iterator[Any]:
+        """What `read` gives of each, in order."""
 
-class Task(NamedTuple):
-    """What one worker is to prepare."""
+    def write_slices(self, name: str, slices: Iterable["array[int]"]) -> Slices:
+        """Keeps marks, in place of earlier ones."""
 
-    folder: str
-    """Of one pass over all manifests."""
-    range: int
-    again: int
-    """How many times the range was prepared before, each time told too little."""
-
-    @property
-    def name(self) -> str:
-        """What comes of it is kept under this."""
-        return f"{self.folder}/range-{self.range}-{self.again}"
-
-    @classmethod
-    def of(cls, item: Mapping[str, Any]) -> "Task":
-        """The task of an item that `Parts.write_tasks` was given."""
-        return cls(**{name: item[name] for name in cls._fields})
+    def read_stretches(self, stretches: Iterable[Stretch]) -> Iterator["array[int]"]:
+        """The marks of each stretch, in order."""
 
 
 class VersionedManifest(RangedManifest, Protocol):
@@ -70,10 +62,6 @@ class VersionedManifest(RangedManifest, Protocol):
 
 Open = Callable[[str, str | None], VersionedManifest]
 """Opens a manifest by its URI and version."""
-
-
-class MissingWorkError(Exception):
-    """Nothing tells a worker what is asked of it."""
 
 
 class ChangedManifestError(Exception):
@@ -126,25 +114,3 @@ class Work:
     def split(self) -> Split:
         """As whoever joins has it."""
         return replace(Split.of(self.inputs[0].rules.options), crossing=self.crossing)
-
-
-def work_on(task: Task, parts: Parts, open_: Open) -> None:
-    """Prepares one range, as a worker; what was made of it before is overwritten.
-
-    ChangedManifestError where the manifest is another one than whoever asked has seen, MissingWorkError where
-    nothing tells what is asked.
-    """
-    work: Work | None = parts.read(f"{task.folder}/work")
-    if work is None:
-        what = f"{parts.uri}{task.folder}/work"
-        raise MissingWorkError(f"{what} is not there: S3 deletes it after incomplete_upload_days.")
-    range_ = work.ranges[task.range]
-    given, manifest = work.inputs[range_.manifest].opened(open_)
-    lines = lines_within(manifest, range_)
-    if work.survey is not None:
-        parts.write(f"{task.name}/part", list(work.survey(lines, given.rules)))
-        return
-    before: Before = parts.read(f"{task.name}/told") if task.again else Before()
-    with parts.outputs(task.name) as outputs:
-        part = pass_over_range(given, lines, before, work.split, outputs)
-    parts.write(f"{task.name}/part", part)  # last: without it nothing counts as made

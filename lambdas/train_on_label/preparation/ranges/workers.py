@@ -1,44 +1,49 @@
 """Ranges prepared by workers on other machines: what they made is joined, and what is missing asked for."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from train_on_label.preparation import files
 from train_on_label.preparation.images.look import Look
-from train_on_label.preparation.nowhere import Void
+from train_on_label.preparation.nowhere import Nowhere, Void
 from train_on_label.preparation.passes.manifests import Input, OnProgress, Survey
 from train_on_label.preparation.ports import Outputs
-from train_on_label.preparation.ranges.cutting import cut
+from train_on_label.preparation.ranges.asking import Asking
+from train_on_label.preparation.ranges.cutting import Range, cut
 from train_on_label.preparation.ranges.joining import Joining
+from train_on_label.preparation.ranges.meeting import Attendee, Meeting
 from train_on_label.preparation.ranges.part import Before, Part
-from train_on_label.preparation.ranges.tasks import Parts, Task, VersionedManifest, Work, WorkInput
+from train_on_label.preparation.ranges.task import Task
+from train_on_label.preparation.ranges.tasks import Parts, VersionedManifest, Work, WorkInput
+from train_on_label.preparation.ranges.working import hold
 from train_on_label.preparation.split import Crossing, Split
 from train_on_label.preparation.tally import Tally
+
+if TYPE_CHECKING:
+    from train_on_label.preparation.ranges.marks import Slices
 
 _MOST_RANGES = 9_000
 """S3 joins up to 10,000 parts, and a state machine's map reads its list at once."""
 
 
-class UnpreparedError(Exception):
-    """Workers have to prepare ranges first."""
+class _Told(NamedTuple):
+    """A range as it is to be prepared."""
 
-    def __init__(self, tasks: Mapping[str, str], count: int) -> None:
-        super().__init__(f"{count:,} ranges of manifests are to be prepared by workers first")
-        self.tasks = tasks
-        """Where the list lies of what they have to do."""
-        self.count = count
+    task: Task
+    before: Before
 
 
 class Workers:
     """Passes over manifests in one preparation: the outputs are those of one process."""
 
-    def __init__(self, parts: Parts, range_bytes: int) -> None:
+    def __init__(self, parts: Parts, range_bytes: int, marks_at_once: int) -> None:
+        """So many marks can meet in this process, or in one of a worker; see `marks_within`."""
         self._parts = parts
         self._range_bytes = range_bytes
+        self._marks_at_once = marks_at_once
         self._passes = 0
-        self._asked: list[Task] = []
-        """Of workers, and not done yet."""
+        self._asking = Asking(parts)
 
     def __call__(
         self,
@@ -55,32 +60,91 @@ class Workers:
         image, which a sample must do for.
         """
         folder, work = self._work(inputs, split.crossing, None)
+        told = [_Told(Task(folder, number), Before()) for number in range(len(work.ranges))]
+        with Nowhere().outputs() as nowhere:
+            # What lines hold does not hang on duplicates, and duplicates do on what lines hold.
+            told, attendees = self._judged(
+                work.ranges, told, Joining(inputs, split, nowhere), lists_rejects=False
+            )
+        told = self._met(told, attendees)
         joining = Joining(inputs, split, outputs)
-        done: list[Task] = []
-        for index, range_ in enumerate(work.ranges):
-            task = Task(folder, index, 0)
-            part: Part | None = self._parts.read(f"{task.name}/part")
-            if part is None:
-                self._asked.append(task)
-            elif len(done) == index:  # what lies before is known
-                told = Before()
-                while (missed := joining.missed(range_, part, told)) is not None:
-                    told = missed
-                    task, again = self._again(task, told)
-                    if again is None:
-                        self._asked.append(task)
-                        break  # one that was told too little tells well enough what others miss
-                    part = again
-                done.append(task)
-                joining.take(range_, part, () if self._asked else self._parts.lines(f"{task.name}/rejects"))
-            if on_progress is not None:
-                on_progress(joining.lines)
-        self._ask()
-        if not isinstance(outputs.train, Void):
-            for task in done:
+        is_kept = not isinstance(outputs.train, Void)
+        told, _ = self._judged(work.ranges, told, joining, lists_rejects=is_kept, on_progress=on_progress)
+        if is_kept:
+            for task, _ in told:
                 self._parts.append(outputs.train, f"{task.name}/train")
                 self._parts.append(outputs.validation, f"{task.name}/validation")
         return joining.tallies
+
+    def _judged(
+        self,
+        ranges: Sequence[Range],
+        so_far: Sequence[_Told],
+        joining: Joining,
+        *,
+        lists_rejects: bool,
+        on_progress: OnProgress | None = None,
+    ) -> tuple[list[_Told], list[Attendee]]:
+        """Joins ranges; how each is told what it misses, and its marks.
+
+        UnpreparedError where one is not prepared so yet.
+        """
+        done: list[_Told] = []
+        attendees: list[Attendee] = []
+        parts = self._parts.read_all(f"{task.name}/part" for task, _ in so_far)
+        for range_, told, part in zip(ranges, so_far, parts, strict=True):
+            if part is None:
+                self._asking.add(*told)
+            elif len(done) == told.task.number:  # what lies before is known
+                made, last = self._made(range_, told, part, joining)
+                done.append(last)
+                is_read = lists_rejects and made.tally.rejected
+                rejects = self._parts.lines(f"{last.task.name}/rejects") if is_read else ()
+                joining.take(range_, made, rejects)
+                whose = (told.task.number, range_.manifest, joining.is_beyond)
+                attendees.append(Attendee(*whose, last.task.marks, made.slices))
+            if on_progress is not None:
+                on_progress(joining.lines)
+        self._asking.ask()
+        return done, attendees
+
+    def _made(self, range_: Range, told: _Told, part: Part, joining: Joining) -> tuple[Part, _Told]:
+        """The part of a range that misses nothing; one that was told too little where it is not there yet,
+        which tells well enough what others miss.
+        """
+        while (missed := joining.missed(range_, part, told.before)) is not None:
+            told = _telling(told, missed)
+            again: Part | None = self._parts.read(f"{told.task.name}/part")
+            if again is None:
+                self._asking.add(*told)
+                break
+            part = again
+        return part, told
+
+    def _met(self, told: Sequence[_Told], attendees: Sequence[Attendee]) -> list[_Told]:
+        """Ranges as they are told what others have of their marks; UnpreparedError where workers have to find
+        out first.
+        """
+        meeting = Meeting.of(attendees, len(told), self._marks_at_once)
+        if not meeting.attendees:
+            return list(told)
+        tasks = [
+            told[0].task._replace(number=each, told=meeting.digest) for each in range(meeting.partitions)
+        ]
+        found: list[Slices | None] = list(self._parts.read_all(f"{task.name}/part" for task in tasks))
+        if found == [None]:  # few enough for this process, which is sooner done than a worker is there
+            found = [hold(meeting, tasks[0], self._parts)]
+        for task, slices in zip(tasks, found, strict=True):
+            if slices is None:
+                self._asking.add(task, meeting)
+        self._asking.ask()
+        concerned = {
+            number // 2 for slices in found if slices for number, each in enumerate(slices.counts()) if each
+        }
+        return [
+            _telling(each, replace(each.before, met=tuple(tasks))) if each.task.number in concerned else each
+            for each in told
+        ]
 
     def survey(self, input_: Input, survey: Survey) -> Iterator[Iterable[Any]]:
         """The answers of each range; with the first, UnpreparedError where workers have not given them yet.
@@ -88,20 +152,16 @@ class Workers:
         Then all that was asked until then is to be done.
         """
         folder, work = self._work([input_], None, survey)
-        tasks = [Task(folder, index, 0) for index in range(len(work.ranges))]
-        self._asked += [task for task in tasks if self._parts.read(f"{task.name}/part") is None]
+        tasks = [Task(folder, index) for index in range(len(work.ranges))]
+        for task in tasks:
+            if self._parts.read(f"{task.name}/part") is None:
+                self._asking.add(task)
         return self._answers(tasks)
 
     def _answers(self, tasks: Iterable[Task]) -> Iterator[Iterable[Any]]:
-        self._ask()
+        self._asking.ask()
         for task in tasks:
             yield self._parts.read(f"{task.name}/part")
-
-    def _ask(self) -> None:
-        if asked := self._asked:
-            items = [{"parts": self._parts.uri, **task._asdict()} for task in asked]
-            tasks = self._parts.write_tasks(f"{asked[0].folder}/{files.TASKS}", items)
-            raise UnpreparedError(tasks, len(asked))
 
     def _work(
         self, inputs: Sequence[Input], crossing: Crossing | None, survey: Survey | None
@@ -125,13 +185,6 @@ class Workers:
                 return folder, work
         raise AssertionError  # nothing counts to an end
 
-    def _again(self, task: Task, missed: Before) -> tuple[Task, Part | None]:
-        """The task in which a range is told this, and what was made of it."""
-        while True:
-            task = task._replace(again=task.again + 1)
-            told = self._parts.read(f"{task.name}/told")
-            if told is None:
-                self._parts.write(f"{task.name}/told", missed)
-            if told in (None, missed):
-                part: Part | None = self._parts.read(f"{task.name}/part")
-                return task, part
+
+def _telling(told: _Told, before: Before) -> _Told:
+    return _Told(told.task._replace(told=before.digest), before)

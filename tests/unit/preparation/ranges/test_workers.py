@@ -17,8 +17,9 @@ from tests.support.screening_world import MemoryStore, rules_for
 from tests.support.union_world import Merged, merged, part, profile
 from tests.unit.preparation.ranges.test_as_one_pass import ACROSS, manifest_of
 from train_on_label.preparation.prepare import prepare
+from train_on_label.preparation.ranges.asking import UnpreparedError
 from train_on_label.preparation.ranges.tasks import ChangedManifestError
-from train_on_label.preparation.ranges.workers import UnpreparedError, Workers
+from train_on_label.preparation.ranges.workers import Workers
 from train_on_label.preparation.screening.rules import Rules
 
 BOXES = "object-detection"
@@ -42,15 +43,21 @@ def test_any_manifest_in_any_order(task_type: str, seed: int, count: int) -> Non
     random = Random(seed)  # noqa: S311  # drawn by hypothesis
     data = manifest_of([line(task_type, number) for number in range(20)], random)
     workers = FarWorkers([VersionedMemoryManifest(data)], random, lambda _: random.random() < 0.3)
+    workers.marks_at_once = random.choice((1, 5, 15, 10**6))
+    rules = rules_for(task_type, max_lines_checked_for_duplicates=random.choice((0, 5, 10**6)))
 
-    assert differences(data, rules_for(task_type), workers, len(data) // count + 1) == []
+    assert differences(data, rules, workers, len(data) // count + 1) == []
 
 
 @given(st.integers(0, 10**6), st.integers(1, 5), st.integers(500, 9_000))
 def test_any_union(seed: int, length: int, range_bytes: int) -> None:
     random = Random(seed)  # noqa: S311  # drawn by hypothesis
     parts = [job.part() for job in reversed(history(random, length))]
-    taken_by = profile(verification_attribute=VERIFICATION, validation_fraction=random.choice((0.0001, 0.5)))
+    taken_by = profile(
+        verification_attribute=VERIFICATION,
+        validation_fraction=random.choice((0.0001, 0.5)),
+        max_lines_checked_for_duplicates=random.choice((3, 8, 1_000)),
+    )
     manifests = [
         VersionedMemoryManifest(b"".join(each.manifest.chunks()), each.manifest.uri) for each in parts
     ]
@@ -59,19 +66,21 @@ def test_any_union(seed: int, length: int, range_bytes: int) -> None:
     def run(passes: Workers) -> Merged:
         return merged(far, taken_by, passes=passes)
 
-    joined = FarWorkers(manifests, random).run(run, range_bytes)
+    workers = FarWorkers(manifests, random, marks_at_once=random.choice((1, 5, 15, 10**6)))
+    joined = workers.run(run, range_bytes)
 
     whole = merged(parts, taken_by)
     assert different_fields(whole.dataset, joined.dataset) == []
     assert (joined.train, joined.validation, joined.rejects) == (whole.train, whole.validation, whole.rejects)
 
 
+@pytest.mark.parametrize("marks_at_once", [8, 10**6])
 @pytest.mark.parametrize(("task_type", "lines", "options"), ACROSS.values(), ids=ACROSS.keys())
 def test_what_only_the_whole_tells(
-    task_type: str, lines: Callable[[], Sequence[bytes]], options: dict[str, Any]
+    task_type: str, lines: Callable[[], Sequence[bytes]], options: dict[str, Any], marks_at_once: int
 ) -> None:
     data = b"".join(each + b"\n" for each in lines())
-    workers = FarWorkers([VersionedMemoryManifest(data)], Random(1))  # noqa: S311  # no secret
+    workers = FarWorkers([VersionedMemoryManifest(data)], Random(1), marks_at_once=marks_at_once)  # noqa: S311  # no secret
 
     assert differences(data, rules_for(task_type, **options), workers, 2_000) == []
 
@@ -82,8 +91,8 @@ def test_ten_times_beyond_what_is_checked_a_manifest_is_prepared_once() -> None:
     rules = rules_for(BOXES, max_lines_checked_for_duplicates=10)
 
     assert differences(data, rules, workers, 2_000) == []
-    assert [task.range for task in workers.tasks if task.again] == [2]
-    assert len({task.range for task in workers.tasks}) == len(workers.tasks) - 1 > 20
+    assert [task.number for task in workers.tasks if task.told] == [2]
+    assert len({task.number for task in workers.tasks}) == len(workers.tasks) - 1 > 20
 
 
 def test_what_was_made_before_is_not_made_again() -> None:
@@ -123,7 +132,7 @@ def test_nothing_is_kept_while_something_is_missing() -> None:
     workers = FarWorkers([manifest], Random(1))  # noqa: S311  # no secret
 
     with pytest.raises(UnpreparedError, match="1 ranges of manifests are to be prepared by workers first"):
-        prepare("bees", manifest, rules_for(BOXES), store, passes=Workers(workers.parts, 1_000))
+        prepare("bees", manifest, rules_for(BOXES), store, passes=Workers(workers.parts, 1_000, 1_000))
 
     assert store.files == {}
 

@@ -1,0 +1,69 @@
+"""What a worker on another machine does: it prepares a range, or holds a partition of a meeting."""
+
+from array import array
+from dataclasses import replace
+from itertools import chain
+from typing import Any
+
+from train_on_label.preparation.ranges.cutting import lines_within
+from train_on_label.preparation.ranges.marks import Marks, Slices, Stretch
+from train_on_label.preparation.ranges.meeting import Meeting
+from train_on_label.preparation.ranges.part import Before, pass_over_range
+from train_on_label.preparation.ranges.task import Task
+from train_on_label.preparation.ranges.tasks import Open, Parts, Work
+
+
+class MissingWorkError(Exception):
+    """Nothing tells a worker what is asked of it."""
+
+
+def work_on(task: Task, parts: Parts, open_: Open) -> None:
+    """Does one task, as a worker; what was made of it before is overwritten.
+
+    ChangedManifestError where the manifest is another one than whoever asked has seen, MissingWorkError where
+    nothing tells what is asked.
+    """
+    told = _asked(parts, task.told_name) if task.told else Before()
+    if isinstance(told, Meeting):
+        hold(told, task, parts)
+        return
+    work: Work = _asked(parts, f"{task.folder}/work")
+    range_ = work.ranges[task.number]
+    given, manifest = work.inputs[range_.manifest].opened(open_)
+    lines = lines_within(manifest, range_)
+    if work.survey is not None:
+        parts.write(f"{task.name}/part", list(work.survey(lines, given.rules)))
+        return
+    with parts.outputs(task.name) as outputs:
+        part = pass_over_range(given, lines, _with_marks(told, task, parts), work.split, outputs)
+    slices = parts.write_slices(task.marks, part.marks.sliced())
+    # Last: without it nothing counts as made.
+    parts.write(f"{task.name}/part", replace(part, marks=Marks(), slices=slices))
+
+
+def hold(meeting: Meeting, task: Task, parts: Parts) -> Slices:
+    """Holds a meeting in the task's partition, and keeps what is found."""
+    slices = parts.write_slices(task.marks, meeting.hold(task.number, parts.read_stretches))
+    parts.write(f"{task.name}/part", slices)
+    return slices
+
+
+def _asked(parts: Parts, name: str) -> Any:
+    if (asked := parts.read(name)) is None:
+        raise MissingWorkError(f"{parts.uri}{name} is not there: S3 deletes it after incomplete_upload_days.")
+    return asked
+
+
+def _with_marks(told: Before, task: Task, parts: Parts) -> Before:
+    """The same with the marks of the range that meetings have found."""
+    if not told.met:
+        return told
+    found = parts.read_all(f"{each.name}/part" for each in told.met)
+    stretches = [
+        Stretch(each.marks, slices, first, first + 1)
+        for each, slices in zip(told.met, found, strict=True)
+        for first in (2 * task.number, 2 * task.number + 1)
+    ]
+    marks = list(parts.read_stretches(stretches))
+    newer, seen = (array("Q", chain.from_iterable(marks[first::2])) for first in (0, 1))
+    return replace(told, newer=newer, seen=seen)
