@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, NamedTuple
-
-import boto3
-from botocore.config import Config
+from unittest.mock import patch
 
 from benchmarks.engines import chunks_of
 from benchmarks.from_s3 import prepare
@@ -17,6 +15,7 @@ from benchmarks.manifests import write_object_detection
 from benchmarks.report import Row
 from benchmarks.slow_s3 import SlowS3, slow_s3
 from local.certificate import write_certificate
+from train_on_label.aws.clients import client
 from train_on_label.aws.s3.manifest import S3Manifest
 from train_on_label.aws.s3.opened_object import OpenedObject
 
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
 
 _BYTES = 150_000_000
 _TURNS = 4
-_MEGABYTES_PER_SECOND = 90
-_URI = "s3://labeling-example/output.manifest"
+MEGABYTES_PER_SECOND = 90
+URI = "s3://labeling-example/output.manifest"
 
 
 def measure(quick: bool) -> Iterator[Row]:
@@ -36,33 +35,32 @@ def measure(quick: bool) -> Iterator[Row]:
         path = folder / "manifest"
         write_object_detection(path, _BYTES // 3 if quick else _BYTES)
         for certificate in (None, write_certificate(folder)):
-            with slow_s3(path, _MEGABYTES_PER_SECOND, certificate) as server:
+            with slow_s3(path, MEGABYTES_PER_SECOND, certificate) as server:
                 yield from _rows(path, server, client_of(server, certificate))
 
 
 def client_of(server: SlowS3, certificate: Path | None) -> "S3Client":
-    """A client of the server."""
-    return boto3.client(
-        "s3",
-        region_name="us-east-1",
-        endpoint_url=server.url,
-        verify=str(certificate) if certificate else None,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106  # nobody asks for it
-        config=Config(s3={"addressing_style": "path"}),
-    )
+    """The functions' own client, of this server."""
+    environment = {
+        "AWS_ENDPOINT_URL": server.url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        **({"AWS_CA_BUNDLE": str(certificate)} if certificate else {}),
+    }
+    with patch.dict("os.environ", environment):
+        return client("s3", "us-east-1")
 
 
 def _rows(path: Path, server: SlowS3, s3: "S3Client") -> Iterator[Row]:
     readers: list[Callable[[], Iterator[bytes]]] = [
         lambda: chunks_of(path),
-        lambda: OpenedObject(s3, _URI).chunks(),
-        lambda: S3Manifest(s3, _URI).chunks(),
+        lambda: OpenedObject(s3, URI).chunks(),
+        lambda: S3Manifest(s3, URI).chunks(),
     ]
     turns = [[_prepared(reader(), server) for reader in readers] for _ in range(_TURNS)]
     file, one, four = (list(column) for column in zip(*turns, strict=True))
     size = path.stat().st_size / 1e6
-    yield Row(f"{_MEGABYTES_PER_SECOND} MB/s a connection, {server.url.partition(':')[0]}", "")
+    yield Row(f"{MEGABYTES_PER_SECOND} MB/s a connection, {server.url.partition(':')[0]}", "")
     yield Row("  prepared from a file", f"{size / _median(run.wall for run in file):,.0f} MB/s")
     for what, runs, aim in (("one connection", one, ""), ("four", four, "at least 90%")):
         pairs = list(zip(file, runs, strict=True))

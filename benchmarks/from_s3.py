@@ -20,7 +20,9 @@ _BYTES = 100_000_000
 _BUCKET = "labeling-example"
 
 
-class _Void:
+class Void:
+    """An output that keeps nothing."""
+
     def write(self, data: bytes | memoryview, /) -> None:
         """Lets the bytes go: reading is what is measured."""
 
@@ -53,9 +55,7 @@ def measure(quick: bool) -> Iterator[Row]:
 def prepare(chunks: Iterable[bytes]) -> None:
     """Prepares a manifest and lets the outputs go."""
     rules = rules_of(KINDS[0])
-    one_pass(
-        chunks, rules, Split.of(rules.options), Outputs(train=_Void(), validation=_Void(), rejects=_Void())
-    )
+    one_pass(chunks, rules, Split.of(rules.options), Outputs(train=Void(), validation=Void(), rejects=Void()))
 
 
 class _Seconds(NamedTuple):

@@ -1,7 +1,8 @@
-"""An S3 of one object that gives each connection so many bytes a second, in a process of its own.
+"""An S3 of one object that gives each connection so many bytes a second, and takes as many, in a process.
 
 Run as: python -m benchmarks.slow_s3 LISTENER_FD FILE MEGABYTES_PER_SECOND [CERTIFICATE]. The kernel keeps the
-pace and, but for https, sends the file itself, so that there is little for this process to do.
+pace of what is read and, but for https, sends the file itself, which leaves little for this process to do.
+What is written is let go.
 """
 
 import mmap
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 _FIRST_BYTE_SECONDS = 0.02
+_TAKEN_BYTES = 1024 * 1024
 _SO_MAX_PACING_RATE = 47
 """Linux's, of asm-generic/socket.h; the module has no name for it."""
 
@@ -82,6 +84,36 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.sendall(self.mapped[start:end])
         while start < end and not isinstance(self.connection, ssl.SSLSocket):
             start += os.sendfile(self.connection.fileno(), self.file.fileno(), start, end - start)
+
+    def do_POST(self) -> None:
+        """Begins and completes uploads."""
+        self._take()
+        name = "Complete" if "uploadId=" in self.path else "Initiate"
+        answer = f"<{name}MultipartUploadResult><UploadId>1</UploadId></{name}MultipartUploadResult>".encode()
+        self._head(HTTPStatus.OK, len(answer))
+        self.wfile.write(answer)
+
+    def do_PUT(self) -> None:
+        time.sleep(_FIRST_BYTE_SECONDS)
+        self._take()
+        self._head(HTTPStatus.OK, 0)
+
+    def _take(self) -> None:
+        if self.headers["Transfer-Encoding"] == "chunked":
+            while size := int(self.rfile.readline(), 16):
+                self._take_bytes(size + 2)
+            self.rfile.readline()
+        else:
+            self._take_bytes(int(self.headers["Content-Length"] or 0))
+
+    def _take_bytes(self, size: int) -> None:
+        taken = bytearray(min(size, _TAKEN_BYTES))
+        due = time.perf_counter()
+        while size:
+            count = self.rfile.readinto(memoryview(taken)[:size])
+            size -= count
+            due = max(due, time.perf_counter() - _TAKEN_BYTES / self.rate) + count / self.rate
+            time.sleep(max(0.0, due - time.perf_counter()))
 
     def _head(self, status: HTTPStatus, size: int) -> None:
         self.send_response(status)

@@ -17,7 +17,7 @@ JOINING_SECONDS_A_LINE = 0.5e-6
 RANGE_BYTES = Scale().range_bytes
 MOST_RANGES = 9_000
 CONNECTION_BYTES_A_SECOND = 90e6
-"""Assumed: one connection to S3, reading or writing. Four read ahead; one writes."""
+"""Assumed: one connection to S3, reading or writing. Four read ahead of the core; four write behind it."""
 REQUEST_SECONDS = 0.03
 """Assumed: a small request to S3, with its key from KMS."""
 COPY_SECONDS = 1.0
@@ -30,6 +30,8 @@ CHILDREN_A_SECOND = 300.0
 """Assumed: children that a map starts in a second."""
 PART_BYTES = 8 * 1024 * 1024
 """Of what a worker writes."""
+PARTS_A_SECOND = 3_500
+"""S3 user guide, optimizing-performance: PUT requests that a prefix takes, before S3 divides it."""
 ROUNDS = 2
 """Ranges first, then the few that have to know more; and a last look of the function that joins."""
 FUNCTION_SECONDS = 900 - 20
@@ -70,12 +72,13 @@ def shared(lines: float, workers: int) -> Estimate:
     range_bytes = max(RANGE_BYTES, size / MOST_RANGES)
     ranges = max(1, ceil(size / range_bytes))
     at_once = min(workers, ranges)
-    # Reading is ahead of the core; what is written goes out in between.
+    # Reading is ahead of the core, and parts are sent meanwhile, but for the last ones.
     bytes_of_one = min(size, range_bytes)
-    of_range = bytes_of_one / CORE_BYTES_A_SECOND + bytes_of_one / CONNECTION_BYTES_A_SECOND
+    of_range = bytes_of_one / CORE_BYTES_A_SECOND + PART_BYTES / CONNECTION_BYTES_A_SECOND
     waves = ceil(ranges / at_once)
     mapped = at_once * WORKER_START_SECONDS + ranges * of_range
-    mapping = MAP_START_SECONDS + WORKER_START_SECONDS + max(waves * of_range, ranges / CHILDREN_A_SECOND)
+    begun_and_written = max(ranges / CHILDREN_A_SECOND, size / PART_BYTES / PARTS_A_SECOND)
+    mapping = MAP_START_SECONDS + WORKER_START_SECONDS + max(waves * of_range, begun_and_written)
     joining = (
         lines * (JOINING_SECONDS_A_LINE + JOINED_BYTES_OF_A_LINE / CONNECTION_BYTES_A_SECOND)
         + ranges * 2 * REQUEST_SECONDS

@@ -41,8 +41,9 @@ _BENDS = """\
 - **Duplicates** are found among the first five million lines (`max_lines_checked_for_duplicates`): the
   function that joins holds a mark of each source, of 100 bytes, and `memory_mb` = 10,240 holds those of 90
   million. Lines beyond are not compared, which DUPLICATES_NOT_CHECKED says.
-- **S3's request rates** are as near as that only with a thousand workers: they write some {writes:,.0f} parts
-  a second, and a prefix takes 3,500.
+- **S3's request rates** are felt by a thousand workers too: ranges that begin so fast are some {writes:,.0f}
+  parts a second, and a prefix takes {parts:,}. S3 asks to slow down then, and clients do, until it has
+  divided the prefix.
 """
 
 
@@ -58,7 +59,8 @@ def scale_page() -> str:
         children=scale_model.CHILDREN_A_SECOND,
         function_seconds=scale_model.FUNCTION_SECONDS,
         most_lines=_most_lines(),
-        writes=1_000 * scale_model.CONNECTION_BYTES_A_SECOND / 2**23 / 3,
+        writes=scale_model.CHILDREN_A_SECOND * scale_model.RANGE_BYTES / scale_model.PART_BYTES,
+        parts=scale_model.PARTS_A_SECOND,
     )
     heads = ["lines", "bytes", "one function", *map(_workers, _WORKERS)]
     rows = [

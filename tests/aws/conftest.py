@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSPreparedRequest
 from botocore.stub import Stubber
 from moto import mock_aws
 
@@ -44,8 +45,14 @@ def in_memory() -> Iterator[None]:
 def s3(session: boto3.Session, in_memory: None) -> "S3Client":  # noqa: ARG001  # where its calls end
     """S3 in memory, with one bucket."""
     client = session.client("s3")
+    client.meta.events.register_first("before-send.s3.UploadPart", _as_bytes)
     client.create_bucket(Bucket=BUCKET)
     return client
+
+
+def _as_bytes(request: AWSPreparedRequest, **_: object) -> None:
+    if isinstance(request.body, bytearray):  # which moto does not take, and nobody could tell by the wire
+        request.body = bytes(request.body)
 
 
 @pytest.fixture

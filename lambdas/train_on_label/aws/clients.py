@@ -48,6 +48,8 @@ _CONFIG = Config(
     connect_timeout=5,
     read_timeout=20,
     user_agent_extra=f"train-on-label/{__version__}",
+    max_pool_connections=16,  # four read ahead, eight send parts
+    s3={"payload_signing_enabled": False},  # it has checksums, and goes by TLS
 )
 # A function may take 900 seconds to answer; asking again would run it again.
 _INVOKING = _CONFIG.merge(Config(retries={"total_max_attempts": 1}, read_timeout=930))

@@ -16,6 +16,7 @@ import training_finished.handler
 from tests.support.account.process import CURRENT, Killed, Process
 from tests.support.account.sqs import Message
 from tests.support.account.wire import Wire, connected
+from tests.support.at_once import AtOnce
 from train_on_label.aws.environment import LabelingCompletedEnvironment
 from train_on_label.aws.s3.images import S3Images
 from train_on_label.settings.settings import TrainingSettings
@@ -127,6 +128,7 @@ def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironme
         now = patch.object(labeling_completed.handler, "time", lambda: CURRENT.get().wire.clock.now)
         patches.enter_context(now)
         patches.enter_context(patch("train_on_label.aws.s3.read_ahead.CHUNK_BYTES", CHUNK))
+        patches.enter_context(patch("train_on_label.aws.s3.upload._REQUESTS", AtOnce()))
         patches.enter_context(patch("train_on_label.aws.s3.upload.PART_BYTES", PART_BYTES))
         patches.enter_context(patch("train_on_label.aws.s3.upload.LEAST_PART_BYTES", PART_BYTES))
         patches.enter_context(patch.dict("os.environ", _METRICS))

@@ -1,8 +1,14 @@
-"""One object written to S3 as a stream, in bounded memory."""
+"""One object written to S3 as a stream, in bounded memory, while whoever writes it goes on."""
 
+import os
+from base64 import b64encode
+from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, cast
+from zlib import crc32
 
 from botocore.exceptions import ClientError
 
@@ -28,17 +34,28 @@ LEAST_PART_BYTES = 5 * _MIB
 COPY_BYTES = 1024 * _MIB
 """The most that S3 is asked to copy at a time. It takes 5 GiB, and is waited for 20 seconds."""
 
-_COPIES = ThreadPoolExecutor(8, "copy")
-"""Fewer than a client has connections."""
+_PARTS_AHEAD = 4
+"""As many of the first size may be on their way beside the one that fills, and two of those that are larger.
+
+So an upload holds 40 MiB; at the end of 150 GB, as one function can make, 192, and of 820 GiB 480.
+"""
+
+_REQUESTS = ThreadPoolExecutor(8, "part")
+"""Of all uploads; with the connections that read these are fewer than a client has."""
+
+_under_way = set[Future[None]]()
+# What a thread has locked would stay so in a forked process, where there is no such thread.
+os.register_at_fork(before=lambda: wait(_under_way))
 
 # S3 takes an upload's parts with the checksum that its creation named, and wants each repeated at the end.
 _CHECKSUM: "ChecksumAlgorithmType" = "CRC32"
 
 
 class S3Upload:
-    """Collects what is written into parts; a small object is put as a whole.
+    """Collects what is written into parts, which threads send; a small object is put as a whole.
 
-    Nothing can be read under the key before `complete`, and `abort` leaves no parts behind.
+    What a part failed with, a later part or `complete` raises. Nothing can be read under the key before
+    `complete`, and `abort` leaves no parts behind.
     """
 
     def __init__(self, s3: "S3Client", bucket: str, key: str, content_type: str) -> None:
@@ -49,10 +66,11 @@ class S3Upload:
         self._buffer = bytearray()
         self._upload_id: str | None = None
         self._parts: list[CompletedPartTypeDef] = []
+        self._sent = deque[Future[None]]()
         self._copies: list[Future[None]] = []
 
     def write(self, data: bytes | memoryview) -> None:
-        """Appends bytes; sends a part once one is full."""
+        """Appends bytes; sends a part once one is full, and waits where too many are on their way."""
         self._buffer += data
         if len(self._buffer) >= PART_BYTES * (1 + len(self._parts) // _PARTS_ALIKE):
             self._send_part()
@@ -74,9 +92,7 @@ class S3Upload:
         count = -(-rest // COPY_BYTES)
         for number in range(count):
             start, end = (read + rest * each // count for each in (number, number + 1))
-            self._copies.append(
-                _COPIES.submit(copy_context().run, self._copy_part, self._new_part(), source, start, end)
-            )
+            self._copies.append(_begun(partial(self._copy_part, self._new_part(), source, start, end)))
 
     def complete(self) -> None:
         """Makes the object readable under its key, in place of an earlier one."""
@@ -87,8 +103,8 @@ class S3Upload:
             return
         if self._buffer:
             self._send_part()
-        for copy in self._copies:
-            copy.result()
+        for each in (*self._sent, *self._copies):
+            each.result()
         self._s3.complete_multipart_upload(
             Bucket=self._bucket,
             Key=self._key,
@@ -99,24 +115,33 @@ class S3Upload:
 
     def abort(self) -> None:
         """Lets go of everything that was sent."""
-        for copy in self._copies:
-            copy.cancel()
-        wait(self._copies)  # a part that arrives after the upload was aborted may stay
+        requests = (*self._sent, *self._copies)
+        for each in requests:
+            each.cancel()
+        wait(requests)  # a part that arrives after the upload was aborted may stay
         if self._upload_id is not None:
             self._s3.abort_multipart_upload(Bucket=self._bucket, Key=self._key, UploadId=self._upload_id)
 
     def _send_part(self) -> None:
-        part = self._new_part()
+        body, self._buffer = self._buffer, bytearray()
+        most = max(_PARTS_AHEAD * PART_BYTES // len(body), 2)
+        while self._sent and (self._sent[0].done() or len(self._sent) >= most):
+            self._sent.popleft().result()
+        self._sent.append(_begun(partial(self._upload_part, self._new_part(), body)))
+
+    def _upload_part(self, part: "CompletedPartTypeDef", body: bytearray) -> None:
+        # What is `bytes` or has no checksum, botocore sends as a file, 16 KiB at a time, and would have this
+        # thread wait for the interpreter after each.
+        part["ChecksumCRC32"] = b64encode(crc32(body).to_bytes(4)).decode()
         sent = self._s3.upload_part(
             Bucket=self._bucket,
             Key=self._key,
             UploadId=str(self._upload_id),
             PartNumber=part["PartNumber"],
-            Body=bytes(self._buffer),
-            ChecksumAlgorithm=_CHECKSUM,
+            Body=cast("bytes", body),
+            ChecksumCRC32=part["ChecksumCRC32"],
         )
-        part["ETag"], part["ChecksumCRC32"] = sent["ETag"], sent["ChecksumCRC32"]
-        self._buffer.clear()
+        part["ETag"] = sent["ETag"]
 
     def _copy_part(self, part: "CompletedPartTypeDef", source: S3Manifest, start: int, end: int) -> None:
         try:
@@ -144,3 +169,10 @@ class S3Upload:
         part: CompletedPartTypeDef = {"PartNumber": len(self._parts) + 1}
         self._parts.append(part)
         return part
+
+
+def _begun(act: Callable[[], None]) -> Future[None]:
+    request = _REQUESTS.submit(copy_context().run, act)
+    _under_way.add(request)
+    request.add_done_callback(_under_way.discard)
+    return request
