@@ -406,7 +406,7 @@ class Code(Enum):
     DUPLICATES_NOT_CHECKED = Row(
         Scope.WARNING,
         "The manifest is longer than duplicates are looked for.",
-        "Raise max_lines_checked_for_duplicates and the function's memory.",
+        "Raise max_lines_checked_for_duplicates and, where one function prepares them, its memory.",
     )
 
     @property

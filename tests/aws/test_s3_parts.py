@@ -355,10 +355,10 @@ def test_outputs_are_kept_where_the_block_ends_well_and_can_be_appended(
             assert not any(key.startswith(f"{PREFIX}{name}") for _, key in memory.objects)
 
     with parts.outputs("all") as outputs:
-        for name in ("one", "two"):
-            parts.append(outputs.train, f"{name}/train")
-            parts.append(outputs.validation, f"{name}/validation")
-            for each in parts.lines(f"{name}/rejects"):
+        parts.append_all(outputs.train, ("one/train", "two/train"))
+        parts.append_all(outputs.validation, ("one/validation", "two/validation"))
+        for lines in parts.lines_of_each(("one/rejects", None, "two/rejects")):
+            for each in lines:
                 outputs.rejects.write(each)
 
     rejects = b'{"line": 1}\n{"line": 2}\n'
@@ -373,7 +373,7 @@ def test_outputs_are_let_go_where_the_block_fails(parts: S3Parts, memory: Memory
     def append_what_is_not_there() -> None:
         with parts.outputs("all") as outputs:
             outputs.train.write(b"x" * 10_000_000)
-            parts.append(outputs.train, "none/train")
+            parts.append_all(outputs.train, ["none/train"])
 
     with pytest.raises(MissingObjectError, match="none/train is not there"):
         append_what_is_not_there()
@@ -386,13 +386,12 @@ def test_an_output_that_is_no_upload_is_written(parts: S3Parts, memory: MemoryS3
     output = BytesIO(b"one\n")
     output.seek(0, 2)
 
-    parts.append(output, "two/train")
+    parts.append_all(output, ["two/train"])
 
     assert output.getvalue() == b"one\ntwo\n"
 
 
-def test_lines_are_asked_for_with_the_first_one(parts: S3Parts, memory: MemoryS3) -> None:
-    lines = parts.lines("one/rejects")
+def test_lines_are_those_of_each_name(parts: S3Parts, memory: MemoryS3) -> None:
     hold(memory, b"a\r\nb", "one/rejects")
 
-    assert list(lines) == [b"a\r\n", b"b"]
+    assert [list(lines) for lines in parts.lines_of_each((None, "one/rejects"))] == [[], [b"a\r\n", b"b"]]

@@ -76,13 +76,14 @@ class MemoryParts:
         yield Outputs(**written)
         self.held.update({f"{name}/{each}": data.getvalue() for each, data in written.items()})
 
-    def append(self, output: Output, name: str) -> None:
+    def append_all(self, output: Output, names: Iterable[str]) -> None:
         """Writes the bytes."""
-        output.write(self.held[f"{name}"])
+        for name in names:
+            output.write(self.held[name])
 
-    def lines(self, name: str) -> Iterator[bytes]:
+    def lines_of_each(self, names: Iterable[str | None]) -> Iterator[Iterable[bytes]]:
         """Without their ends."""
-        return iter(self.held[name].splitlines())
+        return (self.held[name].splitlines() if name else () for name in names)
 
 
 @dataclass

@@ -20,6 +20,11 @@ class RejectsWriter:
         self.manifest: str | None = None
         """Where the lines lie, where several manifests are merged."""
 
+    @property
+    def has_room(self) -> bool:
+        """Whether further lines are listed, at least those of some codes."""
+        return self._room > 0 or self._room_for_superseded > 0
+
     def write(self, screened: Screened, tally: Tally) -> None:
         """Takes in what was refused of a batch."""
         rejected = sorted(screened.rejected, key=lambda line: line.number)
@@ -35,7 +40,7 @@ class RejectsWriter:
 
     def take_over(self, listed: Iterable[bytes], lines: int) -> None:
         """Lists what a range of a manifest has listed, as far as there is room; `lines` lie before it."""
-        if self._room <= 0 and self._room_for_superseded <= 0:
+        if not self.has_room:
             return
         for entry in map(json.loads, listed):
             if self._has_room(entry["code"]):

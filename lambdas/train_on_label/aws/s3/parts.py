@@ -103,21 +103,24 @@ class S3Parts:
         keys = (f"{self._prefix}{name}/{each}" for each in ("train", "validation", "rejects"))
         return uploads(self._s3, self._bucket, *keys)
 
-    def append(self, output: Output, name: str) -> None:
-        """Writes what was kept under the name behind what the output has; an upload has S3 copy it.
+    def append_all(self, output: Output, names: Iterable[str]) -> None:
+        """Writes what was kept under each name behind what the output has; an upload has S3 copy it.
 
         MissingObjectError or UnreadableObjectError where it cannot be had.
         """
-        source = S3Manifest(self._s3, f"{self.uri}{name}")
-        if isinstance(output, S3Upload):
-            output.append(source)
-        else:
-            for chunk in source.chunks():
-                output.write(chunk)
+        for source in called_ahead(lambda name: S3Manifest(self._s3, f"{self.uri}{name}"), names):
+            if isinstance(output, S3Upload):
+                output.append(source)
+            else:
+                for chunk in source.chunks():
+                    output.write(chunk)
 
-    def lines(self, name: str) -> Iterator[bytes]:
-        """The lines of what was kept under the name, asked for with the first one."""
-        yield from BytesIO(b"".join(self._opened(name).chunks()))
+    def lines_of_each(self, names: Iterable[str | None]) -> Iterator[Iterable[bytes]]:
+        """The lines of what was kept under each name, in order; none where there is no name."""
+        return called_ahead(self._lines, names)
+
+    def _lines(self, name: str | None) -> Iterable[bytes]:
+        return BytesIO(b"".join(self._opened(name).chunks())) if name else ()
 
     def _read_stretch(self, stretch: Stretch) -> "array[int]":
         start, end = stretch.place

@@ -37,6 +37,11 @@ class Joining:
         """Taken so far."""
         return self._so_far.lines
 
+    @property
+    def has_room(self) -> bool:
+        """Whether further refused lines are listed."""
+        return self._so_far.rejects.has_room
+
     def known(self) -> Before:
         """What a further range may be told already; it is found out later whether that was enough."""
         return Before(lines=self._so_far.lines, sampled_within=self._so_far.sample.reach)

@@ -27,7 +27,7 @@ class Task(NamedTuple):
     @property
     def told_name(self) -> str:
         """What is told is kept under this."""
-        return f"{self.folder}/told-{self.told}"
+        return f"{self.folder}/{self.told}/told"
 
     @classmethod
     def of(cls, item: Mapping[str, Any]) -> "Task":

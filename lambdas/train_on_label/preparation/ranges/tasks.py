@@ -36,11 +36,11 @@ class Parts(Protocol):
     def outputs(self, name: str) -> AbstractContextManager[Outputs]:
         """Outputs under the name: kept when the block ends well."""
 
-    def append(self, output: Output, name: str) -> None:
-        """Writes what was kept under the name behind what the output has."""
+    def append_all(self, output: Output, names: Iterable[str]) -> None:
+        """Writes what was kept under each name behind what the output has."""
 
-    def lines(self, name: str) -> Iterator[bytes]:
-        """The lines of what was kept under the name."""
+    def lines_of_each(self, names: Iterable[str | None]) -> Iterator[Iterable[bytes]]:
+        """The lines of what was kept under each name, in order; none where there is no name."""
 
     def read_all(self, names: Iterable[str]) -> Iterator[Any]:
         """What `read` gives of each, in order."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import count
+from itertools import count, tee
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from train_on_label.preparation.images.look import Look
@@ -16,7 +16,7 @@ from train_on_label.preparation.ranges.meeting import Attendee, Meeting
 from train_on_label.preparation.ranges.part import Before, Part
 from train_on_label.preparation.ranges.task import Task
 from train_on_label.preparation.ranges.tasks import Parts, VersionedManifest, Work, WorkInput
-from train_on_label.preparation.ranges.working import hold
+from train_on_label.preparation.ranges.working import hold, there
 from train_on_label.preparation.split import Crossing, Split
 from train_on_label.preparation.tally import Tally
 
@@ -71,9 +71,8 @@ class Workers:
         is_kept = not isinstance(outputs.train, Void)
         told, _ = self._judged(work.ranges, told, joining, lists_rejects=is_kept, on_progress=on_progress)
         if is_kept:
-            for task, _ in told:
-                self._parts.append(outputs.train, f"{task.name}/train")
-                self._parts.append(outputs.validation, f"{task.name}/validation")
+            self._parts.append_all(outputs.train, (f"{task.name}/train" for task, _ in told))
+            self._parts.append_all(outputs.validation, (f"{task.name}/validation" for task, _ in told))
         return joining.tallies
 
     def _judged(
@@ -91,16 +90,21 @@ class Workers:
         """
         done: list[_Told] = []
         attendees: list[Attendee] = []
-        parts = self._parts.read_all(f"{task.name}/part" for task, _ in so_far)
-        for range_, told, part in zip(ranges, so_far, parts, strict=True):
+        parts, same = tee(self._made_of(task for task, _ in so_far))
+        lists = (
+            f"{task.name}/rejects" if lists_rejects and part and part.tally.rejected else None
+            for (task, _), part in zip(so_far, same, strict=True)
+        )
+        rejects = self._parts.lines_of_each(name if joining.has_room else None for name in lists)
+        for range_, told, part, listed in zip(ranges, so_far, parts, rejects, strict=True):
             if part is None:
                 self._asking.add(*told)
             elif len(done) == told.task.number:  # what lies before is known
                 made, last = self._made(range_, told, part, joining)
                 done.append(last)
-                is_read = lists_rejects and made.tally.rejected
-                rejects = self._parts.lines(f"{last.task.name}/rejects") if is_read else ()
-                joining.take(range_, made, rejects)
+                is_same = last == told or not lists_rejects
+                [own] = [listed] if is_same else self._parts.lines_of_each([f"{last.task.name}/rejects"])
+                joining.take(range_, made, own)
                 whose = (told.task.number, range_.manifest, joining.is_beyond)
                 attendees.append(Attendee(*whose, last.task.marks, made.slices))
             if on_progress is not None:
@@ -131,7 +135,7 @@ class Workers:
         tasks = [
             told[0].task._replace(number=each, told=meeting.digest) for each in range(meeting.partitions)
         ]
-        found: list[Slices | None] = list(self._parts.read_all(f"{task.name}/part" for task in tasks))
+        found: list[Slices | None] = list(self._made_of(tasks))
         if found == [None]:  # few enough for this process, which is sooner done than a worker is there
             found = [hold(meeting, tasks[0], self._parts)]
         for task, slices in zip(tasks, found, strict=True):
@@ -153,15 +157,17 @@ class Workers:
         """
         folder, work = self._work([input_], None, survey)
         tasks = [Task(folder, index) for index in range(len(work.ranges))]
-        for task in tasks:
-            if self._parts.read(f"{task.name}/part") is None:
+        for task, answers in zip(tasks, self._made_of(tasks), strict=True):
+            if answers is None:
                 self._asking.add(task)
         return self._answers(tasks)
 
-    def _answers(self, tasks: Iterable[Task]) -> Iterator[Iterable[Any]]:
+    def _answers(self, tasks: Sequence[Task]) -> Iterator[Iterable[Any]]:
         self._asking.ask()
-        for task in tasks:
-            yield self._parts.read(f"{task.name}/part")
+        yield from there(self._parts, [f"{task.name}/part" for task in tasks])
+
+    def _made_of(self, tasks: Iterable[Task]) -> Iterator[Any]:
+        return self._parts.read_all(f"{task.name}/part" for task in tasks)
 
     def _work(
         self, inputs: Sequence[Input], crossing: Crossing | None, survey: Survey | None

@@ -1,6 +1,7 @@
 """What a worker on another machine does: it prepares a range, or holds a partition of a meeting."""
 
 from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -14,7 +15,7 @@ from train_on_label.preparation.ranges.tasks import Open, Parts, Work
 
 
 class MissingWorkError(Exception):
-    """Nothing tells a worker what is asked of it."""
+    """Something is gone that was written before."""
 
 
 def work_on(task: Task, parts: Parts, open_: Open) -> None:
@@ -23,11 +24,12 @@ def work_on(task: Task, parts: Parts, open_: Open) -> None:
     ChangedManifestError where the manifest is another one than whoever asked has seen, MissingWorkError where
     nothing tells what is asked.
     """
-    told = _asked(parts, task.told_name) if task.told else Before()
+    [told] = there(parts, [task.told_name]) if task.told else [Before()]
     if isinstance(told, Meeting):
         hold(told, task, parts)
         return
-    work: Work = _asked(parts, f"{task.folder}/work")
+    work: Work
+    [work] = there(parts, [f"{task.folder}/work"])
     range_ = work.ranges[task.number]
     given, manifest = work.inputs[range_.manifest].opened(open_)
     lines = lines_within(manifest, range_)
@@ -41,6 +43,16 @@ def work_on(task: Task, parts: Parts, open_: Open) -> None:
     parts.write(f"{task.name}/part", replace(part, marks=Marks(), slices=slices))
 
 
+def there(parts: Parts, names: Sequence[str]) -> Iterator[Any]:
+    """What was written under each name; MissingWorkError where nothing is."""
+    for name, found in zip(names, parts.read_all(names), strict=True):
+        if found is None:
+            raise MissingWorkError(
+                f"{parts.uri}{name} is not there: S3 deletes it after incomplete_upload_days."
+            )
+        yield found
+
+
 def hold(meeting: Meeting, task: Task, parts: Parts) -> Slices:
     """Holds a meeting in the task's partition, and keeps what is found."""
     slices = parts.write_slices(task.marks, meeting.hold(task.number, parts.read_stretches))
@@ -48,17 +60,11 @@ def hold(meeting: Meeting, task: Task, parts: Parts) -> Slices:
     return slices
 
 
-def _asked(parts: Parts, name: str) -> Any:
-    if (asked := parts.read(name)) is None:
-        raise MissingWorkError(f"{parts.uri}{name} is not there: S3 deletes it after incomplete_upload_days.")
-    return asked
-
-
 def _with_marks(told: Before, task: Task, parts: Parts) -> Before:
     """The same with the marks of the range that meetings have found."""
     if not told.met:
         return told
-    found = parts.read_all(f"{each.name}/part" for each in told.met)
+    found = there(parts, [f"{each.name}/part" for each in told.met])
     stretches = [
         Stretch(each.marks, slices, first, first + 1)
         for each, slices in zip(told.met, found, strict=True)

@@ -56,7 +56,8 @@ class DatasetOptions(BaseModel):
     max_rejects_listed: Annotated[int, Field(ge=0)] = 10_000
     """Entries in rejects.jsonl; the counts stay exact beyond it."""
     max_lines_checked_for_duplicates: Annotated[int, Field(ge=0)] = 5_000_000
-    """Beyond as many lines, duplicates are no longer looked for: each takes up to 120 bytes of memory."""
+    """Beyond as many lines, duplicates are no longer looked for: each takes up to 120 bytes of memory of the
+    function, but of manifests that workers of [scale] prepare."""
     max_line_bytes: Annotated[int, Field(ge=1_000, le=16_000_000)] = 1_000_000
     """A longer line is refused; Ground Truth takes at most 100,000 characters a line."""
 

@@ -18,8 +18,10 @@ from tests.support.union_world import Merged, merged, part, profile
 from tests.unit.preparation.ranges.test_as_one_pass import ACROSS, manifest_of
 from train_on_label.preparation.prepare import prepare
 from train_on_label.preparation.ranges.asking import UnpreparedError
+from train_on_label.preparation.ranges.part import Before
 from train_on_label.preparation.ranges.tasks import ChangedManifestError
 from train_on_label.preparation.ranges.workers import Workers
+from train_on_label.preparation.ranges.working import MissingWorkError, work_on
 from train_on_label.preparation.screening.rules import Rules
 
 BOXES = "object-detection"
@@ -156,3 +158,17 @@ def test_duplicates_of_all_manifests_are_asked_for_at_once() -> None:
     assert joined.dataset.rejected == {"DUPLICATE_SOURCE": 4 * len(names)}
     # For the names of each alone; for all ranges; for the labels of what is there twice; and to join.
     assert len(rounds) == len(names) + 3
+
+
+@pytest.mark.parametrize("gone", ["work", "told", "part"])
+def test_what_is_gone_meanwhile_is_told(gone: str) -> None:
+    data = b"".join(line(BOXES, number) + b"\n" for number in (*range(9), *range(9)))
+    workers = FarWorkers([VersionedMemoryManifest(data)], Random(1), marks_at_once=9)  # noqa: S311  # no secret
+    differences(data, rules_for(BOXES), workers, 2_000)
+    told_of = ((task, workers.parts.read(task.told_name)) for task in workers.tasks if task.told)
+    again, told = next((task, told) for task, told in told_of if isinstance(told, Before))
+    names = {"work": "pass-0-0/work", "told": again.told_name, "part": f"{told.met[0].name}/part"}
+    del workers.parts.held[names[gone]]
+
+    with pytest.raises(MissingWorkError, match=f"{names[gone]} is not there: S3 deletes it after"):
+        work_on(again, workers.parts, lambda *_: workers.manifests[0])
