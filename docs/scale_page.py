@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from docs import scale_model
 from docs.markdown import table
 from docs.scale_model import Estimate, one_function, shared
+from train_on_label.aws.s3.upload import COPIES_AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,12 +36,16 @@ _BENDS = """\
 - **Ranges grow above {most_bytes:,.1f} TB**, for S3 joins no more than 10,000 parts: there are
   {most_ranges:,} ranges at most.
 - **The map starts some {children:,.0f} children a second**, which a thousand workers feel.
-- **Joining is one function's work**: it reads each range's part and has S3 copy what the workers wrote. It
-  has {function_seconds} seconds, enough for {most_lines:,.0f} lines by this model. Who has more
-  trains several profiles.
-- **Duplicates** are found among the first five million lines (`max_lines_checked_for_duplicates`): the
-  function that joins holds a mark of each source, of 100 bytes, and `memory_mb` = 10,240 holds those of 90
-  million. Lines beyond are not compared, which DUPLICATES_NOT_CHECKED says.
+- **Joining is one function's work**: it reads what each range counted, twice, and has S3 copy what the
+  workers wrote, {copies} copies at once. It has {function_seconds} seconds, enough for {most_lines:,.0f}
+  lines by this model; most of them go into S3's copying. Who has more trains several profiles: one object
+  of S3 has 5 TiB at most by its guide.
+- **Duplicates** are looked for in all lines here (`max_lines_checked_for_duplicates`, 5 million unless told
+  otherwise), each of which leaves 8 bytes. Among up to {at_once:,.0f} million the function that joins looks
+  itself, in {meeting:g} µs each; workers do above, in as many partitions of the hash space as it takes:
+  {partitions} for a billion lines, of {of_partition:.0f} s each, half of them for requests of a slice of each
+  range's marks, for ${partitions_dollars:.2f} in all. Where duplicates are
+  everywhere, ranges are prepared twice.
 - **S3's request rates** are felt by a thousand workers too: ranges that begin so fast are some {writes:,.0f}
   parts a second, and a prefix takes {parts:,}. S3 asks to slow down then, and clients do, until it has
   divided the prefix.
@@ -50,6 +55,7 @@ _BENDS = """\
 def scale_page() -> str:
     """The whole page."""
     introduction = _INTRODUCTION.format(line_bytes=scale_model.LINE_BYTES)
+    partitions, of_partition = scale_model.meeting(1e9, scale_model.MOST_RANGES)
     bends = _BENDS.format(
         map_start=scale_model.MAP_START_SECONDS,
         worker_start=scale_model.WORKER_START_SECONDS,
@@ -59,6 +65,16 @@ def scale_page() -> str:
         children=scale_model.CHILDREN_A_SECOND,
         function_seconds=scale_model.FUNCTION_SECONDS,
         most_lines=_most_lines(),
+        copies=COPIES_AT_ONCE,
+        at_once=scale_model.MARKS_AT_ONCE // 10**6,
+        meeting=scale_model.MEETING_SECONDS_A_LINE * 1e6,
+        partitions=partitions,
+        of_partition=of_partition,
+        partitions_dollars=partitions
+        * (
+            of_partition * scale_model.WORKER_GB * scale_model.GB_SECOND
+            + scale_model.MOST_RANGES * scale_model.GET
+        ),
         writes=scale_model.CHILDREN_A_SECOND * scale_model.RANGE_BYTES / scale_model.PART_BYTES,
         parts=scale_model.PARTS_A_SECOND,
     )

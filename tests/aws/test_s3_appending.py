@@ -20,7 +20,7 @@ from train_on_label.aws.errors import MissingObjectError
 from train_on_label.aws.s3 import upload as module
 from train_on_label.aws.s3.dataset import S3Dataset
 from train_on_label.aws.s3.manifest import S3Manifest
-from train_on_label.aws.s3.upload import COPY_BYTES, LEAST_PART_BYTES, S3Upload
+from train_on_label.aws.s3.upload import COPIES_AT_ONCE, COPY_BYTES, LEAST_PART_BYTES, S3Upload
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -227,7 +227,7 @@ def test_what_cannot_be_copied_is_told_and_nothing_is_left(
 
 
 def test_copies_under_way_end_before_the_upload_is_aborted(world: World) -> None:
-    parallel = 8
+    parallel = COPIES_AT_ONCE
     copy, abort = world.memory.upload_part_copy, world.memory.abort_multipart_upload
     started, going, happened = Semaphore(0), Event(), list[str]()
 

@@ -48,7 +48,7 @@ _CONFIG = Config(
     connect_timeout=5,
     read_timeout=20,
     user_agent_extra=f"train-on-label/{__version__}",
-    max_pool_connections=16,  # four read ahead, eight send parts
+    max_pool_connections=80,  # eight read ahead, eight send parts, 64 wait for what S3 copies
     s3={"payload_signing_enabled": False},  # it has checksums, and goes by TLS
 )
 # A function may take 900 seconds to answer; asking again would run it again.

@@ -128,7 +128,10 @@ def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironme
         now = patch.object(labeling_completed.handler, "time", lambda: CURRENT.get().wire.clock.now)
         patches.enter_context(now)
         patches.enter_context(patch("train_on_label.aws.s3.read_ahead.CHUNK_BYTES", CHUNK))
-        patches.enter_context(patch("train_on_label.aws.s3.upload._REQUESTS", AtOnce()))
+        for threads in ("upload._REQUESTS", "upload._COPIES"):
+            patches.enter_context(patch(f"train_on_label.aws.s3.{threads}", AtOnce()))
+        ahead = patch("train_on_label.aws.s3.called_ahead.ThreadPoolExecutor", lambda *_: AtOnce())
+        patches.enter_context(ahead)
         patches.enter_context(patch("train_on_label.aws.s3.upload.PART_BYTES", PART_BYTES))
         patches.enter_context(patch("train_on_label.aws.s3.upload.LEAST_PART_BYTES", PART_BYTES))
         patches.enter_context(patch.dict("os.environ", _METRICS))

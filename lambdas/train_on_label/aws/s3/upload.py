@@ -34,6 +34,9 @@ LEAST_PART_BYTES = 5 * _MIB
 COPY_BYTES = 1024 * _MIB
 """The most that S3 is asked to copy at a time. It takes 5 GiB, and is waited for 20 seconds."""
 
+COPIES_AT_ONCE = 64
+"""Each waits for S3 only."""
+
 _PARTS_AHEAD = 4
 """As many of the first size may be on their way beside the one that fills, and two of those that are larger.
 
@@ -41,7 +44,9 @@ So an upload holds 40 MiB; at the end of 150 GB, as one function can make, 192, 
 """
 
 _REQUESTS = ThreadPoolExecutor(8, "part")
-"""Of all uploads; with the connections that read these are fewer than a client has."""
+"""Of all uploads; with the connections that read and the copies these are fewer than a client has."""
+
+_COPIES = ThreadPoolExecutor(COPIES_AT_ONCE, "copy")
 
 _under_way = set[Future[None]]()
 # What a thread has locked would stay so in a forked process, where there is no such thread.
@@ -92,7 +97,9 @@ class S3Upload:
         count = -(-rest // COPY_BYTES)
         for number in range(count):
             start, end = (read + rest * each // count for each in (number, number + 1))
-            self._copies.append(_begun(partial(self._copy_part, self._new_part(), source, start, end)))
+            self._copies.append(
+                _begun(_COPIES, partial(self._copy_part, self._new_part(), source, start, end))
+            )
 
     def complete(self) -> None:
         """Makes the object readable under its key, in place of an earlier one."""
@@ -127,7 +134,7 @@ class S3Upload:
         most = max(_PARTS_AHEAD * PART_BYTES // len(body), 2)
         while self._sent and (self._sent[0].done() or len(self._sent) >= most):
             self._sent.popleft().result()
-        self._sent.append(_begun(partial(self._upload_part, self._new_part(), body)))
+        self._sent.append(_begun(_REQUESTS, partial(self._upload_part, self._new_part(), body)))
 
     def _upload_part(self, part: "CompletedPartTypeDef", body: bytearray) -> None:
         # What is `bytes` or has no checksum, botocore sends as a file, 16 KiB at a time, and would have this
@@ -171,8 +178,8 @@ class S3Upload:
         return part
 
 
-def _begun(act: Callable[[], None]) -> Future[None]:
-    request = _REQUESTS.submit(copy_context().run, act)
+def _begun(threads: ThreadPoolExecutor, act: Callable[[], None]) -> Future[None]:
+    request = threads.submit(copy_context().run, act)
     _under_way.add(request)
     request.add_done_callback(_under_way.discard)
     return request
