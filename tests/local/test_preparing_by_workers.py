@@ -71,7 +71,7 @@ def test_of_a_union_of_fifty_while_workers_are_killed(laptop: ScaledLaptop) -> N
     for number in range(50):
         event = laptop.drop(UNION, f"bees-{number}", labeled_again(number))
         assert laptop.takes_in(event)
-    laptop.cut(3_000)
+    laptop.cut(3_000, marks_at_once=150)
     seed = randrange(10**6)  # noqa: S311  # another one each time, for processes keep no time anyway
 
     one = laptop.alone(event)
@@ -91,6 +91,6 @@ def test_a_range_whose_workers_are_all_killed_fails_for_good_and_a_replay_goes_o
     event = laptop.drop(BOXES, "killed", b"".join(line(BOXES, number) + b"\n" for number in range(20)))
     laptop.cut(3_000)
     with killed_at_random(laptop.aws, WORKER, Random(), seconds=0.02):  # noqa: S311  # no secret
-        assert not laptop.prepare(event)
+        assert not laptop.prepare_shared(event)
 
     assert laptop.shared(event) == laptop.alone(event)

@@ -24,6 +24,8 @@ from train_on_label.settings.settings import TrainingSettings
 from train_on_label.state_changes import dead_letter_event
 
 Json = dict[str, Any]
+Files = dict[str, bytes]
+"""By their names in a dataset."""
 
 WORKER = "preparing-range"
 _LABELS, _ALONE, _SHARED = "labels", "datasets-of-one", "datasets-of-many"
@@ -90,9 +92,10 @@ class ScaledLaptop:
             name="preparing", definition=json.dumps(definition), roleArn=_ROLE
         )["stateMachineArn"]
 
-    def cut(self, range_bytes: int) -> None:
-        """Lets ranges have so many bytes from now on."""
-        variables = {**self._common, **self._of_workers, "RANGE_BYTES": str(range_bytes)}
+    def cut(self, range_bytes: int, marks_at_once: int = 0) -> None:
+        """From now on ranges have so many bytes, and so many marks meet in one function; 0: any number."""
+        told = {"RANGE_BYTES": str(range_bytes), "MARKS_AT_ONCE": str(marks_at_once)}
+        variables = self._common | self._of_workers | told
         self.aws.client("lambda").update_function_configuration(
             FunctionName="shared", Environment={"Variables": variables}
         )
@@ -109,23 +112,27 @@ class ScaledLaptop:
         answer = self._run("alone", Instructions(index_only=True).with_event(event))
         return bool(answer["result"] == "taken-in")
 
-    def alone(self, event: Json) -> dict[str, bytes]:
-        """The files of the dataset that one function prepares, by name."""
-        # Both begin with the same labels of a profile.
-        for key in self._keys(_ALONE):
-            self._s3.copy_object(Bucket=_SHARED, Key=key, CopySource={"Bucket": _ALONE, "Key": key})
-        answer = self._run("alone", event)
-        assert answer["refusals"], answer  # at least that starting is switched off
-        return self._files(_ALONE, answer)
+    def alone(self, event: Json) -> Files:
+        """What one function prepares."""
+        self.prepare_alone(event)
+        return self.prepared_alone()
 
-    def shared(self, event: Json) -> dict[str, bytes]:
-        """Likewise by workers; what fails is replayed, as dead letters are. No upload is left."""
-        while not self.prepare(event):
+    def shared(self, event: Json) -> Files:
+        """What workers prepare; what fails is replayed, as dead letters are. No upload is left."""
+        while not self.prepare_shared(event):
             pass
         assert "Uploads" not in self._s3.list_multipart_uploads(Bucket=_SHARED)
-        return self._files(_SHARED, self._answer)
+        return self.prepared_shared()
 
-    def prepare(self, event: Json) -> bool:
+    def prepare_alone(self, event: Json) -> None:
+        """Has one function prepare it."""
+        # Both begin with the same labels of a profile.
+        for key in self._keys(_ALONE, files.LABELS):
+            self._s3.copy_object(Bucket=_SHARED, Key=key, CopySource={"Bucket": _ALONE, "Key": key})
+        self._answer = self._run("alone", event)
+        assert self._answer["refusals"], self._answer  # at least that starting is switched off
+
+    def prepare_shared(self, event: Json) -> bool:
         """Whether workers could prepare it; what they could not is a dead letter, which is taken out."""
         before = set(self.executions)
         self._answer = self._run("shared", event)
@@ -137,6 +144,14 @@ class ScaledLaptop:
         assert dead_letter_event(json.loads(letter.body))["detail"] == event["detail"]
         self._failed.delete(letter)
         return False
+
+    def prepared_alone(self) -> Files:
+        """What one function has prepared last."""
+        return self._files(_ALONE)
+
+    def prepared_shared(self) -> Files:
+        """What workers have prepared last."""
+        return self._files(_SHARED)
 
     @property
     def executions(self) -> list[str]:
@@ -159,21 +174,21 @@ class ScaledLaptop:
             if event["type"] == "TaskFailed"
         ]
 
-    def _files(self, bucket: str, answer: Json) -> dict[str, bytes]:
-        """Of the training job's dataset, without the name of the bucket, by which they differ."""
-        found = {
-            key.rpartition("/")[2]: self._s3.get_object(Bucket=bucket, Key=key)["Body"]
+    def _files(self, bucket: str) -> Files:
+        """Without the name of the bucket, by which they differ."""
+        found = {key.rpartition("/")[2]: key for key in self._keys(bucket, self._answer["training_job"])}
+        return {
+            name: self._s3.get_object(Bucket=bucket, Key=found[name])["Body"]
             .read()
             .replace(bucket.encode(), b"")
-            for key in self._keys(bucket)
-            if f"/{answer['training_job']}/" in key
+            for name in (files.TRAIN, files.VALIDATION, files.REJECTS, files.REPORT)
         }
-        return {name: found[name] for name in (files.TRAIN, files.VALIDATION, files.REJECTS, files.REPORT)}
 
-    def _keys(self, bucket: str) -> list[str]:
+    def _keys(self, bucket: str, folder: str) -> list[str]:
+        """Those in a folder of any labeling job or profile, but for parts."""
         pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
         keys = [each["Key"] for page in pages for each in page.get("Contents", ())]
-        return [key for key in keys if not key.startswith(files.UNJOINED)]
+        return [key for key in keys if f"/{folder}/" in key and not key.startswith(files.UNJOINED)]
 
     def _run(self, function: str, event: Json) -> Json:
         answer = self.aws.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event).encode())

@@ -7,7 +7,9 @@ import pytest
 
 from tests.support.sample_lines import as_line, changed, line
 from tests.support.screening_world import prepare_bytes, prepare_lines, rules_for
+from train_on_label.preparation.screening.careful.parsing import parse_line
 from train_on_label.preparation.screening.careful.values import quoted
+from train_on_label.preparation.screening.verdict import RejectedLineError
 
 BOXES = "object-detection"
 ONE, MANY, MASK, SPANS = (
@@ -102,6 +104,26 @@ def test_900_arrays_or_objects_may_be_in_one_another(brackets: tuple[str, str], 
     ]
 
     assert codes == [[], ["INVALID_JSON"]]
+
+
+@pytest.mark.parametrize("nested", [b"[" * 950, b"[" * 950 + b"NaN", b'["]", [' * 475 + b"1" * 5_000])
+@pytest.mark.parametrize("calls", [0, 60, 400])
+def test_why_a_nested_line_is_refused_is_the_same_however_deep_the_stack_is(
+    nested: bytes, calls: int
+) -> None:
+    def called(more: int) -> str:
+        if more:
+            return called(more - 1)
+        with pytest.raises(RejectedLineError) as refused:
+            parse_line(nested)
+        return str(refused.value)
+
+    assert called(calls) == "more than 900 arrays or objects in one another"
+
+
+def test_brackets_in_strings_and_beside_one_another_are_no_nesting() -> None:
+    text = json.dumps(["[" * 1_000, '\\"' + "{" * 1_000, *[[]] * 1_000])
+    assert parse_line(f'{{"a": {text}}}'.encode()) == {"a": json.loads(text)}
 
 
 @pytest.mark.parametrize("careful_only", [False, True], ids=["quick", "careful"])
