@@ -47,6 +47,8 @@ class SeenSources:
 
     def seen(self, hashes: Sequence[int]) -> list[bool] | None:
         """The same, adding none of them."""
+        if not self._held:
+            return None
         marks = list(map(rshift, hashes, repeat(_BITS_LET_GO)))
         if self._held.isdisjoint(marks):
             return None

@@ -40,7 +40,7 @@ class Sample:
     def add(self, hashes: Sequence[int], lines: Sequence[bytes], in_validation: Sequence[bool]) -> None:
         """Takes accepted lines in, side by side with their hashes and channels."""
         low, high = self.centre - self.reach, self.centre + self.reach
-        near = [index for index, hash_ in enumerate(hashes) if low <= hash_ <= high]
+        near = [index for index, hash_ in enumerate(hashes) if high >= hash_ >= low]  # most are above
         for index in near:
             if len(lines[index]) <= MAX_LINE_BYTES:
                 distance = abs(hashes[index] - self.centre)

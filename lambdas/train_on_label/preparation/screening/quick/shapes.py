@@ -74,11 +74,20 @@ def _row_of_boxes(record: Record) -> Row:
     return record.source, record.metadata.classes, ids
 
 
+class _Alone(dict[int, tuple[int]]):
+    """Class id -> the classes of a record that carries no other one, made once."""
+
+    def __missing__(self, class_id: int) -> tuple[int]:
+        self[class_id] = (class_id,)
+        return self[class_id]
+
+
 def _class_index(rules: Rules, names: dict[int, str]) -> ShapeReader:
     may_add = rules.categories is None
+    alone = _Alone()
 
     def all_classes(named: Sequence[str], ids: Sequence[int]) -> Sequence[Classes] | None:
-        return list(zip(ids)) if list(map(names.get, ids)) == list(named) else None
+        return list(map(alone.__getitem__, ids)) if list(map(names.get, ids)) == list(named) else None
 
     def classes_of(name: str, class_id: int) -> Classes | None:
         if names.get(class_id) != name:
