@@ -98,6 +98,8 @@ class FarWorkers:
     marks_at_once: int = 10**6
     tasks: list[Task] = field(default_factory=list)
     """All that were done."""
+    rounds: int = 0
+    """How often something was asked for."""
 
     def run(self, prepare: Callable[[Workers], Result], range_bytes: int) -> Result:
         """What is prepared in the end."""
@@ -106,6 +108,7 @@ class FarWorkers:
                 return prepare(Workers(self.parts, range_bytes, self.marks_at_once))
             except UnpreparedError as error:
                 asked, count = error.tasks["key"], error.count
+            self.rounds += 1
             items = json.loads(self.parts.held[asked])
             assert len(items) == count
             self.random.shuffle(items)

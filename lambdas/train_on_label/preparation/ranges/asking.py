@@ -10,10 +10,10 @@ from train_on_label.preparation.ranges.tasks import Parts
 
 
 class UnpreparedError(Exception):
-    """Workers have to prepare ranges first."""
+    """Workers have to do something first."""
 
     def __init__(self, tasks: Mapping[str, str], count: int) -> None:
-        super().__init__(f"{count:,} ranges of manifests are to be prepared by workers first")
+        super().__init__(f"workers have {count:,} ranges to do first, of manifests or of the hash space")
         self.tasks = tasks
         """Where the list lies of what they have to do."""
         self.count = count

@@ -100,7 +100,9 @@ class Joining:
             whole.is_checked_for_duplicates = False
         so_far.judged.hold(part.marks.judged, so_far.judged.held_of(part.marks.judged))
         so_far.names = whole.names
-        so_far.entity_names |= part.entity_names
+        entities = so_far.entity_names | part.entity_names
+        if len(entities) <= MAX_CLASS_ID + 1:  # else it was told too little as yet
+            so_far.entity_names = entities
 
     def _go_to(self, range_: Range) -> None:
         while len(self.tallies) <= range_.manifest:

@@ -150,6 +150,39 @@ def test_limits_on_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
             assert differences(data, rules_for(task_type), InRanges(1_500)) == []
 
 
+def in_bucket_of(number: int, buckets: int) -> bytes:
+    uri = f"s3://example-{number % buckets}/{number}.jpg"
+    return as_line(changed(BOXES, "source", uri, number=number))
+
+
+def lower_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """12 buckets and 12 names of entities are as many as are told apart."""
+    for module in ("tally", "ranges.joining"):
+        monkeypatch.setattr(f"train_on_label.preparation.{module}.MOST_BUCKETS", 12)
+    for module in ("screening.screen", "ranges.joining"):
+        monkeypatch.setattr(f"train_on_label.preparation.{module}.MAX_CLASS_ID", 11)
+
+
+BEYOND_LIMITS = {
+    "few buckets, then many": (
+        BOXES,
+        [*(in_bucket_of(n, 4) for n in range(9)), *(in_bucket_of(n, 30) for n in range(60))],
+    ),
+    "buckets": (BOXES, [in_bucket_of(n, 15) for n in range(60)]),
+    "entities": (ENTITIES, [entities(number % 40) for number in range(60)]),
+}
+
+
+@pytest.mark.parametrize("range_bytes", [1_500, 6_500, 9_000])
+@pytest.mark.parametrize(("task_type", "lines"), BEYOND_LIMITS.values(), ids=BEYOND_LIMITS.keys())
+def test_far_beyond_limits(
+    task_type: str, lines: list[bytes], range_bytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lower_limits(monkeypatch)
+    data = b"".join(each + b"\n" for each in lines)
+    assert differences(data, rules_for(task_type), InRanges(range_bytes)) == []
+
+
 def test_an_ordinary_manifest_is_read_once() -> None:
     data = b"".join(line(BOXES, number) + b"\n" for number in range(100))
     in_ranges = InRanges(2_000)

@@ -15,7 +15,7 @@ from tests.support.ranges import different_fields, prepared
 from tests.support.sample_lines import TASK_TYPES, line
 from tests.support.screening_world import MemoryStore, rules_for
 from tests.support.union_world import Merged, merged, part, profile
-from tests.unit.preparation.ranges.test_as_one_pass import ACROSS, manifest_of
+from tests.unit.preparation.ranges.test_as_one_pass import ACROSS, BEYOND_LIMITS, lower_limits, manifest_of
 from train_on_label.preparation.prepare import prepare
 from train_on_label.preparation.ranges.asking import UnpreparedError
 from train_on_label.preparation.ranges.part import Before
@@ -111,6 +111,21 @@ def test_ten_times_beyond_what_is_checked_a_manifest_is_prepared_once() -> None:
     assert len({task.number for task in workers.tasks}) == len(workers.tasks) - 1 > 20
 
 
+@pytest.mark.parametrize("range_bytes", [700, 6_500])
+@pytest.mark.parametrize(("task_type", "lines"), BEYOND_LIMITS.values(), ids=BEYOND_LIMITS.keys())
+def test_far_beyond_limits_it_takes_few_rounds(
+    task_type: str, lines: list[bytes], range_bytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lower_limits(monkeypatch)
+    data = b"".join(each + b"\n" for each in lines)
+    workers = FarWorkers([VersionedMemoryManifest(data)], Random(1), marks_at_once=30)  # noqa: S311  # no secret
+
+    assert differences(data, rules_for(task_type), workers, range_bytes) == []
+    # For units of offsets; ranges; those told of limits, twice; partitions; those told of duplicates; all for
+    # these.
+    assert workers.rounds <= 7
+
+
 def test_what_was_made_before_is_not_made_again() -> None:
     data = b"".join(line(BOXES, number) + b"\n" for number in range(40))
     workers = FarWorkers([VersionedMemoryManifest(data)], Random(1))  # noqa: S311  # no secret
@@ -147,7 +162,7 @@ def test_nothing_is_kept_while_something_is_missing() -> None:
     manifest = VersionedMemoryManifest(line(BOXES, 1) + b"\n")
     workers = FarWorkers([manifest], Random(1))  # noqa: S311  # no secret
 
-    with pytest.raises(UnpreparedError, match="1 ranges of manifests are to be prepared by workers first"):
+    with pytest.raises(UnpreparedError, match="workers have 1 ranges to do first"):
         prepare("bees", manifest, rules_for(BOXES), store, passes=Workers(workers.parts, 1_000, 1_000))
 
     assert store.files == {}
