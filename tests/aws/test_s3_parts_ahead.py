@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, wait
 from contextvars import copy_context
+from copy import copy
 from dataclasses import dataclass, field
 from threading import Condition, Thread
 from types import SimpleNamespace
@@ -230,24 +231,31 @@ def test_a_process_is_forked_once_no_part_is_on_its_way(parts: SlowParts, upload
     upload.complete()
 
 
-def test_a_part_is_sent_as_it_lies_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_part_is_sent_as_it_lies_in_memory_and_again_where_s3_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    s3, sent = client("s3", "us-east-1"), list[AWSPreparedRequest]()
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+    s3, sent = client("s3", "us-east-1"), list[tuple[Any, Mapping[str, Any]]]()
     begun = b"<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>"
 
     def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        sent.append(request)
+        status = 200
+        if request.method == "PUT":
+            sent.append((request.body, copy(cast("Any", request.headers))))
+            status = 503 if len(sent) == 1 else 200
         headers: Any = HTTPHeaders.from_dict({"ETag": '"1"'})
-        return AWSResponse(request.url, 200, headers, SimpleNamespace(stream=lambda: iter([begun])))
+        return AWSResponse(request.url, status, headers, SimpleNamespace(stream=lambda: iter([begun])))
 
     s3.meta.events.register("before-send.s3", cast("Any", answer))
     upload = S3Upload(s3, BUCKET, KEY, "application/jsonlines")
     upload.write(b"x" * module.PART_BYTES)
     upload.complete()
 
-    (part,) = (request for request in sent if request.method == "PUT")
-    # Neither as a file nor in chunks, and no pass over it but the checksum's.
-    assert isinstance(part.body, bytearray)
-    assert part.headers["x-amz-content-sha256"] == b"UNSIGNED-PAYLOAD"
-    assert part.headers["x-amz-checksum-crc32"] == b64encode(crc32(b"x" * module.PART_BYTES).to_bytes(4))
+    assert len(sent) == 2
+    for body, headers in sent:
+        # Neither as a file nor in chunks, and no pass over it but the checksum's.
+        assert (type(body), len(body)) == (bytearray, module.PART_BYTES)
+        assert headers["x-amz-content-sha256"] == b"UNSIGNED-PAYLOAD"
+        assert headers["x-amz-checksum-crc32"] == b64encode(crc32(body).to_bytes(4))
