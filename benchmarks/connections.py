@@ -22,8 +22,8 @@ from train_on_label.aws.s3.opened_object import OpenedObject
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_BYTES = 150_000_000
-_TURNS = 4
+_BYTES = 200_000_000
+_TURNS = 3
 MEGABYTES_PER_SECOND = 90
 URI = "s3://labeling-example/output.manifest"
 
