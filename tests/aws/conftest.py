@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from unittest.mock import patch
 
-import boto3
 import pytest
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.stub import Stubber
-from moto import mock_aws
+
+from tests.support.empty_account import empty_account, session
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -27,24 +26,17 @@ def _no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
 
 
-@pytest.fixture(scope="session")
-def session() -> boto3.Session:
-    """Made once, for it reads large models of services."""
-    return boto3.Session("testing", "testing", region_name="us-east-1")
-
-
 @pytest.fixture
 def in_memory() -> Iterator[None]:
     """An empty account."""
-    # What else would answer `requests`, by which boto3 sends nothing, takes longer than a test.
-    with patch("moto.core.models.RESPONSES_METHODS", []), mock_aws():
+    with empty_account():
         yield
 
 
 @pytest.fixture
-def s3(session: boto3.Session, in_memory: None) -> "S3Client":  # noqa: ARG001  # where its calls end
+def s3(in_memory: None) -> "S3Client":  # noqa: ARG001  # where its calls end
     """S3 in memory, with one bucket."""
-    client = session.client("s3")
+    client = session().client("s3")
     client.meta.events.register_first("before-send.s3.UploadPart", _as_bytes)
     client.create_bucket(Bucket=BUCKET)
     return client
@@ -55,16 +47,16 @@ def _as_bytes(request: AWSPreparedRequest, **_: object) -> None:
         request.body = bytes(request.body)
 
 
-@pytest.fixture
-def ssm(session: boto3.Session, in_memory: None) -> "SSMClient":  # noqa: ARG001  # where its calls end
-    """Systems Manager in memory."""
-    return session.client("ssm")
+@pytest.fixture(scope="session")
+def ssm() -> "SSMClient":
+    """A client that answers what a test has laid down, and nothing else."""
+    return session().client("ssm")
 
 
 @pytest.fixture(scope="session")
-def sagemaker(session: boto3.Session) -> "SageMakerClient":
+def sagemaker() -> "SageMakerClient":
     """A client that answers what a test has laid down, and nothing else."""
-    return session.client("sagemaker")
+    return session().client("sagemaker")
 
 
 @pytest.fixture

@@ -28,15 +28,19 @@ NAME = "/train-on-label/paused"
     ],
 )
 def test_the_parameter_says_it(ssm: "SSMClient", value: str, paused: bool) -> None:
-    ssm.put_parameter(Name=NAME, Value=value, Type="String")
+    with Stubber(ssm) as answers:
+        answers.add_response("get_parameter", {"Parameter": {"Name": NAME, "Value": value}}, {"Name": NAME})
 
-    assert is_paused(ssm, NAME) is paused
+        assert is_paused(ssm, NAME) is paused
 
 
 def test_a_switch_that_is_gone_counts_as_paused_and_is_logged(
     ssm: "SSMClient", caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert is_paused(ssm, NAME)
+    with Stubber(ssm) as answers:
+        answers.add_client_error("get_parameter", "ParameterNotFound")
+
+        assert is_paused(ssm, NAME)
     assert NAME in caplog.text
 
 

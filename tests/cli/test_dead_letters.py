@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
-from moto import mock_aws
 
+from tests.support.empty_account import empty_account, session
 from train_on_label.aws.operating.dead_letters import DeadLetterQueue
 
 if TYPE_CHECKING:
@@ -14,11 +13,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator["SQSClient"]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    with mock_aws():
-        yield boto3.client("sqs", region_name="us-east-1")
+def sqs() -> Iterator["SQSClient"]:
+    with empty_account():
+        yield session().client("sqs")
 
 
 @pytest.fixture

@@ -6,9 +6,11 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from aws_cdk import Acknowledgment
+from aws_cdk import aws_sqs as sqs
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
@@ -27,6 +29,20 @@ def test_a_finding_of_cdk_nag_stops_the_synthesis(
     monkeypatch.setattr(
         "stacks.watching.dead_letter_queue.Acknowledgment", lambda **given: unknown(reason=given["reason"])
     )
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        synthesize("")
+
+
+@pytest.mark.long
+def test_what_cloudformation_would_refuse_stops_the_synthesis(
+    synthesize: Synthesize, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Delayed(sqs.Queue):
+        def __init__(self, *arguments: Any, **properties: Any) -> None:
+            super().__init__(*arguments, **properties)
+            cast("sqs.CfnQueue", self.node.default_child).add_property_override("DelaySeconds", "soon")
+
+    monkeypatch.setattr(sqs, "Queue", Delayed)
     with pytest.raises(RuntimeError, match="ValidationFailed"):
         synthesize("")
 

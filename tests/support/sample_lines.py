@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from copy import deepcopy
 from typing import Any
 
 from train_on_label.labeling.task_types import BY_NAME
@@ -90,6 +89,7 @@ _LABELS: Mapping[str, tuple[Any, Record]] = {
     "custom": ({"anything": [1, "two", None]}, {}),
 }
 
+_TEXTS = {task_type: json.dumps(both) for task_type, both in _LABELS.items()}
 TASK_TYPES = tuple(_LABELS)
 
 
@@ -108,7 +108,7 @@ def source_of(task_type: str, number: int = 1) -> str:
 
 def record(task_type: str, number: int = 1) -> Record:
     """A sample line; another number is another source."""
-    label, own = deepcopy(_LABELS[task_type])
+    label, own = json.loads(_TEXTS[task_type])
     attribute = label_attribute(task_type)
     return {
         BY_NAME[task_type].source: source_of(task_type, number),

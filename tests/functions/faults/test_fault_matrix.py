@@ -64,7 +64,7 @@ OPERATIONS = {
 _WHOLE = pytest.param(True, id="whole", marks=pytest.mark.long)
 
 
-@pytest.fixture(scope="module", params=[pytest.param(False, id="a fifth"), _WHOLE])
+@pytest.fixture(scope="module", params=[pytest.param(False, id="a ninth"), _WHOLE])
 def matrices(in_memory: None, request: pytest.FixtureRequest) -> Matrices:  # noqa: ARG001  # runs what is deployed
     return {function: run_matrix(subject, whole=request.param) for function, subject in SUBJECTS.items()}
 

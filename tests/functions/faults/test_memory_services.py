@@ -6,15 +6,14 @@ S3 is compared with moto, which is nobody's work of this project.
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError
-from moto import mock_aws
 
 from tests.support.account.process import process
 from tests.support.account.s3 import MemoryS3
 from tests.support.account.wire import Wire, connected
 from tests.support.account.world import World
+from tests.support.empty_account import empty_account, session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,16 +26,14 @@ PART_NAMES = ("ETag", "ChecksumCRC32")  # moto copies without a checksum
 
 
 @pytest.fixture(params=["memory", "moto"])
-def s3(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> "Iterator[S3Client]":
+def s3(request: pytest.FixtureRequest) -> "Iterator[S3Client]":
     if request.param == "memory":
         client: Any = connected("s3")
         with process(Wire({"s3": MemoryS3()})):
             yield client
         return
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    with mock_aws():
-        made = boto3.client("s3", "us-east-1")
+    with empty_account():
+        made = session().client("s3")
         made.create_bucket(Bucket=BUCKET)
         yield made
 

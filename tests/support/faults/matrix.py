@@ -186,9 +186,9 @@ SUBJECTS: Mapping[str, Subject] = {
 
 
 def run_matrix(subject: Subject, *, whole: bool = True) -> list[Result]:
-    """Runs every cell in a world of its own; or a fifth of those of each operation's first call.
+    """Runs every cell in a world of its own; or a ninth of those of each operation's first call.
 
-    By turns these are of a fault that comes once and of one that stays, and three or four of an operation.
+    By turns these are of a fault that comes once and of one that stays, and about two of an operation.
     """
     world = subject.run([])
     calls = world.wire.trace
@@ -209,7 +209,7 @@ def run_matrix(subject: Subject, *, whole: bool = True) -> list[Result]:
         for call in sorted(distinct.values(), key=calls.index)
     ]
     cells = list(_cells(sites))
-    return [_run(cell, subject, clean) for cell in (cells if whole else cells[::5])]
+    return [_run(cell, subject, clean) for cell in (cells if whole else cells[::9])]
 
 
 def _cells(sites: list[Site]) -> Iterator[Cell]:

@@ -14,6 +14,7 @@ from tests.support.histories import VERIFICATION, history
 from tests.support.ranges import InRanges, differences, different_fields, prepared
 from tests.support.sample_lines import TASK_TYPES, as_line, changed, line
 from tests.support.screening_world import MemoryManifest, rules_for
+from tests.support.shares import shared
 from tests.support.union_world import merged, profile
 from train_on_label.preparation.ranges.cutting import Range, cut, lines_within
 
@@ -36,7 +37,7 @@ def manifest_of(lines: Sequence[bytes], random: Random) -> bytes:
     return data if random.random() < 0.5 else data.rstrip(b"\r\n")
 
 
-@pytest.mark.parametrize("task_type", TASK_TYPES)
+@pytest.mark.parametrize("task_type", shared(TASK_TYPES))
 @given(RANDOMS, st.integers(1, 70))
 def test_any_ranges_of_any_manifest(task_type: str, random: Random, count: int) -> None:
     data = manifest_of([line(task_type, number) for number in range(30)], random)

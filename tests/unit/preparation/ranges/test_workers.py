@@ -14,6 +14,7 @@ from tests.support.histories import VERIFICATION, history
 from tests.support.ranges import different_fields, prepared
 from tests.support.sample_lines import TASK_TYPES, line
 from tests.support.screening_world import MemoryStore, rules_for
+from tests.support.shares import shared
 from tests.support.union_world import Merged, merged, part, profile
 from tests.unit.preparation.ranges.test_as_one_pass import ACROSS, BEYOND_LIMITS, lower_limits, manifest_of
 from train_on_label.preparation.prepare import prepare
@@ -39,7 +40,7 @@ def differences(data: bytes, rules: Rules, workers: FarWorkers, range_bytes: int
     ]
 
 
-@pytest.mark.parametrize("task_type", TASK_TYPES)
+@pytest.mark.parametrize("task_type", shared(TASK_TYPES))
 @given(st.integers(0, 10**6), st.integers(1, 20))
 def test_any_manifest_in_any_order(task_type: str, seed: int, count: int) -> None:
     random = Random(seed)  # noqa: S311  # drawn by hypothesis
