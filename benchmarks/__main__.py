@@ -34,7 +34,7 @@ SECTIONS = {
     "writing": Section("Preparing from S3 to S3, which are slow by the connection", to_s3.measure),
     "images": Section("Looking at images, one core", images.measure),
     "pipe": Section("Pipe mode", pipe_mode.measure),
-    "hash": Section("The hash that splits", split_hash.measure),
+    "hash": Section("The hash that splits, and marks that meet", split_hash.measure),
     "package": Section("The functions' package", function_package.measure),
     "loop": Section("The whole loop on the laptop's AWS", whole_loop.measure),
 }

@@ -1,15 +1,19 @@
-"""Which hash the split is by: its cost for a source, and how evenly it falls on sequential names."""
+"""Hashes of sources: which one splits, its cost and how evenly it falls, and what it costs that they meet."""
 
 import hashlib
 import math
 import statistics
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from random import Random
 
 import xxhash
 
 from benchmarks.report import Row
+from train_on_label.preparation.ranges.marks import Marks, Slices, Stretch
+from train_on_label.preparation.ranges.meeting import Attendee, Meeting
 
 _FRACTION = 0.2
 _RUN = 100  # neighbouring names that are counted together
@@ -37,7 +41,10 @@ _HASHES: Mapping[str, Callable[[bytes], int]] = {
 
 
 def measure(quick: bool) -> Iterator[Row]:
-    """Nanoseconds for a source, and how far the counts in runs of 100 names scatter beside the binomial's."""
+    """Nanoseconds for a source, and how far the counts in runs of 100 names scatter beside the binomial's.
+
+    And nanoseconds of a range's marks, one in ten of which an earlier range has, for docs/scale_model.py.
+    """
     runs = 200 if quick else 2_000
     sources = [
         b"s3://labeling-example/street/images/camera-7/frame-%09d.jpg" % number
@@ -47,6 +54,34 @@ def measure(quick: bool) -> Iterator[Row]:
         seconds = min(_seconds(digest, sources) for _ in range(5))
         nanoseconds = seconds / len(sources) * 1e9
         yield Row(name, f"{nanoseconds:.0f} ns, scatter {_scatter(digest, sources):.2f}", _aim(runs))
+    yield from _meeting(4 if quick else 40)
+
+
+def _meeting(ranges: int) -> Iterator[Row]:
+    random, count = Random(1), 120_000  # noqa: S311  # data to measure with
+    known = [random.getrandbits(60) for _ in range(count // 10)]
+    attendees: list[Attendee] = []
+    kept: dict[str, bytes] = {}
+
+    def read(stretches: Iterable[Stretch]) -> Iterator["array[int]"]:
+        for each in stretches:
+            start, end = each.place
+            yield each.checked(kept[each.name][start:end])
+
+    sorting = 0.0
+    for number in range(ranges):
+        marks = Marks(seen=array("Q", {*known, *(random.getrandbits(60) for _ in range(count * 9 // 10))}))
+        started = time.process_time()
+        slices = list(marks.sliced())
+        attendees.append(Attendee(number, 0, False, str(number), Slices.of(slices)))
+        sorting += time.process_time() - started
+        kept[str(number)] = b"".join(slices)
+    meeting = Meeting.of(attendees, ranges, ranges * count)
+    started = time.process_time()
+    meeting.hold(0, read)
+    held = time.process_time() - started
+    yield Row("marks of a range, sorted", f"{sorting / ranges / count * 1e9:.0f} ns")
+    yield Row(f"marks of {ranges} ranges that meet", f"{held / ranges / count * 1e9:.0f} ns")
 
 
 def _seconds(digest: Callable[[bytes], int], sources: list[bytes]) -> float:

@@ -37,7 +37,7 @@ class Marks:
         """All of them in slices of the hash space, sorted, each with its kind."""
         kinds = (self.seen, self.unchecked, self.judged)
         together = array(
-            "Q", sorted(mark << _KIND_BITS | kind for kind, marks in enumerate(kinds) for mark in marks)
+            "Q", sorted([mark << _KIND_BITS | kind for kind, marks in enumerate(kinds) for mark in marks])
         )
         for first, end in pairwise(bisect_left(together, bound(each, SLICES)) for each in range(SLICES + 1)):
             yield together[first:end]
