@@ -20,6 +20,7 @@ from benchmarks import (
     union,
     whole_command,
     whole_loop,
+    workers,
 )
 from benchmarks.report import Section, show
 
@@ -32,6 +33,7 @@ SECTIONS = {
     "card": Section("The sample of lines and the dataset card, one core", card.measure),
     "connections": Section("Preparing from an S3 that is slow by the connection", connections.measure),
     "writing": Section("Preparing from S3 to S3, which are slow by the connection", to_s3.measure),
+    "workers": Section("Preparing by worker functions on the laptop", workers.measure),
     "images": Section("Looking at images, one core", images.measure),
     "pipe": Section("Pipe mode", pipe_mode.measure),
     "hash": Section("The hash that splits, and marks that meet", split_hash.measure),

@@ -3,9 +3,12 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from typer.testing import CliRunner, Result
 
 from local.aws import LaptopAws
 from local.data_sets.street_scenes import ATTRIBUTE, draw_scenes, output_manifest
@@ -13,6 +16,8 @@ from local.deployment import Deployed
 from local.labeling import create_labeling_job
 from tests.support.permissions.world import World, build_world
 from tests.support.waiting import wait_until
+from train_on_label.aws.operating.dead_letters import DeadLetterQueue
+from train_on_label_cli.main import app
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker.type_defs import TagTypeDef
@@ -35,6 +40,9 @@ def deployed(deployed_world: World) -> Deployed:
 def no_session_of_earlier_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     """boto3's own keeps what the environment said when it was made, and commands run in this process."""
     monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
+
+
+Run = Callable[..., Result]
 
 
 class Account:
@@ -118,3 +126,24 @@ def street_manifest(deployed: Deployed) -> Callable[[int], bytes]:
         return output_manifest(list(draw_scenes(scenes)), deployed["LabelingBucket"], "images/")
 
     return manifest
+
+
+@pytest.fixture
+def run(account: Account, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command as in a shell that points at the account."""
+    for name, value in account.aws.environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("COLUMNS", "200")
+    # The laptop's SQS has one server, so an empty answer means an empty queue.
+    monkeypatch.setattr(
+        "train_on_label_cli.deployment.replays.DeadLetterQueue", partial(DeadLetterQueue, wait_seconds=0)
+    )
+    return lambda *arguments: CliRunner().invoke(app, list(map(str, arguments)))
+
+
+@pytest.fixture
+def deployed_settings(deployed_world: World, tmp_path: Path) -> Path:
+    """What was deployed, as a file."""
+    path = tmp_path / "settings.toml"
+    path.write_text(deployed_world.settings)
+    return path

@@ -4,37 +4,19 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from local.deployment import Deployed
-from tests.deployed.conftest import Account
-from tests.support.permissions.world import EXISTING, World
+from tests.deployed.conftest import Account, Run
+from tests.support.permissions.world import EXISTING
 from tests.support.waiting import wait_until
-from train_on_label.aws.operating.dead_letters import DeadLetterQueue
 from train_on_label.state_changes import TRAINING_JOB, labeling_completed_event
-from train_on_label_cli.main import app
 
 pytestmark = [pytest.mark.laptop, pytest.mark.long]
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(account: Account, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs a command as in a shell that points at the account."""
-    for name, value in account.aws.environment().items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("COLUMNS", "200")
-    # The laptop's SQS has one server, so an empty answer means an empty queue.
-    monkeypatch.setattr(
-        "train_on_label_cli.deployment.replays.DeadLetterQueue", partial(DeadLetterQueue, wait_seconds=0)
-    )
-    return lambda *arguments: CliRunner().invoke(app, list(map(str, arguments)))
 
 
 @pytest.fixture
@@ -48,14 +30,6 @@ def paused(account: Account, deployed: Deployed) -> Iterator[Callable[[], None]]
     switch("true")
     yield lambda: switch("false")
     switch("false")
-
-
-@pytest.fixture
-def deployed_settings(deployed_world: World, tmp_path: Path) -> Path:
-    """What was deployed, as a file."""
-    path = tmp_path / "settings.toml"
-    path.write_text(deployed_world.settings)
-    return path
 
 
 @pytest.fixture

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
+from random import Random
 
 import pytest
 
 from local.states.definition import complaints
-from tests.deployed.conftest import Account
+from tests.deployed.conftest import Account, Run
+from tests.support.killing import killed_at_random
 from tests.support.permissions.world import World
 from tests.support.state_machines import ended
 from tests.support.waiting import wait_until
@@ -60,40 +63,48 @@ def test_an_execution_that_is_stopped_leaves_its_event_among_the_failed_ones(dep
     assert wait_until(taken) == ["ABORTED"]
 
 
-def test_a_large_manifest_is_prepared_by_workers_and_trained_on(
-    deployed_world: World, account: Account, street_manifest: Callable[[int], bytes]
+def test_a_large_manifest_is_prepared_by_workers_of_whom_some_are_killed_and_trained_on(
+    account: Account,
+    street_manifest: Callable[[int], bytes],
+    run: Run,
+    deployed_settings: Path,
+    tmp_path: Path,
 ) -> None:
-    aws, name = deployed_world.aws, "street-large-01"
+    aws, deployed, name = account.aws, account.deployed, "street-large-01"
     scenes = [json.loads(line) for line in street_manifest(20).splitlines() if line.endswith(b"}")]
     # The first one is there twice, five ranges apart.
     padded = [{**scene, "note": "x" * 250_000} for scene in [*scenes, scenes[0]]]
-    lines = [json.dumps(record).encode() + b"\n" for record in padded]
+    progress: set[tuple[int, int]] = set()
 
-    account.complete(name, b"".join(lines))
-    wait_until(
-        lambda: account.outcomes_of(name)[-1:] and account.outcomes_of(name)[-1]["result"] == "started"
-    )
+    def is_started() -> bool:
+        jobs = json.loads(run("status", "--json").stdout)["labeling_jobs"]
+        [row] = [each for each in jobs if each["labeling_job"] == name]
+        if row["result"] == "preparing":
+            progress.add((row["prepared_ranges"], row["ranges"]))
+        return bool(row["result"] == "started")
 
+    # No worker is tried more than three times.
+    random, worker = Random(), deployed["PreparingRangeFunctionName"]  # noqa: S311  # no secret
+    with killed_at_random(aws, worker, random, most=2, seconds=1) as killed:
+        account.complete(name, b"".join(json.dumps(record).encode() + b"\n" for record in padded))
+        wait_until(is_started)
+
+    assert len(killed) == 2
+    assert any(done < ranges for done, ranges in progress)
     *before, last = account.outcomes_of(name)
     assert {each["result"] for each in before} == {"preparing"}
-    # All ranges, by whoever starts the workers and by these; one again; all for their labels of one object.
-    ranges = before[0]["ranges"]
-    assert [each["ranges"] for each in before] == [ranges, ranges, before[2]["ranges"], ranges]
-    assert 0 < before[2]["ranges"] < ranges
     [training_job] = account.training_jobs_of(name)
-    assert (last["result"], last["training_job"]) == ("started", training_job)
-    prefix = f"{name}/{training_job}/"
-    report = json.loads(account.file(f"{prefix}dataset.json"))
-    assert report["lines"] == len(lines)
-    assert report["rejected"]["DUPLICATE_SOURCE"] >= 1
-    for channel in ("train", "validation"):
-        written = account.file(f"{prefix}{channel}.manifest")
-        assert written == b"".join(line for line in dict.fromkeys(lines) if line in written)
-        assert written.count(b"\n") == report[channel]
-    states = aws.client("stepfunctions")
-    machine = deployed_world.deployed["PreparingArn"]
-    executions = states.list_executions(stateMachineArn=machine)["executions"]
-    [execution] = [each["executionArn"] for each in executions if each["name"].startswith(name)]
-    assert ended(states, execution)["status"] == "SUCCEEDED"
-    uploads = aws.client("s3").list_multipart_uploads(Bucket=deployed_world.deployed["DatasetsBucket"])
-    assert "Uploads" not in uploads
+    assert last["training_job"] == training_job
+    out, one = tmp_path / "one", ("--config", deployed_settings, "--stack", "train-on-label", "--jobs", 1)
+    run("plan", "--labeling-job", name, *one, "--out", out)
+    prefix = f"{name}/{training_job}"
+    for file in ("train.manifest", "validation.manifest", "rejects.jsonl"):
+        assert account.file(f"{prefix}/{file}") == (out / file).read_bytes(), file
+    report, of_one = account.file(f"{prefix}/dataset.json"), (out / "dataset.json").read_bytes()
+    # The function has looked at images, too.
+    assert json.loads(report) == {**json.loads(of_one), "images": json.loads(report)["images"]}
+    assert json.loads(report)["rejected"]["DUPLICATE_SOURCE"] >= 1
+    executions = aws.client("stepfunctions").list_executions(stateMachineArn=deployed["PreparingArn"])
+    [execution] = [each for each in executions["executions"] if each["name"].startswith(name)]
+    assert execution["status"] == "SUCCEEDED"
+    assert "Uploads" not in aws.client("s3").list_multipart_uploads(Bucket=deployed["DatasetsBucket"])
