@@ -28,6 +28,11 @@ class Asking:
         self._told: dict[str, Before | Meeting] = {}
         """What these are told, by name; many are told the same."""
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether something is to be asked for."""
+        return bool(self._tasks)
+
     def add(self, task: Task, told: Before | Meeting | None = None) -> None:
         """A task, and what its `told` is the digest of."""
         self._tasks.append(task)
@@ -36,7 +41,7 @@ class Asking:
 
     def ask(self) -> None:
         """UnpreparedError where there is something to be asked for."""
-        if not self._tasks:
+        if not self.is_needed:
             return
         for name, told in self._told.items():
             self._parts.write(name, told)

@@ -22,9 +22,15 @@ from train_on_label.preparation.tally import MOST_BUCKETS, Tally
 class Joining:
     """Joins the parts of manifests, newest first; each part is judged, and then taken, in order."""
 
-    def __init__(self, inputs: Sequence[Input], split: Split, outputs: Outputs) -> None:
-        """Only refused lines are written to the outputs; accepted ones are the caller's."""
+    def __init__(
+        self, inputs: Sequence[Input], split: Split, outputs: Outputs, *, is_met: bool = True
+    ) -> None:
+        """Only refused lines are written to the outputs; accepted ones are the caller's.
+
+        `is_met` says whether marks that are kept beside parts have met: buckets hang on duplicates.
+        """
         self._inputs = inputs
+        self._is_met = is_met
         self._so_far = SoFar.nothing(inputs[0].rules, split, outputs)
         self.tallies = [Tally(self._so_far.sample)]
         self._seen: set[int] = set()
@@ -67,8 +73,9 @@ class Joining:
         names_matter = any(names.get(class_id, name) != name for class_id, name in tally.names.items())
         entities_matter = len(entities | part.entity_names) > MAX_CLASS_ID + 1
         entities_matter = entities_matter and entities != told.entity_names
-        # Of a range that has counted fewer buckets, the first ones are known.
-        buckets_matter = bool(buckets) and len(tally.buckets) == MOST_BUCKETS and buckets != told.buckets
+        # Of a range that was told of none and has counted fewer buckets, all are known.
+        is_cut = bool(told.buckets) or len(tally.buckets) == MOST_BUCKETS
+        buckets_matter = self._is_met and is_cut and buckets != told.buckets
         # Nothing else, which may be another thing once earlier ranges were prepared again.
         missed = replace(
             told,

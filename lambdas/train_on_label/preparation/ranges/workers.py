@@ -63,9 +63,8 @@ class Workers:
         told = [_Told(Task(folder, number), Before()) for number in range(len(work.ranges))]
         with Nowhere().outputs() as nowhere:
             # What lines hold does not hang on duplicates, and duplicates do on what lines hold.
-            told, attendees = self._judged(
-                work.ranges, told, Joining(inputs, split, nowhere), lists_rejects=False
-            )
+            joining = Joining(inputs, split, nowhere, is_met=False)
+            told, attendees = self._judged(work.ranges, told, joining, lists_rejects=False)
         told = self._met(told, attendees)
         joining = Joining(inputs, split, outputs)
         is_kept = not isinstance(outputs.train, Void)
@@ -102,8 +101,8 @@ class Workers:
             elif len(done) == told.task.number:  # what lies before is known
                 made, last = self._made(range_, told, part, joining)
                 done.append(last)
-                is_same = last == told or not lists_rejects
-                [own] = [listed] if is_same else self._parts.lines_of_each([f"{last.task.name}/rejects"])
+                is_read = lists_rejects and last != told and not self._asking.is_needed
+                [own] = self._parts.lines_of_each([f"{last.task.name}/rejects"]) if is_read else [listed]
                 joining.take(range_, made, own)
                 whose = (told.task.number, range_.manifest, joining.is_beyond)
                 attendees.append(Attendee(*whose, last.task.marks, made.slices))

@@ -16,7 +16,13 @@ from tests.support.sample_lines import TASK_TYPES, line
 from tests.support.screening_world import MemoryStore, rules_for
 from tests.support.shares import shared
 from tests.support.union_world import Merged, merged, part, profile
-from tests.unit.preparation.ranges.test_as_one_pass import ACROSS, BEYOND_LIMITS, lower_limits, manifest_of
+from tests.unit.preparation.ranges.test_as_one_pass import (
+    ACROSS,
+    BEYOND_LIMITS,
+    in_bucket_of,
+    lower_limits,
+    manifest_of,
+)
 from train_on_label.preparation.prepare import prepare
 from train_on_label.preparation.ranges.asking import UnpreparedError
 from train_on_label.preparation.ranges.part import Before
@@ -125,6 +131,27 @@ def test_far_beyond_limits_it_takes_few_rounds(
     # For units of offsets; ranges; those told of limits, twice; partitions; those told of duplicates; all for
     # these.
     assert workers.rounds <= 7
+
+
+@pytest.mark.parametrize("range_bytes", [1_500, 9_000])
+def test_limits_that_newer_labels_move(range_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    lower_limits(monkeypatch)
+    taken_away = in_bucket_of(7, 1).replace(b"example-0", b"example-another")
+    many = [in_bucket_of(number, 30) for number in range(90)]
+    lines = {"newer": [taken_away, b"{"], "older": [*many[:3], taken_away, b"{", *many[3:], b"{", many[0]]}
+    parts = [part(name, "bees", each) for name, each in lines.items()]
+    manifests = [
+        VersionedMemoryManifest(b"".join(each.manifest.chunks()), each.manifest.uri) for each in parts
+    ]
+    far = [replace(each, manifest=manifest) for each, manifest in zip(parts, manifests, strict=True)]
+    workers = FarWorkers(manifests, Random(1), marks_at_once=30)  # noqa: S311  # no secret
+
+    joined = workers.run(lambda passes: merged(far, profile(), passes=passes), range_bytes)
+
+    whole = merged(parts, profile())
+    assert whole.dataset.rejected["SUPERSEDED"] == 1
+    assert different_fields(whole.dataset, joined.dataset) == []
+    assert (joined.train, joined.validation, joined.rejects) == (whole.train, whole.validation, whole.rejects)
 
 
 def test_what_was_made_before_is_not_made_again() -> None:
