@@ -7,6 +7,8 @@ from pathlib import Path
 
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
 from train_on_label.codes import Code, Refusal
+from train_on_label.planning.card.card import get_ready
+from train_on_label.preparation.nowhere import Nowhere
 from train_on_label.preparation.passes.manifests import Passes, one_after_another
 from train_on_label.preparation.ports import DatasetStore
 from train_on_label.preparation.ranges.processes import Processes
@@ -40,7 +42,9 @@ def planned(options: PlanOptions, store: DatasetStore, images: Path | None = Non
                     on_bytes = progress.enter_context(_reading(sum(each.size for each in given)))
                     looking = None
                     if jobs > 1:
-                        passes = Processes(jobs, on_bytes=on_bytes)
+                        # This one has time then.
+                        card = None if isinstance(store, Nowhere) else get_ready
+                        passes = Processes(jobs, on_bytes=on_bytes, meanwhile=card)
                     else:
                         given = [each.watched(on_bytes) for each in given]
                 else:

@@ -23,11 +23,13 @@ class Processes:
         jobs: int,
         *,
         on_bytes: Callable[[int], object] | None = None,
+        meanwhile: Callable[[], object] | None = None,
         range_bytes: int = RANGE_BYTES,
     ) -> None:
-        """`on_bytes` is called with the bytes of each range once it is done."""
+        """`on_bytes` is called with the bytes of each range once it is done, `meanwhile` as all begin."""
         self._jobs = jobs
         self._on_bytes = on_bytes
+        self._meanwhile = meanwhile
         self._range_bytes = range_bytes
 
     def __call__(
@@ -59,6 +61,8 @@ class Processes:
             for range_ in ranges[: self._jobs]:
                 workers.append(Worker(Task(range_, Before()), prepare, before_fork))
                 running.callback(workers[-1].end)
+            if self._meanwhile is not None:
+                self._meanwhile()
             for number, range_ in enumerate(ranges):
                 worker = workers[number % len(workers)]
                 made = worker.made()

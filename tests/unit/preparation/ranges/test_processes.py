@@ -175,3 +175,15 @@ def test_progress_tells_lines_and_bytes_in_order() -> None:
     assert lines == sorted(lines)
     assert lines[-1] == 40
     assert sum(seen) == len(data)
+
+
+def test_this_process_does_something_else_while_they_begin() -> None:
+    data, rules, before = manifest_of(BOXES, 40), rules_for(BOXES), children()
+    begun: list[int] = []
+
+    def meanwhile() -> None:
+        begun.append(len(children()) - len(before))
+
+    prepared(data, rules, Processes(2, range_bytes=1_000, meanwhile=meanwhile))
+
+    assert begun == [2]
