@@ -42,7 +42,7 @@ def _decode(line: bytes) -> str:
 
 def _parse(text: str) -> JsonValue:
     # Before json tries: how much its stack bears depends on who calls, and so would the reason.
-    if text.count("[") + text.count("{") > MAX_NESTING and _nesting(text) > MAX_NESTING:
+    if text.count("[") + text.count("{") > MAX_NESTING and _is_too_nested(text):
         raise RejectedLineError(Code.INVALID_JSON, _NESTED)
     try:
         value: JsonValue = _decode_json(text)
@@ -57,16 +57,17 @@ def _parse(text: str) -> JsonValue:
     return value
 
 
-def _nesting(text: str) -> int:
-    """How many arrays and objects are inside one another."""
-    depth = most = 0
+def _is_too_nested(text: str) -> bool:
+    """Whether more arrays and objects are inside one another; looks no further than to the first that is."""
+    depth = 0
     for found in _STRUCTURE.finditer(text):
         if found[0] in "[{":
             depth += 1
-            most = max(most, depth)
+            if depth > MAX_NESTING:
+                return True
         elif found[0] in "]}":
             depth -= 1
-    return most
+    return False
 
 
 def _refuse_constant(name: str) -> NoReturn:
