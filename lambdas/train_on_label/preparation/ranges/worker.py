@@ -25,6 +25,7 @@ _PIECE_BYTES = 256 * 1024
 """Small enough to stay in the processor's cache between the pipe and the output."""
 
 _PIPE_BYTES = 1024 * 1024
+_KEPT_BYTES = 24 * 1024 * 1024
 
 
 class Task(NamedTuple):
@@ -185,6 +186,9 @@ def _work(tasks: int, results: int, ends: Sequence[int], prepare: Callable[[Task
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that joins ends the others
     for end in ends:
         os.close(end)  # else a pipe stays open though the process at its other end is gone
+    # Having let go of so much once, glibc keeps twice as much for what follows (mallopt, M_MMAP_THRESHOLD).
+    # Else the kernel takes the memory of a range's lines back, and clears it for those of the next range.
+    bytes(_KEPT_BYTES)
     prepared: Prepared | None = None
     with os.fdopen(tasks, "rb") as messages:
         while True:
