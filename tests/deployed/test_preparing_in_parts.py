@@ -84,8 +84,8 @@ def test_a_large_manifest_is_prepared_by_workers_of_whom_some_are_killed_and_tra
         return bool(row["result"] == "started")
 
     # No worker is tried more than three times.
-    random, worker = Random(), deployed["PreparingRangeFunctionName"]  # noqa: S311  # no secret
-    with killed_at_random(aws, worker, random, most=2, seconds=1) as killed:
+    random, workers = Random(), [deployed["PreparingRangeFunctionName"]]  # noqa: S311  # no secret
+    with killed_at_random(aws, workers, random, most=2, seconds=1) as killed:
         account.complete(name, b"".join(json.dumps(record).encode() + b"\n" for record in padded))
         wait_until(is_started)
 

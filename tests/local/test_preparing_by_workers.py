@@ -10,7 +10,7 @@ import pytest
 from local.aws import LaptopAws
 from tests.support.killing import killed_at_random
 from tests.support.sample_lines import TASK_TYPES, as_line, line
-from tests.support.scaled_laptop import WORKER, ScaledLaptop
+from tests.support.scaled_laptop import PLANNER, WORKER, ScaledLaptop
 from tests.support.union_world import labeled
 
 pytestmark = pytest.mark.long
@@ -67,16 +67,18 @@ def labeled_again(number: int) -> bytes:
 
 
 @only_linux
-def test_of_a_union_of_fifty_while_workers_are_killed(laptop: ScaledLaptop) -> None:
+def test_of_a_union_of_fifty_while_workers_and_who_joins_are_killed(laptop: ScaledLaptop) -> None:
     for number in range(50):
         event = laptop.drop(UNION, f"bees-{number}", labeled_again(number))
         assert laptop.takes_in(event)
     laptop.cut(3_000, marks_at_once=150)
     seed = randrange(10**6)  # noqa: S311  # another one each time, for processes keep no time anyway
 
-    one = laptop.alone(event)
-    with killed_at_random(laptop.aws, WORKER, Random(seed), most=8, seconds=2) as killed:  # noqa: S311
-        many = laptop.shared(event)
+    one, execution = laptop.alone(event), laptop.begin(event)
+    functions, random = (PLANNER, WORKER), Random(seed)  # noqa: S311  # no secret
+    with killed_at_random(laptop.aws, functions, random, most=10, seconds=2) as killed:
+        is_prepared = laptop.ends_well(execution)
+    many = laptop.prepared_shared() if is_prepared else laptop.shared(event)
 
     assert many == one, f"seed {seed}"
     assert len(json.loads(one["dataset.json"])["sources"]) == 50
@@ -90,7 +92,8 @@ def test_a_range_whose_workers_are_all_killed_fails_for_good_and_a_replay_goes_o
 ) -> None:
     event = laptop.drop(BOXES, "killed", b"".join(line(BOXES, number) + b"\n" for number in range(20)))
     laptop.cut(3_000)
-    with killed_at_random(laptop.aws, WORKER, Random(), seconds=0.02):  # noqa: S311  # no secret
-        assert not laptop.prepare_shared(event)
+    execution = laptop.begin(event)
+    with killed_at_random(laptop.aws, [WORKER], Random(), seconds=0.02):  # noqa: S311  # no secret
+        assert not laptop.ends_well(execution)
 
     assert laptop.shared(event) == laptop.alone(event)

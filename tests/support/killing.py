@@ -1,9 +1,9 @@
-"""The processes of a function on the laptop, killed at random."""
+"""The processes of functions on the laptop, killed at random."""
 
 import math
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
@@ -14,9 +14,9 @@ from local.aws import LaptopAws
 
 @contextmanager
 def killed_at_random(
-    aws: LaptopAws, function: str, random: Random, *, most: float = math.inf, seconds: float
+    aws: LaptopAws, functions: Iterable[str], random: Random, *, most: float = math.inf, seconds: float
 ) -> Iterator[list[int]]:
-    """Inside the block one of the function's processes is killed after so many seconds at most, and again.
+    """Inside the block one of the functions' processes is killed after so many seconds at most, and again.
 
     Gives the ids of those that were killed, which are no more than `most`.
     """
@@ -25,7 +25,7 @@ def killed_at_random(
 
     def kill() -> None:
         while len(killed) < most and not ended.wait(random.uniform(0, seconds)):
-            if found := _processes(aws, function):
+            if found := _processes(aws, functions):
                 victim = random.choice(found)
                 with suppress(ProcessLookupError):  # it has just ended by itself
                     os.kill(victim, signal.SIGKILL)
@@ -40,12 +40,13 @@ def killed_at_random(
         thread.join()
 
 
-def _processes(aws: LaptopAws, function: str) -> list[int]:
+def _processes(aws: LaptopAws, functions: Iterable[str]) -> list[int]:
     """Of this laptop alone: they run from a folder of its own."""
-    folder = f"{aws.state_dir}/ministack-lambda-{function}-".encode()
+    folders = [f"{aws.state_dir}/ministack-lambda-{function}-".encode() for function in functions]
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):  # gone meanwhile
-            if folder in path.read_bytes():
+            command = path.read_bytes()
+            if any(folder in command for folder in folders):
                 found.append(int(path.parent.name))
     return sorted(found)

@@ -27,7 +27,8 @@ Json = dict[str, Any]
 Files = dict[str, bytes]
 """By their names in a dataset."""
 
-WORKER = "preparing-range"
+PLANNER, WORKER = "shared", "preparing-range"
+"""The functions that the state machine runs."""
 _LABELS, _ALONE, _SHARED = "labels", "datasets-of-one", "datasets-of-many"
 _ROLE = "arn:aws:iam::000000000000:role/any"
 _SECONDS = 300
@@ -82,7 +83,7 @@ class ScaledLaptop:
         self._function("alone", "plan", DATASETS_BUCKET=_ALONE)
         definition = Preparing(
             partition="aws",
-            planning_function=self._function("shared", "plan", **self._of_workers),
+            planning_function=self._function(PLANNER, "plan", **self._of_workers),
             range_function=self._function(WORKER, "prepare"),
             failed_events_url=failed,
             function_seconds=_SECONDS,
@@ -97,7 +98,7 @@ class ScaledLaptop:
         told = {"RANGE_BYTES": str(range_bytes), "MARKS_AT_ONCE": str(marks_at_once)}
         variables = self._common | self._of_workers | told
         self.aws.client("lambda").update_function_configuration(
-            FunctionName="shared", Environment={"Variables": variables}
+            FunctionName=PLANNER, Environment={"Variables": variables}
         )
 
     def drop(self, profile: str, name: str, manifest: bytes, label_attribute: str = "") -> Json:
@@ -118,10 +119,9 @@ class ScaledLaptop:
         return self.prepared_alone()
 
     def shared(self, event: Json) -> Files:
-        """What workers prepare; what fails is replayed, as dead letters are. No upload is left."""
-        while not self.prepare_shared(event):
+        """What workers prepare; what fails is replayed, as dead letters are."""
+        while not self.ends_well(self.begin(event)):
             pass
-        assert "Uploads" not in self._s3.list_multipart_uploads(Bucket=_SHARED)
         return self.prepared_shared()
 
     def prepare_alone(self, event: Json) -> None:
@@ -132,16 +132,21 @@ class ScaledLaptop:
         self._answer = self._run("alone", event)
         assert self._answer["refusals"], self._answer  # at least that starting is switched off
 
-    def prepare_shared(self, event: Json) -> bool:
-        """Whether workers could prepare it; what they could not is a dead letter, which is taken out."""
+    def begin(self, event: Json) -> str:
+        """Has workers begin; the execution's ARN."""
         before = set(self.executions)
-        self._answer = self._run("shared", event)
+        self._answer = self._run(PLANNER, event)
         assert self._answer["result"] == "preparing", self._answer
         [execution] = set(self.executions) - before
+        return execution
+
+    def ends_well(self, execution: str) -> bool:
+        """Whether workers could prepare it; else its event is a dead letter, which is taken out."""
         if ended(self._states, execution, _SECONDS)["status"] == "SUCCEEDED":
             return True
         [letter] = self._failed.messages()
-        assert dead_letter_event(json.loads(letter.body))["detail"] == event["detail"]
+        event = json.loads(self._states.describe_execution(executionArn=execution)["input"])
+        assert dead_letter_event(json.loads(letter.body)) == event
         self._failed.delete(letter)
         return False
 
@@ -150,7 +155,8 @@ class ScaledLaptop:
         return self._files(_ALONE)
 
     def prepared_shared(self) -> Files:
-        """What workers have prepared last."""
+        """What workers have prepared last, of which no upload is left."""
+        assert "Uploads" not in self._s3.list_multipart_uploads(Bucket=_SHARED)
         return self._files(_SHARED)
 
     @property
