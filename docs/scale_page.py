@@ -21,7 +21,8 @@ _INTRODUCTION = """\
 How long it takes to prepare object detection's lines of {line_bytes:,} bytes, and what it costs, by a model.
 Its speeds are those that `make bench` measured on this project's machine ([speed.md](speed.md)), AWS's are
 assumed, its prices are list prices of us-east-1 as of November 2026. Each constant stands in
-`docs/scale_model.py` with its source. Nothing here was measured on AWS.
+`docs/scale_model.py` with its source. Nothing here was measured on AWS; on the laptop's,
+`make bench ARGS="--only workers"` measures 1 GB, and compares the bytes.
 
 ![Seconds against lines, for one function and for 1 to 1,000 workers](pictures/scale.svg)
 """

@@ -1,6 +1,7 @@
 """The limits of a line, tried on both sides, by the quick path and by the careful one."""
 
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -119,6 +120,17 @@ def test_why_a_nested_line_is_refused_is_the_same_however_deep_the_stack_is(
         return str(refused.value)
 
     assert called(calls) == "more than 900 arrays or objects in one another"
+
+
+def test_a_nested_line_with_a_long_string_takes_no_more_memory_than_a_few_times_its_own() -> None:
+    line_ = b'{"a":"' + b"x" * 1_000_000 + b'","b":' + b"[" * 950
+    tracemalloc.start()
+    with pytest.raises(RejectedLineError):
+        parse_line(line_)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 5 * len(line_)
 
 
 def test_brackets_in_strings_and_beside_one_another_are_no_nesting() -> None:
