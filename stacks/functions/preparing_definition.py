@@ -15,10 +15,12 @@ from typing import Any
 # Any: a document in JSON.
 State = dict[str, Any]
 
-ROUNDS = 24
-"""What is not prepared after as many never will be. A pass takes five at most (ranges; those that are told of
-limits; partitions of a meeting; those that are told what it found, or of buckets), and there are three (names
-of a manifest alone; all manifests; with records that cross over), beside two questions to all lines.
+ROUNDS = 30
+"""What is not prepared after as many never will be.
+
+A pass takes six at most: ranges; those that are told of limits, twice; partitions of a meeting; those that
+are told what it found; those that are told of buckets. There are four: labels alone, and with all others, and
+both with records that cross over. And there are two questions to the lines of both.
 """
 SECONDS = 6 * 3_600
 """Of a whole execution; as long as Lambda itself tries an event."""

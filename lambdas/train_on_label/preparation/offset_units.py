@@ -14,17 +14,21 @@ from train_on_label.preparation.screening.careful.values import is_text, utf16_l
 from train_on_label.preparation.screening.rules import Rules
 
 
-def with_offset_units(rules: Rules, manifest: Manifest, passes: Passes) -> Rules:
-    """The rules with the units of the manifest's entities, where labels are entities of texts.
+def asked_for_units(rules: Rules, manifest: Manifest, passes: Passes) -> Iterator[Iterable["Fits"]]:
+    """What lines answer, with the first answer; nothing where labels are no entities of texts."""
+    if rules.task_type.label is not LabelShape.TEXT_SPANS or rules.source_attribute != "source":
+        return iter(())
+    return passes.survey(Input(manifest=manifest, rules=rules), FittingUnits())
+
+
+def with_offset_units(rules: Rules, answers: Iterable[Iterable["Fits"]]) -> Rules:
+    """The rules with the units of a manifest's entities, of whose lines these are the answers.
 
     Units are UTF-16's where these, and not code points, fit the text of every line that has entities. Tools
     written in JavaScript or Java count in those; the two differ behind characters such as emoji.
     """
-    if rules.task_type.label is not LabelShape.TEXT_SPANS or rules.source_attribute != "source":
-        return rules
-    input_ = Input(manifest=manifest, rules=rules)
     fits_code_points = True
-    for fits in chain.from_iterable(passes.survey(input_, FittingUnits())):
+    for fits in chain.from_iterable(answers):
         if not fits.utf16:
             return rules
         fits_code_points = fits_code_points and fits.code_points

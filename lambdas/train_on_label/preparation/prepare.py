@@ -11,7 +11,7 @@ from train_on_label.preparation.differing_duplicates import LabelsOf, differing_
 from train_on_label.preparation.finality import check_final
 from train_on_label.preparation.images.look import Look
 from train_on_label.preparation.images.sampled import look_at_sample
-from train_on_label.preparation.offset_units import with_offset_units
+from train_on_label.preparation.offset_units import asked_for_units, with_offset_units
 from train_on_label.preparation.passes.crossing import crossed_over, crossing_for
 from train_on_label.preparation.passes.manifests import Input, OnProgress, Passes, one_after_another
 from train_on_label.preparation.ports import DatasetStore, Manifest
@@ -36,7 +36,7 @@ def prepare(
     Nothing is where the manifest lacks what the labeling job counts: then it is NotFinalError.
     """
     split = Split.of(rules.options)
-    rules = with_offset_units(rules, manifest, passes)
+    rules = with_offset_units(rules, asked_for_units(rules, manifest, passes))
 
     def take(tallies: Sequence[Tally]) -> Tally:
         if counters is not None:

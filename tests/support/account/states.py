@@ -38,7 +38,7 @@ class MemoryStates:
         tasks_in: Callable[[str, str], list[Json]],
         work: Callable[[Json], bool],
         keep: Callable[[Json], object],
-        rounds: int = 24,
+        rounds: int = 30,
     ) -> None:
         """Carries every execution through that has not ended, as the stack's state machine does.
 

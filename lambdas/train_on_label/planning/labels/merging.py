@@ -67,7 +67,7 @@ def merge(
 
     Where the profile lists its classes, those are the ids. A new name gets an id that is not given yet.
     """
-    labels = [looked_at(each, passes) for each in labels]
+    labels = looked_at(labels, passes)
     rules = labels[0].rules
     attribute, fixed = profile.merged_label_attribute(rules.task_type), profile.dataset.classes
     if fixed:

@@ -1,22 +1,29 @@
 """What takes a look at all lines to know: above all, what a manifest calls its classes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from train_on_label.labeling.task_types import LabelShape
 from train_on_label.preparation.nowhere import Nowhere
-from train_on_label.preparation.offset_units import with_offset_units
+from train_on_label.preparation.offset_units import asked_for_units, with_offset_units
 from train_on_label.preparation.passes.manifests import Input, Passes, one_after_another
 from train_on_label.preparation.renaming.given_ids import given_ids
 from train_on_label.preparation.split import Split
 from train_on_label.preparation.union.labels import Labels
 
 
-def looked_at(labels: Labels, passes: Passes = one_after_another) -> Labels:
-    """The same with its classes' names, and with the units in which its entities count offsets."""
-    manifest = labels.manifest
-    rules = with_offset_units(labels.rules, manifest, passes)
-    labels = replace(labels, rules=rules)
+def looked_at(labels: Sequence[Labels], passes: Passes = one_after_another) -> list[Labels]:
+    """The same with their classes' names, and with the units in which their entities count offsets."""
+    # Asked of all before the first answer is waited for.
+    asked = [asked_for_units(each.rules, each.manifest, passes) for each in labels]
+    return [
+        _named(replace(each, rules=with_offset_units(each.rules, answers)), passes)
+        for each, answers in zip(labels, asked, strict=True)
+    ]
+
+
+def _named(labels: Labels, passes: Passes) -> Labels:
+    manifest, rules = labels.manifest, labels.rules
     if labels.names is not None:
         return labels
     if rules.categories is not None:

@@ -15,7 +15,7 @@ from tests.support.ranges import different_fields, prepared
 from tests.support.sample_lines import TASK_TYPES, line
 from tests.support.screening_world import MemoryStore, rules_for
 from tests.support.shares import shared
-from tests.support.union_world import Merged, merged, part, profile
+from tests.support.union_world import Merged, labeled, merged, part, profile
 from tests.unit.preparation.ranges.test_as_one_pass import (
     ACROSS,
     BEYOND_LIMITS,
@@ -131,6 +131,27 @@ def test_far_beyond_limits_it_takes_few_rounds(
     # For units of offsets; ranges; those told of limits, twice; partitions; those told of duplicates; all for
     # these.
     assert workers.rounds <= 7
+
+
+def test_units_of_offsets_of_all_manifests_are_asked_for_at_once() -> None:
+    texts = "named-entity-recognition"
+    parts = [
+        part(f"job-{first}", "bees", [labeled(texts, first + each, "bees") for each in range(5)], texts)
+        for first in range(0, 30, 5)
+    ]
+    whole = merged(parts)
+    names = dict(enumerate(sorted(str(each.name) for each in whole.dataset.classes)))
+    manifests = [
+        VersionedMemoryManifest(b"".join(each.manifest.chunks()), each.manifest.uri) for each in parts
+    ]
+    far = [replace(each, manifest=it, classes=names) for each, it in zip(parts, manifests, strict=True)]
+    workers = FarWorkers(manifests, Random(1))  # noqa: S311  # no secret
+
+    joined = workers.run(lambda passes: merged(far, passes=passes), 10_000)
+
+    assert different_fields(whole.dataset, joined.dataset) == []
+    assert joined.dataset.accepted == 30
+    assert workers.rounds == 2  # for the units, and for the ranges
 
 
 @pytest.mark.parametrize("range_bytes", [1_500, 9_000])
