@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 
 import msgspec
@@ -71,8 +72,13 @@ def _described(line: bytes) -> list[str]:
         values = _top_level(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         values = record_in(line)  # plain json may read it all the same
-    names = (name.removesuffix(_METADATA) for name in values if name.endswith(_METADATA))
-    return [name for name in names if _may_hold(name, values) and _is_object(values[f"{name}{_METADATA}"])]
+    return [name for name in _beside_metadata(tuple(values)) if _is_object(values[f"{name}{_METADATA}"])]
+
+
+@lru_cache(maxsize=4)  # most lines of a manifest have the same attributes
+def _beside_metadata(attributes: tuple[str, ...]) -> tuple[str, ...]:
+    names = (name.removesuffix(_METADATA) for name in attributes if name.endswith(_METADATA))
+    return tuple(name for name in names if _may_hold(name, attributes))
 
 
 def _is_object(value: object) -> bool:
