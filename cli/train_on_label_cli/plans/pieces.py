@@ -1,8 +1,11 @@
 """The checksum of a file of which each of several processes reads some pieces."""
 
+import os
 from collections.abc import Callable, Iterable
+from io import FileIO
 from struct import Struct
 from tempfile import TemporaryFile
+from typing import IO
 
 from awscrt.checksums import combine_crc64nvme, crc64nvme
 
@@ -13,7 +16,10 @@ class Pieces:
     """What was read by this process and by those that it forks: all append to a file that they share."""
 
     def __init__(self) -> None:
-        self._told = TemporaryFile(buffering=0)  # noqa: SIM115  # it goes with this
+        if hasattr(os, "memfd_create"):  # Linux's: in memory, for disks may be full
+            self._told: IO[bytes] = FileIO(os.memfd_create("pieces"), "r+")
+        else:
+            self._told = TemporaryFile(buffering=0)  # noqa: SIM115  # it goes with this
 
     def tell(self, start: int, end: int, checksum: int) -> None:
         """Tells the checksum of the bytes from `start` to before `end`."""
