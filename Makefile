@@ -25,6 +25,7 @@ TESTS_OF_THE_LAPTOP := tests/local tests/cli
 TESTS_OF_THE_CORE := tests/unit tests/aws tests/convert tests/pipe_mode
 QUICK := -m "not long and not registry and not hypothesis" \
   $(addprefix --ignore=tests/,unit/preparation/test_bounded_memory.py functions/faults pipe_mode/test_distribution.py)
+# The CDK's own validation takes as long again as all else of a synthesis: make test-long has it, as has make synth.
 AT_ONCE = $(MAKE) --no-print-directory --keep-going --jobs $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 
 test: .venv/dev node_modules/installed ## Run the tests (ARGS="-k replay" as for pytest, in one process)
@@ -32,7 +33,7 @@ ifdef ARGS
 	@python -m pytest -q $(ARGS)
 else
 	@echo "Running the tests in four processes; each tells when it has ended"
-	@$(AT_ONCE) test-deployed test-laptop test-core test-of-the-rest
+	@CDK_VALIDATION=false $(AT_ONCE) test-deployed test-laptop test-core test-of-the-rest
 endif
 
 test-quick: .venv/dev ## Run the tests without CDK and deployment
@@ -47,10 +48,8 @@ test-laptop:
 test-core:
 	@python -m pytest -q $(TESTS_OF_THE_CORE)
 
-# The CDK's own validation takes as long again as all else of the stacks: what is deployed passes it, in
-# make test-long all shapes do.
 test-of-the-rest:
-	@CDK_VALIDATION=false python -m pytest -q tests $(addprefix --ignore=,$(TESTS_OF_THE_DEPLOYED) $(TESTS_OF_THE_LAPTOP) $(TESTS_OF_THE_CORE))
+	@python -m pytest -q tests $(addprefix --ignore=,$(TESTS_OF_THE_DEPLOYED) $(TESTS_OF_THE_LAPTOP) $(TESTS_OF_THE_CORE))
 
 test-quick-core:
 	@python -m pytest -q $(QUICK) tests/unit tests/docs tests/pipe_mode

@@ -16,6 +16,7 @@ from hypercorn.config import Config
 
 from local.answers import in_pieces
 from local.control import is_control_path, serve_control
+from local.delivery.code import install_code
 from local.delivery.invocations import (
     install_error_types,
     install_log_ends,
@@ -43,6 +44,7 @@ def main(listener: int, held: int) -> None:
     sagemaker = SageMaker(LocalS3(), LocalEventBridge(), instances, step_seconds=step_seconds)
     install(sagemaker, LocalIam())
     install_s3()
+    install_code()
     install_retries()
     install_error_types()
     install_log_ends()

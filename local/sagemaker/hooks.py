@@ -6,6 +6,7 @@ Ministack is pinned exactly. ``changed_hooks`` names what a newer one has rename
 import inspect
 from contextvars import ContextVar
 from importlib import import_module
+from types import ModuleType
 
 # Module -> name -> what it must be: a type, or the names of a function's first parameters.
 HOOKS: dict[str, dict[str, type | tuple[str, ...]]] = {
@@ -47,7 +48,7 @@ HOOKS: dict[str, dict[str, type | tuple[str, ...]]] = {
         "evaluate_resource_policy": ("doc", "ctx", "service"),
         "evaluate_trust_policy": ("trust_doc", "caller_arn", "ctx"),
     },
-    "ministack.core.lambda_runtime": {"Worker": type},
+    "ministack.core.lambda_runtime": {"Worker": type, "zipfile": ModuleType},
     "ministack.services.cloudformation.provisioners": {
         "_NAME_SEED": ContextVar,
         "_RESOURCE_HANDLERS": dict,
