@@ -13,8 +13,8 @@ CORE_BYTES_A_SECOND = 170e6
 """Measured: docs/speed.md, the core alone on one x86-64 processor. That Lambda's are alike is assumed."""
 SLICING_SECONDS_A_LINE = 0.4e-6
 """Measured: processor time of sorting a range's marks into slices of the hash space."""
-MEETING_SECONDS_A_LINE = 0.6e-6
-"""Measured: processor time of a mark that meets those of other ranges."""
+MEETING_SECONDS_A_LINE = 0.8e-6
+"""Measured: processor time of a mark that meets those of 9,000 ranges, on a loaded machine."""
 PART_SECONDS = 0.005
 """Of what one range counted, 0.7 MB with its sample of lines: 1 ms was measured of taking it in, and the rest
 is boto3's request. Eight are under way at once."""

@@ -44,9 +44,9 @@ _BENDS = """\
 - **Duplicates** are looked for in all lines here (`max_lines_checked_for_duplicates`, 5 million unless told
   otherwise), each of which leaves 8 bytes. Among up to {at_once:,.0f} million the function that joins looks
   itself, in {meeting:g} µs each; workers do above, in as many partitions of the hash space as it takes:
-  {partitions} for a billion lines, of {of_partition:.0f} s each, half of them for requests of a slice of each
-  range's marks, for ${partitions_dollars:.2f} in all. Where duplicates are
-  everywhere, ranges are prepared twice.
+  {partitions} for a billion lines, of {of_partition:.0f} s each, almost half of them for requests of a slice
+  of each range's marks, for ${partitions_dollars:.2f} in all. Where duplicates are everywhere, ranges are
+  prepared twice.
 - **S3's request rates** are felt by a thousand workers too: ranges that begin so fast are some {writes:,.0f}
   parts a second, and a prefix takes {parts:,}. S3 asks to slow down then, and clients do, until it has
   divided the prefix.
