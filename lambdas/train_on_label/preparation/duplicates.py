@@ -1,12 +1,11 @@
 """Which sources were seen before, in bounded memory."""
 
-from collections.abc import Iterator, Sequence, Set
-from itertools import islice, repeat
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 from operator import rshift
 
 # An int of at most 60 bits takes 32 bytes, a longer one 48.
 _BITS_LET_GO = 4
-_TAKEN_AT_ONCE = 10_000
 
 
 class SeenSources:
@@ -39,10 +38,10 @@ class SeenSources:
         return seen
 
     @classmethod
-    def of(cls, marks: Sequence[int]) -> "SeenSources":
+    def of(cls, marks: Iterable[int]) -> "SeenSources":
         """Holds what another's `marks` gave."""
         held = cls()
-        held.hold(marks, set())
+        held.hold(marks)
         return held
 
     def seen(self, hashes: Sequence[int]) -> list[bool] | None:
@@ -54,24 +53,21 @@ class SeenSources:
             return None
         return list(map(self._held.__contains__, marks))
 
-    def held_of(self, marks: Sequence[int]) -> set[int]:
+    def held_of(self, marks: Iterable[int]) -> set[int]:
         """Those of another's marks that are held here."""
         return self._held.intersection(marks) if self._held else set()
 
-    def hold(self, marks: Sequence[int], held: Set[int]) -> None:
-        """Holds another's marks too; `held` are those of them that are held already."""
-        self._held.update([mark for mark in marks if mark not in held] if held else marks)
+    def hold(self, marks: Iterable[int]) -> None:
+        """Holds another's marks too."""
+        self._held.update(marks)
 
     def united(self, other: "SeenSources") -> "SeenSources":
         """One of the two, holding what both hold; neither is to be used otherwise afterwards."""
         if not self._held:
             return other
-        for some in other.marks():
-            self._held.update(some)
+        self.hold(other.marks())
         return self
 
-    def marks(self) -> Iterator[Sequence[int]]:
-        """What is held, 60 bits of each hash, a part at a time."""
-        rest = iter(self._held)
-        while some := list(islice(rest, _TAKEN_AT_ONCE)):
-            yield some
+    def marks(self) -> Iterator[int]:
+        """What is held, 60 bits of each hash."""
+        return iter(self._held)

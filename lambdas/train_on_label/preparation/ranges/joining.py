@@ -33,8 +33,6 @@ class Joining:
         self._is_met = is_met
         self._so_far = SoFar.nothing(inputs[0].rules, split, outputs)
         self.tallies = [Tally(self._so_far.sample)]
-        self._seen: set[int] = set()
-        """Marks of the part that is judged which earlier ones have."""
         self.is_beyond = False
         """Whether its lines are too many to be checked for duplicates."""
 
@@ -64,7 +62,7 @@ class Joining:
         self.is_beyond = before >= checked
         own = part.marks
         newer = so_far.newer.held_of(own.seen) | so_far.newer.held_of(own.unchecked)
-        self._seen = set() if self.is_beyond else so_far.seen.held_of(own.seen)
+        seen = set[int]() if self.is_beyond else so_far.seen.held_of(own.seen)
         names, entities, buckets = so_far.names, so_far.entity_names, self.tallies[-1].buckets.keys()
         is_limited = before + tally.lines > checked
         # A range beyond what is checked for duplicates is as it should be if it found none in itself.
@@ -83,7 +81,7 @@ class Joining:
             entity_names=frozenset(entities) if entities_matter else told.entity_names,
             buckets=frozenset(buckets) if buckets_matter else told.buckets,
             newer=_with(told.newer, newer),
-            seen=_with(told.seen, self._seen),
+            seen=_with(told.seen, seen),
         )
         if not lines_matter and missed == told:
             return None
@@ -102,10 +100,10 @@ class Joining:
         whole.merge(later)
         so_far.lines += later.lines
         if not self.is_beyond:
-            so_far.seen.hold(part.marks.seen, self._seen)
+            so_far.seen.hold(part.marks.seen)
         elif later.accepted:
             whole.is_checked_for_duplicates = False
-        so_far.judged.hold(part.marks.judged, so_far.judged.held_of(part.marks.judged))
+        so_far.judged.hold(part.marks.judged)
         so_far.names = whole.names
         entities = so_far.entity_names | part.entity_names
         if len(entities) <= MAX_CLASS_ID + 1:  # else it was told too little as yet

@@ -3,7 +3,6 @@
 from array import array
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import chain
 
 from xxhash import xxh3_128_hexdigest
 
@@ -105,4 +104,4 @@ def pass_over_range(
 
 
 def _marks(sources: SeenSources | None) -> "array[int]":
-    return array("Q", chain.from_iterable(sources.marks() if sources else ()))
+    return array("Q", sources.marks() if sources else ())

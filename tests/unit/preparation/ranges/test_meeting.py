@@ -62,8 +62,8 @@ def in_turn(ranges: Iterable[tuple[int, bool, Marks]]) -> list[list[int]]:
         held = set() if is_beyond else seen.held_of(marks.seen)
         found.append(sorted(held))
         if not is_beyond:
-            seen.hold(marks.seen, held)
-        judged.hold(marks.judged, judged.held_of(marks.judged))
+            seen.hold(marks.seen)
+        judged.hold(marks.judged)
     return found
 
 
