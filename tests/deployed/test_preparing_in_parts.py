@@ -1,7 +1,8 @@
 """With `[scale]` the state machine is there, under a role of its own, between two functions."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -11,6 +12,7 @@ from local.states.definition import complaints
 from tests.deployed.conftest import Account, Run
 from tests.support.killing import killed_at_random
 from tests.support.permissions.world import World
+from tests.support.sample_lines import Record, as_line
 from tests.support.state_machines import ended
 from tests.support.waiting import wait_until
 from train_on_label.aws.operating.dead_letters import DeadLetterQueue
@@ -63,20 +65,50 @@ def test_an_execution_that_is_stopped_leaves_its_event_among_the_failed_ones(dep
     assert wait_until(taken) == ["ABORTED"]
 
 
+def complete_lines(manifest: bytes) -> list[Record]:
+    return [json.loads(line) for line in manifest.splitlines() if line.endswith(b"}")]
+
+
+def padded(records: Iterable[Record], size: int) -> bytes:
+    """A manifest of lines of at least so many bytes."""
+    return b"".join(as_line({**record, "note": "x" * size}) + b"\n" for record in records)
+
+
+def different_lines(account: Account, dataset: str, folder: Path) -> list[str]:
+    """Which of the files with lines are others in the folder than in the datasets bucket."""
+    names = ("train.manifest", "validation.manifest", "rejects.jsonl")
+    return [name for name in names if account.file(f"{dataset}{name}") != (folder / name).read_bytes()]
+
+
+def is_started(account: Account, name: str) -> bool:
+    return [each["result"] for each in account.outcomes_of(name)][-1:] == ["started"]
+
+
+@pytest.fixture
+def by_one(run: Run, deployed_settings: Path, tmp_path: Path) -> Callable[..., Path]:
+    """by_one(ARGUMENTS) is the folder of what `plan` with these arguments prepares, by one process."""
+
+    def plan(*arguments: str) -> Path:
+        out = tmp_path / "one"
+        deployment = ("--config", deployed_settings, "--stack", "train-on-label")
+        done = run("plan", *arguments, *deployment, "--jobs", 1, "--out", out)
+        assert out.exists(), done.output
+        return out
+
+    return plan
+
+
 def test_a_large_manifest_is_prepared_by_workers_of_whom_some_are_killed_and_trained_on(
     account: Account,
     street_manifest: Callable[[int], bytes],
     run: Run,
-    deployed_settings: Path,
-    tmp_path: Path,
+    by_one: Callable[..., Path],
 ) -> None:
     aws, deployed, name = account.aws, account.deployed, "street-large-01"
-    scenes = [json.loads(line) for line in street_manifest(20).splitlines() if line.endswith(b"}")]
-    # The first one is there twice, five ranges apart.
-    padded = [{**scene, "note": "x" * 250_000} for scene in [*scenes, scenes[0]]]
+    scenes = complete_lines(street_manifest(20))
     progress: set[tuple[int, int]] = set()
 
-    def is_started() -> bool:
+    def status_is_started() -> bool:
         jobs = json.loads(run("status", "--json").stdout)["labeling_jobs"]
         [row] = [each for each in jobs if each["labeling_job"] == name]
         if row["result"] == "preparing":
@@ -86,8 +118,9 @@ def test_a_large_manifest_is_prepared_by_workers_of_whom_some_are_killed_and_tra
     # No worker is tried more than three times.
     random, workers = Random(), [deployed["PreparingRangeFunctionName"]]  # noqa: S311  # no secret
     with killed_at_random(aws, workers, random, most=2, seconds=1) as killed:
-        account.complete(name, b"".join(json.dumps(record).encode() + b"\n" for record in padded))
-        wait_until(is_started)
+        # The first one is there twice, five ranges apart.
+        account.complete(name, padded([*scenes, scenes[0]], 250_000))
+        wait_until(status_is_started)
 
     assert len(killed) == 2
     assert any(done < ranges for done, ranges in progress)
@@ -95,12 +128,9 @@ def test_a_large_manifest_is_prepared_by_workers_of_whom_some_are_killed_and_tra
     assert {each["result"] for each in before} == {"preparing"}
     [training_job] = account.training_jobs_of(name)
     assert last["training_job"] == training_job
-    out, one = tmp_path / "one", ("--config", deployed_settings, "--stack", "train-on-label", "--jobs", 1)
-    run("plan", "--labeling-job", name, *one, "--out", out)
-    prefix = f"{name}/{training_job}"
-    for file in ("train.manifest", "validation.manifest", "rejects.jsonl"):
-        assert account.file(f"{prefix}/{file}") == (out / file).read_bytes(), file
-    report, of_one = account.file(f"{prefix}/dataset.json"), (out / "dataset.json").read_bytes()
+    one = by_one("--labeling-job", name)
+    assert different_lines(account, last["dataset"], one) == []
+    report, of_one = account.file(f"{last['dataset']}dataset.json"), (one / "dataset.json").read_bytes()
     # The function has looked at images, too.
     assert json.loads(report) == {**json.loads(of_one), "images": json.loads(report)["images"]}
     assert json.loads(report)["rejected"]["DUPLICATE_SOURCE"] >= 1
@@ -108,3 +138,30 @@ def test_a_large_manifest_is_prepared_by_workers_of_whom_some_are_killed_and_tra
     [execution] = [each for each in executions["executions"] if each["name"].startswith(name)]
     assert execution["status"] == "SUCCEEDED"
     assert "Uploads" not in aws.client("s3").list_multipart_uploads(Bucket=deployed["DatasetsBucket"])
+
+
+def test_so_are_all_labels_of_a_profile(
+    account: Account,
+    street_manifest: Callable[[int], bytes],
+    by_one: Callable[..., Path],
+) -> None:
+    scenes = complete_lines(street_manifest(30))
+    # The second one has newer labels of half of the first, some of them twice.
+    labels = {"harbours-large-01": scenes[:20], "harbours-large-02": [*scenes[10:], *scenes[12:18]]}
+    for name, records in labels.items():
+        account.complete(name, padded(records, 100_000))
+        wait_until(partial(is_started, account, name))
+    *before, last = account.outcomes_of(name)
+    report = json.loads(account.file(f"{last['dataset']}dataset.json"))
+    # Other tests' labels may be among them.
+    newest_first = {source["labeling_job"]: source for source in report["sources"]}
+
+    one = by_one(*(source["manifest"] for source in reversed(report["sources"])), "--profile", "harbours")
+
+    assert ({each["result"] for each in before}, last["result"]) == ({"preparing"}, "started")
+    assert list(newest_first)[:2] == [*reversed(labels)]
+    assert newest_first["harbours-large-01"]["superseded"] > 0
+    assert different_lines(account, last["dataset"], one) == []
+    of_one = json.loads((one / "dataset.json").read_bytes())
+    for field in ("lines", "train", "validation", "rejected", "classes"):
+        assert report[field] == of_one[field], field
