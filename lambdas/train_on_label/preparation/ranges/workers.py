@@ -64,11 +64,11 @@ class Workers:
         with Nowhere().outputs() as nowhere:
             # What lines hold does not hang on duplicates, and duplicates do on what lines hold.
             joining = Joining(inputs, split, nowhere, is_met=False)
-            told, attendees = self._judged(work.ranges, told, joining, lists_rejects=False)
+            told, attendees = self._judged(work.ranges, told, joining, on_progress, lists_rejects=False)
         told = self._met(told, attendees)
         joining = Joining(inputs, split, outputs)
         is_kept = not isinstance(outputs.train, Void)
-        told, _ = self._judged(work.ranges, told, joining, lists_rejects=is_kept, on_progress=on_progress)
+        told, _ = self._judged(work.ranges, told, joining, on_progress, lists_rejects=is_kept)
         if is_kept:
             self._parts.append_all(outputs.train, (f"{task.name}/train" for task, _ in told))
             self._parts.append_all(outputs.validation, (f"{task.name}/validation" for task, _ in told))
@@ -79,9 +79,9 @@ class Workers:
         ranges: Sequence[Range],
         so_far: Sequence[_Told],
         joining: Joining,
+        on_progress: OnProgress | None,
         *,
         lists_rejects: bool,
-        on_progress: OnProgress | None = None,
     ) -> tuple[list[_Told], list[Attendee]]:
         """Joins ranges; how each is told what it misses, and its marks.
 
