@@ -199,7 +199,7 @@ def global_(module: str, name: str) -> bytes:
 
 
 PART = "train_on_label.preparation.ranges.part"
-WORKER = "train_on_label.preparation.ranges.worker"
+PROCESS = "train_on_label.preparation.ranges.process"
 
 
 @pytest.mark.parametrize(
@@ -218,9 +218,9 @@ WORKER = "train_on_label.preparation.ranges.worker"
         (PART, "Tally"),  # a class of this project, not where it lies
         (PART, "prepare_part"),  # functions
         (PART, "__builtins__"),
-        (WORKER, "os"),
-        (WORKER, "Worker"),  # a class that starts a process
-        (WORKER, "WorkerKilledError"),
+        (PROCESS, "os"),
+        (PROCESS, "PreparingProcess"),  # a class that starts a process
+        (PROCESS, "ProcessKilledError"),
         ("train_on_label.aws.s3.parts", "S3Parts"),
         ("train_on_label.no_such_module", "Part"),
         (PART, "NoSuchClass"),

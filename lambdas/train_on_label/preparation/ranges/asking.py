@@ -6,7 +6,7 @@ from train_on_label.preparation import files
 from train_on_label.preparation.ranges.meeting import Meeting
 from train_on_label.preparation.ranges.part import Before
 from train_on_label.preparation.ranges.task import Task
-from train_on_label.preparation.ranges.tasks import Parts
+from train_on_label.preparation.ranges.work import Parts
 
 
 class UnpreparedError(Exception):

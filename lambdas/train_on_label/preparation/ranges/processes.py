@@ -8,9 +8,10 @@ from train_on_label.preparation.images.look import Look
 from train_on_label.preparation.passes.manifests import Input, OnProgress, Survey, one_after_another
 from train_on_label.preparation.ports import Outputs
 from train_on_label.preparation.ranges.cutting import RANGE_BYTES, RangedManifest, cut
+from train_on_label.preparation.ranges.forked import ToldRange
 from train_on_label.preparation.ranges.joining import Joining
 from train_on_label.preparation.ranges.part import Before, Prepared, prepare_part
-from train_on_label.preparation.ranges.worker import Task, Worker
+from train_on_label.preparation.ranges.process import PreparingProcess
 from train_on_label.preparation.split import Split
 from train_on_label.preparation.tally import Tally
 
@@ -47,9 +48,9 @@ class Processes:
         if self._jobs == 1 or len(ranges) == 1 or (look and look.every):
             return one_after_another(inputs, split, outputs, on_progress=on_progress, look=look)
 
-        def prepare(task: Task) -> Prepared:
-            which = task.range.manifest
-            return prepare_part(inputs[which], manifests[which], task.range, task.before, split)
+        def prepare(told: ToldRange) -> Prepared:
+            which = told.range.manifest
+            return prepare_part(inputs[which], manifests[which], told.range, told.before, split)
 
         def before_fork() -> None:
             for each in manifests:
@@ -57,20 +58,20 @@ class Processes:
 
         joining = Joining(inputs, split, outputs)
         with ExitStack() as running:
-            workers: list[Worker] = []
+            processes: list[PreparingProcess] = []
             for range_ in ranges[: self._jobs]:
-                workers.append(Worker(Task(range_, Before()), prepare, before_fork))
-                running.callback(workers[-1].end)
+                processes.append(PreparingProcess(ToldRange(range_, Before()), prepare, before_fork))
+                running.callback(processes[-1].end)
             if self._meanwhile is not None:
                 self._meanwhile()
             for number, range_ in enumerate(ranges):
-                worker = workers[number % len(workers)]
-                made = worker.made()
-                while (missed := joining.missed(range_, made.part, worker.task.before)) is not None:
-                    worker.prepare_again(missed)
-                    made = worker.made()
-                further = ranges[number + len(workers) :][:1]
-                worker.deliver(outputs, Task(further[0], joining.known()) if further else None)
+                process = processes[number % len(processes)]
+                made = process.made()
+                while (missed := joining.missed(range_, made.part, process.told.before)) is not None:
+                    process.prepare_again(missed)
+                    made = process.made()
+                further = ranges[number + len(processes) :][:1]
+                process.deliver(outputs, ToldRange(further[0], joining.known()) if further else None)
                 joining.take(range_, made.part, made.rejects)
                 if self._on_bytes is not None:
                     self._on_bytes(range_.end - range_.start)

@@ -15,7 +15,7 @@ from train_on_label.preparation.ranges.joining import Joining
 from train_on_label.preparation.ranges.meeting import Attendee, Meeting
 from train_on_label.preparation.ranges.part import Before, Part
 from train_on_label.preparation.ranges.task import Task
-from train_on_label.preparation.ranges.tasks import Parts, VersionedManifest, Work, WorkInput
+from train_on_label.preparation.ranges.work import Parts, VersionedManifest, Work, WorkInput
 from train_on_label.preparation.ranges.working import hold, there
 from train_on_label.preparation.split import Crossing, Split
 from train_on_label.preparation.tally import Tally

@@ -11,7 +11,7 @@ from train_on_label.preparation.ranges.marks import Marks, Slices, Stretch
 from train_on_label.preparation.ranges.meeting import Meeting
 from train_on_label.preparation.ranges.part import Before, pass_over_range
 from train_on_label.preparation.ranges.task import Task
-from train_on_label.preparation.ranges.tasks import Open, Parts, Work
+from train_on_label.preparation.ranges.work import Open, Parts, Work
 
 
 class MissingWorkError(Exception):

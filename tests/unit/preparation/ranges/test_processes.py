@@ -13,8 +13,8 @@ from tests.support.ranges import differences, prepared
 from tests.support.sample_lines import TASK_TYPES, line
 from tests.support.screening_world import MemoryManifest, MemoryStore, rules_for
 from train_on_label.preparation.prepare import prepare
+from train_on_label.preparation.ranges.process import ATTEMPTS, ProcessKilledError
 from train_on_label.preparation.ranges.processes import Processes
-from train_on_label.preparation.ranges.worker import ATTEMPTS, WorkerKilledError
 
 BOXES = "object-detection"
 
@@ -86,7 +86,7 @@ def test_a_range_that_kills_every_process_is_told(tmp_path: Path) -> None:
     manifest = Killed(manifest_of(BOXES, 40)).prepare(tmp_path, {2_999}, ATTEMPTS)
     store = MemoryStore()
 
-    with pytest.raises(WorkerKilledError, match=r"bytes 3,000 to 4,000 were killed 3 times.*memory"):
+    with pytest.raises(ProcessKilledError, match=r"bytes 3,000 to 4,000 were killed 3 times.*memory"):
         prepare("bees", manifest, rules_for(BOXES), store, passes=Processes(2, range_bytes=1_000))
 
     assert store.files == {}

@@ -12,8 +12,8 @@ from tests.support.sample_lines import line
 from tests.support.screening_world import MemoryManifest, rules_for
 from train_on_label.preparation.nowhere import Nowhere
 from train_on_label.preparation.prepare import prepare
+from train_on_label.preparation.ranges.process import ATTEMPTS, ProcessKilledError
 from train_on_label.preparation.ranges.processes import Processes
-from train_on_label.preparation.ranges.worker import ATTEMPTS, WorkerKilledError
 from train_on_label_cli.plans.stores import Folder
 
 BOXES = "object-detection"
@@ -64,7 +64,7 @@ def test_a_process_that_is_killed_as_it_writes_is_replaced(
     one = prepared(DATA, RULES)
 
     if times == ATTEMPTS:
-        with pytest.raises(WorkerKilledError):
+        with pytest.raises(ProcessKilledError):
             prepare("bees", MemoryManifest(DATA), RULES, store, passes=THREE)
         assert written(tmp_path) == {}
     else:

@@ -27,7 +27,7 @@ from tests.unit.preparation.ranges.test_as_one_pass import (
 from train_on_label.preparation.prepare import prepare
 from train_on_label.preparation.ranges.asking import UnpreparedError
 from train_on_label.preparation.ranges.part import Before
-from train_on_label.preparation.ranges.tasks import ChangedManifestError
+from train_on_label.preparation.ranges.work import ChangedManifestError
 from train_on_label.preparation.ranges.workers import Workers
 from train_on_label.preparation.ranges.working import MissingWorkError, work_on
 from train_on_label.preparation.screening.rules import Rules
