@@ -1,7 +1,9 @@
 """Clients that reach no network."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from copy import copy
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.awsrequest import AWSPreparedRequest
@@ -33,11 +35,19 @@ def in_memory() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def s3(in_memory: None) -> "S3Client":  # noqa: ARG001  # where its calls end
-    """S3 in memory, with one bucket."""
+@cache
+def _s3() -> "S3Client":
     client = session().client("s3")
     client.meta.events.register_first("before-send.s3.UploadPart", _as_bytes)
+    return client
+
+
+@pytest.fixture
+def s3(in_memory: None, monkeypatch: pytest.MonkeyPatch) -> "S3Client":  # noqa: ARG001  # where its calls end
+    """S3 in memory, with one bucket. What a test has its client do at events is gone with the test."""
+    client = _s3()
+    events: Any = client.meta.events
+    monkeypatch.setattr(events, "_emitter", copy(events._emitter))  # noqa: SLF001
     client.create_bucket(Bucket=BUCKET)
     return client
 
