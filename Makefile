@@ -19,9 +19,10 @@ help: ## Show this list
 demo: .venv/local node_modules/installed ## Run the whole loop on this machine (KEEP=1 leaves it running)
 	@python -m local.demo $(if $(KEEP),--keep)
 
-# Several processes, more than cores, for what is deployed, and the laptop, wait half the time.
-TESTS_OF_THE_DEPLOYED := tests/deployed
-TESTS_OF_THE_LAPTOP := tests/local tests/cli
+# Several processes, more than cores, for what is deployed, and the laptop, wait half the time. Each takes about as
+# long as the others.
+TESTS_OF_THE_DEPLOYED := tests/deployed tests/cli
+TESTS_OF_THE_LAPTOP := tests/local tests/docs tests/examples
 TESTS_OF_THE_CORE := tests/unit tests/aws tests/convert tests/pipe_mode
 QUICK := -m "not long and not registry and not hypothesis and not share" \
   $(addprefix --ignore=tests/,unit/preparation/test_bounded_memory.py functions/faults pipe_mode/test_distribution.py \
