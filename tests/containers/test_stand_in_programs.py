@@ -5,6 +5,7 @@ import json
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,9 +21,11 @@ from train_on_label_containers.stand_ins.epoch import run_epoch
 from train_on_label_containers.stand_ins.hyperparameters import Hyperparameters
 from train_on_label_containers.stand_ins.image_classification import ImageClassification
 from train_on_label_containers.stand_ins.model_files import save_model, start_from
+from train_on_label_containers.stand_ins.object_detection import ObjectDetection
 from train_on_label_containers.stand_ins.program import main
 from train_on_label_containers.stand_ins.published import command, metric_definitions, stand_in_for
 from train_on_label_containers.stand_ins.refusal import CUSTOMER_ERROR, CustomerError
+from train_on_label_containers.stand_ins.semantic_segmentation import SemanticSegmentation
 from train_on_label_containers.training import Ended
 
 DIGITS = {"num_classes": "10", "num_training_samples": "96", "image_shape": "3,28,28", "epochs": "3"}
@@ -170,6 +173,18 @@ def test_a_warm_start_goes_on_where_the_model_was(tmp_path: Path) -> None:
     assert run_epoch(warm, examples[:96], examples[96:]) == going_on
     with pytest.raises(CustomerError, match="with num_classes 10, not image-classification with 11"):
         start_from(tmp_path, digits_stand_in(11))
+
+
+@pytest.mark.parametrize("kind", [BlazingText, ImageClassification, ObjectDetection, SemanticSegmentation])
+def test_the_log_of_an_epoch_says_each_metric_once(kind: Any) -> None:
+    definitions = metric_definitions(kind.algorithm)
+    measured = {each["Name"]: 0.25 + number / 8 for number, each in enumerate(definitions)}
+    stand_in = SimpleNamespace(hyperparameters=SimpleNamespace(integer={"epochs": 2}.__getitem__))
+
+    lines = kind.epoch_lines(stand_in, 0, measured)
+
+    assert dict(each for line in lines for each in LogMetrics(definitions).read(line)) == measured
+    assert sum(str(value) in line for line in lines for value in measured.values()) == len(measured)
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,8 @@ def test_it_attaches_to_a_job_that_the_stacks_started(
     *lines, last = attached.stdout.splitlines()
     assert [line for line in lines if line.endswith("Completed - Training job completed")]
     log = "\n".join(lines)
-    assert "validation:mAP  0.25" in log
-    assert log.index("validation:mAP  0.5") < log.index("Billable seconds:")
+    assert "validation mAP <score>=(0.25)" in log
+    assert log.index("validation mAP <score>=(0.5)") < log.index("Billable seconds:")
     told = json.loads(last)
     assert told["model"].endswith(f"/{name}/output/model.tar.gz")
     assert [metric["metric_name"] for metric in told["metrics"]] == ["validation:mAP"]

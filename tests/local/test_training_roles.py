@@ -162,7 +162,7 @@ def test_a_checkpoint_that_the_program_removed_is_deleted_by_the_role(
 def test_a_role_that_may_not_write_logs_trains_without(
     strict_aws: LaptopAws, trained: Callable[..., dict[str, Any]]
 ) -> None:
-    job = trained(without("logs:*"), script="echo 'validation:mAP  0.5'")
+    job = trained(without("logs:*"), script="echo 'validation mAP <score>=(0.5)'")
 
     assert job["TrainingJobStatus"] == "Completed"
     assert job["TrainingJobName"] in strict_aws.log_tail()

@@ -5,8 +5,8 @@ from local.aws import LaptopAws
 OBJECT_DETECTION = "811284229777.dkr.ecr.us-east-1.amazonaws.com/object-detection:1"
 _SCRIPT = """
 echo '{}' >"$SAGEMAKER_BASE_DIR/model/model.json"
-echo 'validation:mAP  0.25'
-echo 'validation:mAP  0.5'
+echo '#quality_metric: host=algo-1, epoch=0, validation mAP <score>=(0.25)'
+echo '#quality_metric: host=algo-1, epoch=1, validation mAP <score>=(0.5)'
 """
 
 

@@ -8,8 +8,3 @@ def log(message: str, level: str = "INFO") -> None:
     """Print one line with time, level and process."""
     moment = datetime.now(UTC).strftime("%m/%d/%Y %H:%M:%S")
     print(f"[{moment} {level} {os.getpid()}] {message}", flush=True)  # noqa: T201 - a container's log
-
-
-def log_metric(name: str, value: float) -> None:
-    """Print a line that the published metric definition of this name reads."""
-    print(f"{name}  {value:.4f}", flush=True)  # noqa: T201 - a container's log

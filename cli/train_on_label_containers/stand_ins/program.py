@@ -10,7 +10,7 @@ from pipe_mode import Channel, PipeModeError
 from pipe_mode.container import base_folder
 from train_on_label_containers.stand_ins.epoch import run_epoch
 from train_on_label_containers.stand_ins.hyperparameters import Hyperparameters
-from train_on_label_containers.stand_ins.log import log, log_metric
+from train_on_label_containers.stand_ins.log import log
 from train_on_label_containers.stand_ins.model_files import save_model, start_from
 from train_on_label_containers.stand_ins.refusal import CUSTOMER_ERROR, CustomerError
 from train_on_label_containers.stand_ins.stand_in import StandIn
@@ -53,8 +53,6 @@ def _train(kind: type[StandIn[Example]]) -> None:
         metrics = run_epoch(stand_in, train.epoch(), validation.epoch() if validation else None)
         for line in stand_in.epoch_lines(epoch, metrics):
             log(line)
-        for name, value in metrics.items():
-            log_metric(name, value)
         save_model(base_folder() / "model", stand_in, metrics)
 
 

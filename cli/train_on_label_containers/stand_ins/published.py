@@ -6,12 +6,22 @@ from collections.abc import Mapping
 
 from train_on_label.algorithms.images import ACCOUNTS
 
-# Repository of the algorithm's image -> metrics that its stand-in reports, the objective first.
-_METRICS: Mapping[str, tuple[str, ...]] = {
-    "object-detection": ("validation:mAP",),
-    "image-classification": ("validation:accuracy", "train:accuracy"),
-    "semantic-segmentation": ("validation:mIOU", "validation:pixel_accuracy"),
-    "blazingtext": ("validation:accuracy", "train:accuracy"),
+# Repository of the algorithm's image -> metrics that its stand-in reports, the objective first, each with how
+# the log says it once an epoch.
+_METRICS: Mapping[str, Mapping[str, str]] = {
+    "object-detection": {"validation:mAP": r"validation mAP <score>=\((\S+)\)"},
+    "image-classification": {
+        "validation:accuracy": r"Validation-accuracy=(\S+)",
+        "train:accuracy": r"Train-accuracy=(\S+)",
+    },
+    "semantic-segmentation": {
+        "validation:mIOU": r"validation mIOU <score>=(\S+)",
+        "validation:pixel_accuracy": r"validation pixel_accuracy <score>=(\S+)",
+    },
+    "blazingtext": {
+        "validation:accuracy": r"Validation accuracy: (\S+)",
+        "train:accuracy": r"#train_accuracy: (\S+)",
+    },
 }
 
 
@@ -36,4 +46,4 @@ def command(algorithm: str) -> list[str]:
 
 def metric_definitions(algorithm: str) -> list[dict[str, str]]:
     """The `MetricDefinitions` of an algorithm's stand-in, in CreateTrainingJob's shape."""
-    return [{"Name": name, "Regex": rf"^{name}  (\S+)$"} for name in _METRICS[algorithm]]
+    return [{"Name": name, "Regex": regex} for name, regex in _METRICS[algorithm].items()]
