@@ -48,7 +48,7 @@ def test_a_reader_that_leaves_is_no_refusal_and_no_error(folder: Path) -> None:
         assert b"rror" not in done.stderr
 
 
-@pytest.mark.parametrize("form", ["-", "/dev/stdin"])
+@pytest.mark.parametrize("form", shared(["-", "/dev/stdin"]))
 def test_standard_input_is_planned_like_a_file(folder: Path, plan: Callable[..., Result], form: str) -> None:
     piped = run(*PLAN, form, "--out", "piped", folder=folder, given=SCENES)
     named = plan("output.manifest", "--out", "named")

@@ -33,7 +33,7 @@ CHOICES: dict[str, dict[str, Any]] = {
         "human_only": True,
     },
 }
-task_types = pytest.mark.parametrize("task_type", TASK_TYPES)
+task_types = pytest.mark.parametrize("task_type", shared(TASK_TYPES))
 places = st.sampled_from(["source", "label", "metadata", ".check-metadata", ".unread"])
 json_values = st.recursive(
     st.none()
