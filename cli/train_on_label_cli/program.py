@@ -1,5 +1,6 @@
 """The program's entry, which is there before its commands are."""
 
+import atexit
 import gc
 import os
 import sys
@@ -17,6 +18,7 @@ def run(module: str = "train_on_label_cli.main") -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
     # A command makes many objects and few cycles: looking for these takes a twentieth of its time.
     gc.set_threshold(100_000)
+    atexit.register(gc.freeze)  # what is there at the end goes with the process, unlooked at
     try:
         # Importing the commands takes a moment, in which a person may think better of it.
         import_module(module).app()

@@ -49,13 +49,19 @@ def test_a_reader_that_leaves_is_no_refusal_and_no_error(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("form", shared(["-", "/dev/stdin"]))
-def test_standard_input_is_planned_like_a_file(folder: Path, plan: Callable[..., Result], form: str) -> None:
+def test_standard_input_is_planned_like_a_file(
+    folder: Path, plan: Callable[..., Result], form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (temporary := folder / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+
     piped = run(*PLAN, form, "--out", "piped", folder=folder, given=SCENES)
     named = plan("output.manifest", "--out", "named")
 
     assert piped.returncode == named.exit_code == 0
     for name in ("train.manifest", "validation.manifest", "rejects.jsonl"):
         assert (folder / "piped" / name).read_bytes() == (folder / "named" / name).read_bytes()
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.parametrize(

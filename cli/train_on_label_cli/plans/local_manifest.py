@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, BinaryIO
+from weakref import finalize
 
 from awscrt.checksums import crc64nvme
 
@@ -34,6 +35,8 @@ class LocalManifest:
             elif not Path(given).is_file():
                 with Path(given).open("rb") as stream:
                     self._copy = _copied(stream)
+            if self._copy is not None:
+                finalize(self, self._copy.close)  # at the latest as the program ends
             self._path = Path(self._copy.name if self._copy else given)
             with self._path.open("rb"):
                 self.size = self._path.stat().st_size
