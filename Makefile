@@ -26,7 +26,7 @@ TESTS_OF_THE_LAPTOP := tests/local tests/docs tests/examples
 TESTS_OF_THE_CORE := tests/unit tests/aws tests/convert tests/pipe_mode
 QUICK := -m "not long and not registry and not hypothesis and not share" \
   $(addprefix --ignore=tests/,unit/preparation/test_bounded_memory.py functions/faults pipe_mode/test_distribution.py \
-  unit/preparation/ranges/test_processes.py functions/labeling_completed/test_several_cores.py)
+  unit/preparation/ranges $(addprefix functions/labeling_completed/test_,several_cores.py sharing.py images.py))
 # The CDK's own validation takes as long again as all else of a synthesis: make test-long has it, as has make synth.
 AT_ONCE = $(MAKE) --no-print-directory --keep-going --jobs $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 
