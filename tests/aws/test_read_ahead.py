@@ -18,7 +18,6 @@ DATA = Random(1).randbytes(40 * PART)  # noqa: S311  # to be the same each time
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = {
-        "FIRST_BYTES": PART,
         "PART_BYTES": PART,
         "HELD_BYTES": HELD,
         "PIECE_BYTES": PIECE,
@@ -106,16 +105,6 @@ def test_one_byte_more_takes_a_second_connection() -> None:
 
     assert b"".join(connections.reading(0, end)) == DATA[:end]
     assert connections.asked == [(0, PART), (PART, end)]
-
-
-def test_the_first_parts_are_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read_ahead, "FIRST_BYTES", 8)
-    connections = Connections()
-
-    assert b"".join(connections.reading()) == DATA
-    sizes = [end - start for start, end in connections.asked]
-    assert sizes[:8] == [8, 8, 8, 12, 18, 24, 24, 24]
-    assert sum(sizes) == len(DATA)
 
 
 def test_each_byte_is_asked_for_once() -> None:

@@ -161,7 +161,7 @@ def test_an_object_that_changed_before_it_is_read_is_not_read(s3: "S3Client") ->
 @pytest.fixture
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten parts for DATA, which several connections read."""
-    sizes = {"FIRST": 30_000, "PART": 30_000, "HELD": 20_000, "PIECE": 5_000, "LOOK": 5_000, "CHUNK": 4_000}
+    sizes = {"PART": 30_000, "HELD": 20_000, "PIECE": 5_000, "LOOK": 5_000, "CHUNK": 4_000}
     for name, size in sizes.items():
         monkeypatch.setattr(read_ahead, f"{name}_BYTES", size)
 

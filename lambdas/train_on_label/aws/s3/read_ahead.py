@@ -13,11 +13,12 @@ _MIB = 1024 * 1024
 
 CONNECTIONS = 4
 
-FIRST_BYTES = 4 * _MIB
-"""What a connection is asked for when nothing is there yet; later half as much as lies before."""
-
 PART_BYTES = 16 * _MIB
-"""The most that a connection is asked for at a time. A request takes boto3 3 ms of the interpreter."""
+"""What a connection is asked for at a time. A request takes boto3 3 ms of the interpreter.
+
+No more than a range has that one of several processes prepares (`ranges.cutting`): each of these has one
+connection, whose bytes need no thread, and threads wait for each other's hold of the interpreter.
+"""
 
 HELD_BYTES = 10 * _MIB
 """Of each part. While these are taken, a connection that is half as fast as the core brings the rest."""
@@ -70,14 +71,10 @@ def read_ahead(read: Read, start: int, end: int) -> Iterator[bytes]:
 
 def _bounds(start: int, end: int) -> Iterator[tuple[int, int]]:
     """Start and end of each part; there is at least one."""
-    begin = start
-    while True:
-        to = begin + min(max((begin - start) // 2, FIRST_BYTES), PART_BYTES)
-        if to >= end - LOOK_BYTES:
-            yield begin, end
-            return
-        yield begin, to
-        begin = to
+    while start + PART_BYTES < end - LOOK_BYTES:
+        yield start, start + PART_BYTES
+        start += PART_BYTES
+    yield start, end
 
 
 class _Part(Thread):
