@@ -11,7 +11,7 @@ CDK := cdk
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick test-deployed test-laptop test-core test-of-the-rest test-quick-core test-quick-edge test-long install-check check format bench fuzz faults permissions pictures audit synth bootstrap diff deploy destroy accept settings-named example-pytorch pipe-readers sagemaker-sdk lock clean
+.PHONY: help demo test test-quick test-deployed test-laptop test-core test-of-the-rest test-long-memory test-long-machine test-quick-core test-quick-edge test-long install-check check format bench fuzz faults permissions pictures audit synth bootstrap diff deploy destroy accept settings-named example-pytorch pipe-readers sagemaker-sdk lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
@@ -27,9 +27,11 @@ TESTS_OF_THE_CORE := tests/unit tests/aws tests/convert tests/pipe_mode
 QUICK := -m "not long and not registry and not hypothesis and not share" \
   $(addprefix --ignore=tests/,unit/preparation/test_bounded_memory.py functions/faults pipe_mode/test_distribution.py \
   unit/preparation/ranges $(addprefix functions/labeling_completed/test_,several_cores.py sharing.py images.py))
-# The CDK's own validation takes as long again as all else of a synthesis: make test-long has it, as has make synth.
+LONG := -m "(long or hypothesis) and not registry"
+IN_MEMORY := $(TESTS_OF_THE_CORE) tests/functions
 AT_ONCE = $(MAKE) --no-print-directory --keep-going --jobs $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 
+# The CDK's own validation takes as long again as all else of a synthesis: make test-long has it, as has make synth.
 test: .venv/dev node_modules/installed ## Run the tests (ARGS="-k replay" as for pytest, in one process)
 ifdef ARGS
 	@python -m pytest -q $(ARGS)
@@ -53,6 +55,12 @@ test-core:
 test-of-the-rest:
 	@python -m pytest -q tests $(addprefix --ignore=,$(TESTS_OF_THE_DEPLOYED) $(TESTS_OF_THE_LAPTOP) $(TESTS_OF_THE_CORE))
 
+test-long-memory:
+	@python -m pytest -q $(LONG) $(IN_MEMORY)
+
+test-long-machine:
+	@python -m pytest -q $(LONG) tests $(addprefix --ignore=,$(IN_MEMORY))
+
 test-quick-core:
 	@python -m pytest -q $(QUICK) tests/unit tests/docs tests/pipe_mode
 
@@ -73,7 +81,8 @@ bench: .venv/dev node_modules/installed ## Measure speed, memory, size (ARGS="--
 	@python -m benchmarks $(ARGS)
 
 test-long: .venv/dev node_modules/installed ## Run what make test leaves out: what takes many seconds
-	@EXAMPLES=many python -m pytest -q -m "(long or hypothesis) and not registry"
+	@echo "Running the long tests in two processes; each tells when it has ended"
+	@EXAMPLES=many $(AT_ONCE) test-long-memory test-long-machine
 
 install-check: .venv/dev ## Install the command line into an empty environment, use it
 	@python -m pytest -q -m registry tests/cli
