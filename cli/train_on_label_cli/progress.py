@@ -17,10 +17,10 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from train_on_label_cli.worth_showing import is_long
 from train_on_label_containers.rehearsal.messages import Progress as Streamed
 
 _SHOWN_EACH = 0.1  # seconds
-_WORTH_SHOWING = 20_000_000  # bytes: about a tenth of a second of work
 
 _LEFT = TimeRemainingColumn()
 
@@ -29,12 +29,11 @@ _LEFT = TimeRemainingColumn()
 def reading(size: int) -> Iterator[Callable[[int], object]]:
     """Gives a function to call with each number of bytes read."""
     console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _: None
-        return
     columns = (SpinnerColumn(), TaskProgressColumn(), DownloadColumn(), TimeElapsedColumn(), _LEFT)
     # Shown by this thread alone: the process may fork, which goes wrong beside a thread that holds a lock.
-    with Progress(*columns, console=console, transient=True, auto_refresh=False) as progress:
+    with Progress(
+        *columns, console=console, transient=True, auto_refresh=False, disable=not console.is_terminal
+    ) as progress:
         task = progress.add_task("reading", total=size)
         shown = 0.0
 
@@ -59,7 +58,7 @@ def progress_of_conversion(
     console = Console(stderr=True)
     images = TextColumn("{task.fields[read]:,} images, {task.fields[written]:,} lines")
     columns = (SpinnerColumn(), TaskProgressColumn(), DownloadColumn(), images, TimeElapsedColumn(), _LEFT)
-    is_shown = console.is_terminal and (size is None or size >= _WORTH_SHOWING)
+    is_shown = console.is_terminal and is_long(size)
     with Progress(*columns, console=console, transient=True, disable=not is_shown) as progress:
         task = progress.add_task("converting", total=size, read=0, written=0)
         yield (

@@ -18,8 +18,7 @@ from train_on_label_cli.exits import stop
 from train_on_label_cli.plans.looking import Looking
 from train_on_label_cli.plans.plan_options import PlanOptions
 from train_on_label_cli.plans.preview import Preview, preview
-
-_WORTH_SHOWING = 20_000_000  # bytes: about a tenth of a second of work
+from train_on_label_cli.worth_showing import is_long
 
 
 def planned(options: PlanOptions, store: DatasetStore, images: Path | None = None, jobs: int = 1) -> Preview:
@@ -71,7 +70,7 @@ def planned(options: PlanOptions, store: DatasetStore, images: Path | None = Non
 
 
 def _reading(size: int) -> AbstractContextManager[Callable[[int], object]]:
-    if size < _WORTH_SHOWING or not sys.stderr.isatty():
+    if not is_long(size) or not sys.stderr.isatty():
         return nullcontext(lambda _: None)
     # What draws it is slow to import.
     from train_on_label_cli.progress import reading  # noqa: PLC0415

@@ -7,17 +7,19 @@ from itertools import islice
 from queue import SimpleQueue
 from threading import Semaphore, Thread
 
+from train_on_label.preparation.kept_memory import keep_freed
 from train_on_label.preparation.manifest import CHUNK_BYTES
+from train_on_label.preparation.ranges.cutting import RANGE_BYTES
 
 _MIB = 1024 * 1024
 
 CONNECTIONS = 4
 
-PART_BYTES = 16 * _MIB
+PART_BYTES = RANGE_BYTES
 """What a connection is asked for at a time. A request takes boto3 3 ms of the interpreter.
 
-No more than a range has that one of several processes prepares (`ranges.cutting`): each of these has one
-connection, whose bytes need no thread, and threads wait for each other's hold of the interpreter.
+So a range that one of several processes prepares has one connection, whose bytes need no thread: threads
+wait for each other's hold of the interpreter.
 """
 
 HELD_BYTES = 10 * _MIB
@@ -32,9 +34,7 @@ PIECE_BYTES = _MIB
 _PATIENCE_SECONDS = 1
 """With threads that are to end; where a connection hangs, its thread ends by the connection's time-out."""
 
-# Having let go of so much once, glibc keeps twice as much for what comes next (mallopt, M_MMAP_THRESHOLD).
-# Else the kernel takes it back and clears it for the next pieces, a quarter of what reading costs.
-bytes(2 * HELD_BYTES)
+keep_freed(2 * HELD_BYTES)  # a quarter of what reading costs
 
 Read = Callable[[int, int, int], Generator[bytes, None, None]]
 """Streams the bytes from a start to an end by one connection, in pieces of at most so many bytes."""

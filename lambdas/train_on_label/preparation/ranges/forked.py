@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from train_on_label.preparation.kept_memory import keep_freed
 from train_on_label.preparation.ports import Place
 from train_on_label.preparation.ranges.cutting import Range
 from train_on_label.preparation.ranges.part import Before, Part, Prepared
 
 _KEPT_BYTES = 24 * 1024 * 1024
+"""Of the lines of a range."""
 
 
 class ToldRange(NamedTuple):
@@ -42,9 +44,7 @@ def run(messages: int, answers: int, ends: Sequence[int], prepare: Callable[[Tol
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that joins ends the others
     for end in ends:
         os.close(end)  # else a pipe stays open though the process at its other end is gone
-    # Having let go of so much once, glibc keeps twice as much for what follows (mallopt, M_MMAP_THRESHOLD).
-    # Else the kernel takes the memory of a range's lines back, and clears it for those of the next range.
-    bytes(_KEPT_BYTES)
+    keep_freed(_KEPT_BYTES)
     prepared: Prepared | None = None
     with os.fdopen(messages, "rb") as asked:
         while True:
