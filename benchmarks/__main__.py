@@ -8,21 +8,19 @@ from rich.console import Console
 
 from benchmarks import (
     card,
-    connections,
-    from_s3,
     function_package,
     images,
     memory,
     pipe_mode,
     split_hash,
     throughput,
-    to_s3,
     union,
     whole_command,
     whole_loop,
     workers,
 )
 from benchmarks.report import Section, show
+from benchmarks.s3 import connections, from_s3, to_s3
 
 SECTIONS = {
     "throughput": Section("Preparing a manifest, one core", throughput.measure),

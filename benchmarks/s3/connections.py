@@ -2,20 +2,16 @@
 
 import os
 import statistics
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
-from unittest.mock import patch
 
 from benchmarks.engines import KINDS, chunks_of, rules_of
-from benchmarks.from_s3 import Void, prepare
-from benchmarks.manifests import write_object_detection
 from benchmarks.report import Row
-from benchmarks.slow_s3 import SlowS3, slow_s3
-from local.certificate import write_certificate
-from train_on_label.aws.clients import client
+from benchmarks.s3.by_each_scheme import URI, Taken, by_each_scheme, taken
+from benchmarks.s3.from_s3 import Void, prepare
+from benchmarks.s3.slow_s3 import SlowS3
 from train_on_label.aws.s3.manifest import S3Manifest
 from train_on_label.aws.s3.opened_object import OpenedObject
 from train_on_label.planning.one_function import MB_OF_A_CORE, OneFunction
@@ -30,38 +26,19 @@ if TYPE_CHECKING:
 
 _BYTES = 200_000_000
 _TURNS = 3
-MEGABYTES_PER_SECOND = 90
-URI = "s3://labeling-example/output.manifest"
 
 
 def measure(quick: bool) -> Iterator[Row]:
     """Medians of runs that take turns, by the clock: waiting for the network is what is measured."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        path = folder / "manifest"
-        write_object_detection(path, _BYTES // 3 if quick else _BYTES)
-        for certificate in (None, write_certificate(folder)):
-            with slow_s3(path, MEGABYTES_PER_SECOND, certificate) as server:
-                s3 = client_of(server, certificate)
-                yield Row(f"{MEGABYTES_PER_SECOND} MB/s a connection, {server.url.partition(':')[0]}", "")
-                yield from _rows(path, server, s3)
-                yield from _rows_of_processes(path, s3)
-                yield Row("  load of the machine meanwhile", f"{os.getloadavg()[0]:.1f}", "below 1.5")
-
-
-def client_of(server: SlowS3, certificate: Path | None) -> "S3Client":
-    """The functions' own client, of this server."""
-    environment = {
-        "AWS_ENDPOINT_URL": server.url,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        **({"AWS_CA_BUNDLE": str(certificate)} if certificate else {}),
-    }
-    with patch.dict("os.environ", environment):
-        return client("s3", "us-east-1")
+    yield from by_each_scheme(_BYTES // 3 if quick else _BYTES, _rows)
 
 
 def _rows(path: Path, server: SlowS3, s3: "S3Client") -> Iterator[Row]:
+    yield from _rows_of_one(path, server, s3)
+    yield from _rows_of_processes(path, s3)
+
+
+def _rows_of_one(path: Path, server: SlowS3, s3: "S3Client") -> Iterator[Row]:
     readers: list[Callable[[], Iterator[bytes]]] = [
         lambda: chunks_of(path),
         lambda: OpenedObject(s3, URI).chunks(),
@@ -70,18 +47,24 @@ def _rows(path: Path, server: SlowS3, s3: "S3Client") -> Iterator[Row]:
     turns = [[_prepared(reader(), server) for reader in readers] for _ in range(_TURNS)]
     file, one, four = (list(column) for column in zip(*turns, strict=True))
     size = path.stat().st_size / 1e6
-    yield Row("  prepared from a file", f"{size / _median(run.wall for run in file):,.0f} MB/s")
+    yield Row("  prepared from a file", f"{size / _median(run.taken.wall for run in file):,.0f} MB/s")
     for what, runs, aim in (("one connection", one, ""), ("four", four, "at least 90%")):
         pairs = list(zip(file, runs, strict=True))
-        yield Row(f"  by {what}", f"{size / _median(run.wall for run in runs):,.0f} MB/s")
-        yield Row("    of the file's speed", f"{_median(of.wall / run.wall for of, run in pairs):.0%}", aim)
+        yield Row(f"  by {what}", f"{size / _median(run.taken.wall for run in runs):,.0f} MB/s")
         yield Row(
-            "    of its time waiting for bytes", f"{_median(run.waited / run.wall for run in runs):.0%}"
+            "    of the file's speed",
+            f"{_median(of.taken.wall / run.taken.wall for of, run in pairs):.0%}",
+            aim,
         )
-        more = _median(run.processor - of.processor for of, run in pairs)
+        waited = _median(run.waited / run.taken.wall for run in runs)
+        yield Row("    of its time waiting for bytes", f"{waited:.0%}")
+        more = _median(run.taken.processor - of.taken.processor for of, run in pairs)
         yield Row("    more processor time, a GB", f"{more / size * 1000:.2f} s")
-        yield Row("    of the file's", f"{more / _median(run.processor for run in file):+.0%}")
-    yield Row("  server meanwhile, of a processor", f"{_median(run.server / run.wall for run in four):.0%}")
+        yield Row("    of the file's", f"{more / _median(run.taken.processor for run in file):+.0%}")
+    yield Row(
+        "  server meanwhile, of a processor",
+        f"{_median(run.taken.server / run.taken.wall for run in four):.0%}",
+    )
 
 
 def _rows_of_processes(path: Path, s3: "S3Client") -> Iterator[Row]:
@@ -110,21 +93,15 @@ def _wall(manifest: Manifest, passes: Passes) -> float:
 
 
 class _Run(NamedTuple):
-    """Seconds."""
-
-    wall: float
+    taken: Taken
     waited: float
-    """Of them, for bytes."""
-    processor: float
-    """Of all threads of this process."""
-    server: float
-    """Processor time of the server's process."""
+    """Of its seconds, for bytes."""
 
 
 def _prepared(chunks: Iterator[bytes], server: SlowS3) -> _Run:
     waited = 0.0
 
-    def taken() -> Iterable[bytes]:
+    def watched() -> Iterable[bytes]:
         nonlocal waited
         while True:
             began = perf_counter()
@@ -134,10 +111,7 @@ def _prepared(chunks: Iterator[bytes], server: SlowS3) -> _Run:
                 return
             yield chunk
 
-    served, processor, began = server.processor_seconds(), process_time(), perf_counter()
-    prepare(taken())
-    wall = perf_counter() - began
-    return _Run(wall, waited, process_time() - processor, server.processor_seconds() - served)
+    return _Run(taken(server, lambda: prepare(watched())), waited)
 
 
 def _median(values: Iterable[float]) -> float:

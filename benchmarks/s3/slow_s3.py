@@ -1,8 +1,8 @@
 """An S3 of one object that gives each connection so many bytes a second, and takes as many, in a process.
 
-Run as: python -m benchmarks.slow_s3 LISTENER_FD FILE MEGABYTES_PER_SECOND [CERTIFICATE]. The kernel keeps the
-pace of what is read and, but for https, sends the file itself, which leaves little for this process to do.
-What is written is let go.
+Run as: python -m benchmarks.s3.slow_s3 LISTENER_FD FILE MEGABYTES_PER_SECOND [CERTIFICATE]. The kernel keeps
+the pace of what is read and, but for https, sends the file itself, which leaves little for this process to
+do. What is written is let go.
 """
 
 import mmap
@@ -50,7 +50,7 @@ def slow_s3(file: Path, megabytes_per_second: int, certificate: Path | None) -> 
             str(megabytes_per_second),
             *([str(certificate)] if certificate else []),
         ]
-        command = [sys.executable, "-m", "benchmarks.slow_s3", *arguments]
+        command = [sys.executable, "-m", "benchmarks.s3.slow_s3", *arguments]
         scheme = "https" if certificate else "http"
         with subprocess.Popen(command, pass_fds=[fd]) as server:  # noqa: S603  # this module
             try:
