@@ -39,8 +39,8 @@ Nothing is lost in a cell when it ends in one of these ways, and
   without the rest,
 - no multipart upload is left incomplete. Exceptions are a process that was killed, an abort that failed,
   and an upload whose id was lost with the answer: marked with `*`, the bucket's lifecycle rule removes
-  those. A later attempt does not look for them, for it could not tell them from those of an invocation that
-  handles the same event a second time.
+  those. With `[scale]` a later attempt aborts what a killed one has begun, for it is noted in S3 by whom;
+  without, it could not tell it from what an invocation has begun that handles the same event a second time.
 
 A label-category file that is gone stops nothing: the manifest's class-maps take its place. Nor does a
 dataset's report: what is told of the training job then lacks the dataset's numbers.

@@ -106,8 +106,8 @@ def shared(lines: float, workers: int) -> Estimate:
         mapping += MAP_START_SECONDS + WORKER_START_SECONDS + ceil(partitions / workers) * of_partition
         mapped += partitions * (WORKER_START_SECONDS + of_partition)
     functions = rounds * (WORKER_START_SECONDS + ranges * PART_SECONDS) + joining
-    puts = 7 * ranges + size / PART_BYTES
-    gets = (7 + 2 * rounds + partitions) * ranges
+    puts = 9 * ranges + size / PART_BYTES
+    gets = (8 + 2 * rounds + partitions) * ranges
     dollars = (
         (mapped + functions) * WORKER_GB * GB_SECOND
         + (2 * children + 20) * TRANSITION

@@ -20,6 +20,7 @@ from labeling_completed.training import Training
 from labeling_completed.training_on_all import TrainingOnAll
 from train_on_label.aws.environment import labeling_completed_environment, training_settings
 from train_on_label.aws.notifier import Notifier
+from train_on_label.aws.s3.begun import By
 from train_on_label.aws.s3.kept import KeptDatasets
 from train_on_label.aws.sagemaker.training_jobs import TrainingJobs
 from train_on_label.dropped_manifests import subjects_of
@@ -49,7 +50,11 @@ def handle(event: dict[str, Any], context: LambdaContext) -> list[dict[str, obje
     observing = Observing(logger, metrics)
     deadline = Deadline(context.get_remaining_time_in_millis)
     function = OneFunction(int(context.memory_limit_in_mb), deadline.seconds_left())
-    sharing = Sharing(aws.s3, environment, function)
+    now = time()
+    # Lambda's further attempts at an event have the id of the first, those of an execution ids of their own.
+    name = instructions_in(event).in_parts or context.aws_request_id
+    by = By(name, now, now + context.get_remaining_time_in_millis() / 1000)
+    sharing = Sharing(aws.s3, environment, function, by)
     taking_in = TakingIn(aws, environment, observing, deadline, sharing)
     attempts = Attempts(training_jobs, kept, environment.deployment_name, taking_in.index)
     training = Training(

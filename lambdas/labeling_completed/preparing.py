@@ -52,7 +52,8 @@ class Preparing:
             return replace(taken, dataset=found.dataset), found.request
         with self.observing.step("prepare dataset"):
             bucket = self.environment.datasets_bucket
-            store = Nowhere() if dry_run else S3Dataset(self.aws.s3, bucket, taken.prefix)
+            begun = self.sharing.begun(taken.prefix)
+            store = Nowhere() if dry_run else S3Dataset(self.aws.s3, bucket, taken.prefix, begun)
             taken = self._prepare(taken, counters, store)
         return taken, taken.plan.request if taken.plan else None
 

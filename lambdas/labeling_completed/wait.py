@@ -67,7 +67,7 @@ class Wait:
         `labels` is what the attempt counts for. With `tell`, people are told if they have not been.
         """
         told = self.instructions.told
-        waits = {"waiting_since": self.since, "told": told or tell, "in_parts": False}
+        waits = {"waiting_since": self.since, "told": told or tell, "in_parts": None}
         return {
             "since": self.since,
             "event": self._carried(job, attempt, labels, waits),
@@ -77,7 +77,7 @@ class Wait:
 
     def for_workers(self, job: LabelingJob, attempt: int | None, labels: str | None = None) -> Event:
         """The event that comes again, by the state machine that has workers prepare the manifests."""
-        return self._carried(job, attempt, labels, {"in_parts": True})
+        return self._carried(job, attempt, labels, {})
 
     def _carried(
         self, job: LabelingJob, attempt: int | None, labels: str | None, further: Mapping[str, object]

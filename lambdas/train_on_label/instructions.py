@@ -24,8 +24,9 @@ class Instructions(BaseModel):
     """Only find out what would become of the labeling job."""
     index_only: bool = False
     """Only take the labels into those of their profile, where it trains on all of them; start nothing."""
-    in_parts: bool = False
-    """Workers prepare the manifests, and whoever has them do it sends the event: it is to start no others."""
+    in_parts: str | None = None
+    """Workers prepare the manifests, and the execution of this name, which has them do it, sends the event:
+    it is to start no others."""
     labels: str | None = None
     """Identity of the labels that the attempt counts for, as a tag has it: they may be others since."""
     waiting_since: float | None = None

@@ -139,6 +139,8 @@ class Preparing:
                     "Key.$": "$.planned.outcome.tasks.key",
                 },
             },
+            # By the execution's name a worker knows what an earlier attempt at the same item has left.
+            "ItemSelector": {"task.$": "$$.Map.Item.Value", "execution.$": "$$.Execution.Id"},
             "ItemProcessor": {
                 # An execution of the EXPRESS type ends after five minutes.
                 "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},

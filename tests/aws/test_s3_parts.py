@@ -23,6 +23,7 @@ from tests.support.sample_lines import TASK_TYPES, line
 from tests.support.screening_world import MemoryManifest, rules_for
 from tests.support.union_world import profile
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
+from train_on_label.aws.s3.begun import By
 from train_on_label.aws.s3.parts import DamagedPartError, S3Parts
 from train_on_label.preparation.passes.manifests import Input
 from train_on_label.preparation.ports import Outputs
@@ -37,6 +38,7 @@ from train_on_label.preparation.screening.rules import Rules
 from train_on_label.preparation.split import Crossing, Split
 
 BUCKET, PREFIX = "example-datasets", "bees/bees-0123456789/parts/"
+BY = By("one", 0, 900)
 Kept = TypeVar("Kept")
 NAME = "pass-0/range-17-0/part"
 
@@ -50,7 +52,7 @@ def memory() -> Iterator[MemoryS3]:
 
 @pytest.fixture
 def parts(memory: MemoryS3) -> S3Parts:  # noqa: ARG001  # the client's calls go there
-    return S3Parts(cast("Any", connected("s3")), BUCKET, PREFIX)
+    return S3Parts(cast("Any", connected("s3")), BUCKET, PREFIX, BY)
 
 
 def held(memory: MemoryS3, name: str = NAME) -> bytes:
@@ -149,7 +151,7 @@ DAMAGED = (
 def test_a_part_that_is_damaged_anywhere_is_told(data: st.DataObject) -> None:
     memory = MemoryS3()
     with process(Wire({"s3": memory})):
-        parts = S3Parts(cast("Any", connected("s3")), BUCKET, PREFIX)
+        parts = S3Parts(cast("Any", connected("s3")), BUCKET, PREFIX, BY)
         parts.write(NAME, part_of(line("object-detection", 1) + b"\n", rules_for("object-detection")))
         whole = held(memory)
         at = data.draw(st.integers(0, len(whole) - 1))
@@ -283,7 +285,7 @@ DAMAGED_MARKS = (
 def test_marks_that_are_damaged_anywhere_are_told(data: st.DataObject) -> None:
     memory = MemoryS3()
     with process(Wire({"s3": memory})):
-        parts = S3Parts(cast("Any", connected("s3")), BUCKET, PREFIX)
+        parts = S3Parts(cast("Any", connected("s3")), BUCKET, PREFIX, BY)
         slices = parts.write_slices(MARKS, MANY.sliced())
         whole = held(memory, MARKS)
         at = data.draw(st.integers(0, len(whole) - 1))
@@ -378,7 +380,8 @@ def test_outputs_are_let_go_where_the_block_fails(parts: S3Parts, memory: Memory
     with pytest.raises(MissingObjectError, match="none/train is not there"):
         append_what_is_not_there()
 
-    assert (memory.objects, memory.uploads) == ({}, {})
+    assert [key for _, key in memory.objects] == [f"{PREFIX}all/begun.json"]
+    assert not memory.uploads
 
 
 def test_an_output_that_is_no_upload_is_written(parts: S3Parts, memory: MemoryS3) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from local.aws import LaptopAws
 from tests.support.killing import killed_at_random
-from tests.support.sample_lines import TASK_TYPES, as_line, line
+from tests.support.sample_lines import TASK_TYPES, as_line, line, record
 from tests.support.scaled_laptop import PLANNER, WORKER, ScaledLaptop
 from tests.support.union_world import labeled
 
@@ -20,6 +20,29 @@ TRAINING = {
     "instance_type": "ml.g5.xlarge",
 }
 BOXES, UNION = "object-detection", "union"
+DIES_ONCE = """
+import os
+import signal
+
+from train_on_label.aws.s3.upload import S3Upload
+
+def die_behind(name, is_of_part):
+    real = getattr(S3Upload, name)
+
+    def act(upload, *given):
+        real(upload, *given)
+        if upload._key.startswith("_parts/") == is_of_part:
+            try:
+                os.close(os.open(f"FOLDER/{name}", os.O_CREAT | os.O_EXCL))
+            except FileExistsError:
+                return
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(S3Upload, name, act)
+
+die_behind("_upload_part", True)
+die_behind("_copy_part", False)
+"""
 
 only_linux = pytest.mark.skipif(
     not Path("/proc/self/cmdline").exists(), reason="only Linux tells whose processes run"
@@ -97,3 +120,23 @@ def test_a_range_whose_workers_are_all_killed_fails_for_good_and_a_replay_goes_o
         assert not laptop.ends_well(execution)
 
     assert laptop.shared(event) == laptop.alone(event)
+
+
+def test_who_begins_again_lets_go_of_the_upload_in_which_it_was_killed(tmp_path: Path) -> None:
+    records = [{**record(BOXES, number), "note": "x" * 240_000} for number in range(100)]
+    data = b"".join(as_line(each) + b"\n" for each in records)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SFN_WAIT_SCALE", "0.01")
+        with LaptopAws() as aws:
+            code = DIES_ONCE.replace("FOLDER", str(tmp_path))
+            laptop = ScaledLaptop(aws, [profile(BOXES)], also_runs=code)
+            event = laptop.drop(BOXES, "large", data)
+            laptop.cut(12_000_000)
+
+            one, execution = laptop.alone(event), laptop.begin(event)
+            assert laptop.ends_well(execution)
+
+            # A worker was killed, and who joins.
+            assert {path.name for path in tmp_path.iterdir()} == {"_upload_part", "_copy_part"}
+            assert laptop.errors() == ["Runtime.ExitError"] * 2
+            assert laptop.prepared_shared() == one

@@ -51,8 +51,14 @@ class ScaledLaptop:
     """
 
     def __init__(
-        self, aws: LaptopAws, profiles: Iterable[Mapping[str, Any]], *, max_workers: int = 2
+        self,
+        aws: LaptopAws,
+        profiles: Iterable[Mapping[str, Any]],
+        *,
+        max_workers: int = 2,
+        also_runs: str = "",
     ) -> None:
+        """`also_runs` is further code of the functions, run as they start."""
         self._answer: Json = {}
         self.aws, self._s3, self._states = aws, aws.client("s3"), aws.client("stepfunctions")
         for bucket in (_LABELS, _ALONE, _SHARED):
@@ -63,7 +69,7 @@ class ScaledLaptop:
         aws.client("ssm").put_parameter(Name="/paused", Value="true", Type="String")
         settings = TrainingSettings.model_validate({"profile": list(profiles), "guards": {"min_records": 2}})
         # Of the code only what finds it: these processes run in the environment that tests run in.
-        self._code = package_of(_MAIN, **{"settings.json": settings.model_dump_json()})
+        self._code = package_of(_MAIN + also_runs, **{"settings.json": settings.model_dump_json()})
         place = f"{aws.region}:{aws.account}"
         machine = f"arn:aws:states:{place}:stateMachine:preparing"
         self._common = {

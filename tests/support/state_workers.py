@@ -100,7 +100,7 @@ class StateWorkers(FarWorkers):
         return prepared[-1]
 
     def _work(self, item: Json) -> None:
-        task = Task.of(item)
+        task = Task.of(item["task"])
         self.attempts[task.name] += 1
         fate = self.fate(task, self.attempts[task.name])
         if fate is not Fate.DIES_AT_ONCE:

@@ -38,6 +38,7 @@ OPERATIONS = {
         "UploadPart",
         "UploadPartCopy",
         "CompleteMultipartUpload",
+        "AbortMultipartUpload",
     },
     "training_finished": {
         "DescribeTrainingJob",

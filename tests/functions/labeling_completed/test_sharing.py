@@ -1,7 +1,7 @@
 """Large manifests are prepared by workers: what is trained on is what one function would have prepared."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import patch
@@ -11,9 +11,11 @@ import pytest
 from tests.functions.so_far.account import settings, with_settings
 from tests.support.account.invocation import deployed
 from tests.support.account.process import CURRENT, Process
-from tests.support.account.wire import Faults, NoFaults, connected
+from tests.support.account.wire import Answer, Call, Faults, Instead, NoFaults, connected
 from tests.support.account.world import ENVIRONMENT, LABELING_JOB, SETTINGS, World, completed
+from tests.support.faults.faults import Fault, OneFault, PlannedFaults
 from train_on_label.aws.operating.shared_ranges import prepared_ranges
+from train_on_label.instructions import Instructions
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -138,6 +140,87 @@ def test_an_event_that_lambda_runs_again_has_workers_begin_once() -> None:
     assert len(world.started) == 1
 
 
+def killed_at(call: str, number: int = 1, *, times: int = 1) -> OneFault:
+    return OneFault(call, number, Fault.KILLED, always=times > 1)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        *("UploadPart train", "PutObject validation", "PutObject marks"),  # a worker
+        *("UploadPartCopy train.manifest", "GetObject validation"),  # who joins
+    ],
+)
+def test_who_begins_again_lets_go_of_what_a_killed_process_has_begun(call: str) -> None:
+    fault = killed_at(call)
+    world = shared(LABELING_JOB, faults=PlannedFaults([fault]))
+    world.labeling_completed.invoke(completed(LABELING_JOB))
+    world.share()
+
+    assert fault.met == 1
+    assert world.datasets == alone(LABELING_JOB).datasets
+    assert not world.s3.uploads
+
+
+@pytest.mark.parametrize(("has_workers", "left"), [(True, 0), (False, 1)])
+def test_so_does_one_function_alone_where_there_are_workers(has_workers: bool, left: int) -> None:
+    world = world_of(LABELING_JOB, faults=PlannedFaults([killed_at("UploadPart train.manifest")]))
+    if has_workers:
+        world.with_workers(10**9)
+
+    world.labeling_completed.invoke(completed(LABELING_JOB))
+
+    assert results(world) == ["started"]
+    assert len(world.s3.uploads) == left  # what S3 deletes by itself
+
+
+@pytest.mark.parametrize(
+    ("call", "seconds", "left"),
+    [
+        ("UploadPart train", 1_000, 0),
+        ("UploadPart train", 100, 1),
+        ("UploadPartCopy train.manifest", 1_000, 0),
+    ],
+)
+def test_so_does_a_replay_of_what_was_killed_for_good_once_its_time_is_over(
+    call: str, seconds: int, left: int
+) -> None:
+    faults = PlannedFaults([killed_at(call, times=3)])
+    world = shared(LABELING_JOB, faults=faults)
+    world.labeling_completed.invoke(completed(LABELING_JOB))
+    world.share()
+    assert world.dead_letters
+    assert len(world.s3.uploads) == 1  # those of the attempts before it are gone
+
+    faults.planned.clear()
+    world.clock.now += seconds
+    event = Instructions(in_parts="another").with_event(completed(LABELING_JOB))
+    world.stepfunctions.executions["another"] = event
+    world.share()
+
+    assert world.datasets == alone(LABELING_JOB).datasets
+    assert len(world.s3.uploads) == left
+
+
+def test_the_same_range_prepared_by_two_executions_at_once_is_let_go_of_by_neither() -> None:
+    def another_begins(_: Call, act: Callable[[], Answer]) -> Answer:
+        if not others:
+            others.append({"task": task, "execution": "another"})
+            world.preparing_range.invoke(others[0])
+        return act()
+
+    others: list[dict[str, object]] = []
+    world = shared(LABELING_JOB, faults=Instead("UploadPart", another_begins))
+    world.labeling_completed.invoke(completed(LABELING_JOB))
+    tasks: Any = world.labeling_completed.answers[0]["tasks"]
+    task, *_ = json.loads(world.s3.objects[tasks["bucket"], tasks["key"]])
+
+    world.preparing_range.invoke({"task": task, "execution": "one"})
+
+    assert (len(others), world.preparing_range.errors) == (1, [])
+    assert not world.s3.uploads
+
+
 def test_a_labeling_job_counts_once() -> None:
     world = shared(LABELING_JOB)
     with patch("labeling_completed.observing.Observing._count") as count:
@@ -164,8 +247,8 @@ def test_how_far_workers_are_can_be_told() -> None:
             CURRENT.reset(token)
 
     assert done() == 0
-    world.preparing_range.invoke(items[0])
-    world.preparing_range.invoke(items[2])
+    for each in (items[0], items[2]):
+        world.preparing_range.invoke({"task": each, "execution": "any"})
     assert done() == 2
     assert asked["ranges"] == len(items) > 2
 

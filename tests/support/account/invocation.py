@@ -127,6 +127,8 @@ def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironme
         clock.now.return_value = datetime(2026, 1, 8, 7, 20, tzinfo=UTC)
         now = patch.object(labeling_completed.handler, "time", lambda: CURRENT.get().wire.clock.now)
         patches.enter_context(now)
+        now = patch.object(preparing_range.handler, "time", lambda: CURRENT.get().wire.clock.now)
+        patches.enter_context(now)
         patches.enter_context(patch("train_on_label.aws.s3.read_ahead.CHUNK_BYTES", CHUNK))
         for threads in ("upload._REQUESTS", "upload._COPIES"):
             patches.enter_context(patch(f"train_on_label.aws.s3.{threads}", AtOnce()))

@@ -36,14 +36,14 @@ class MemoryStates:
         *,
         plan: Callable[[Json], list[Json] | None],
         tasks_in: Callable[[str, str], list[Json]],
-        work: Callable[[Json], bool],
+        work: Callable[[Json, str], bool],
         keep: Callable[[Json], object],
         rounds: int = 30,
     ) -> None:
         """Carries every execution through that has not ended, as the stack's state machine does.
 
-        `plan` answers None where it failed for good; `work` says whether it did not. `keep` takes the event
-        of an execution that fails.
+        `plan` answers None where it failed for good; `work` gets an item and the execution's name, and says
+        whether it did not. `keep` takes the event of an execution that fails.
         """
         for name, given in list(self.executions.items()):
             if name in self.finished:
@@ -56,7 +56,7 @@ class MemoryStates:
                 tasks = answers[0].get("tasks")
                 if tasks is None:
                     break
-                if not all(work(item) for item in tasks_in(tasks["bucket"], tasks["key"])):
+                if not all(work(item, name) for item in tasks_in(tasks["bucket"], tasks["key"])):
                     keep(given)
                     break
             else:

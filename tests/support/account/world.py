@@ -175,8 +175,8 @@ class World:
             self.labeling_completed.invoke(event)  # which keeps an event that fails for good
             return self.labeling_completed.answers[before:] or None
 
-        def work(task: Event) -> bool:
-            self.preparing_range.invoke(task)
+        def work(task: Event, execution: str) -> bool:
+            self.preparing_range.invoke({"task": task, "execution": execution})
             return not self.preparing_range.dead_letters
 
         def keep(event: Event) -> None:

@@ -72,6 +72,8 @@ class Subject:
     losses: Callable[[World, Clean, frozenset[str]], Iterator[str]]
     refusals: Mapping[tuple[str, Fault], str] = field(default_factory=dict)
     """Where a person has to act, and a retry could only tell so later."""
+    notes_uploads: bool = False
+    """Whether a further attempt knows of the uploads that a killed one has begun."""
     led_to: Mapping[str, OneFault] = field(default_factory=dict)
     """Operations of no clean run, each with the fault that leads to it."""
     first: str = ""
@@ -163,7 +165,8 @@ SUBJECTS: Mapping[str, Subject] = {
         # Marks of a range meet those of another in two partitions.
         prepare=lambda world: world.labeled().labeled_twice().with_workers(above_bytes=0, marks_at_once=40),
         refusals={},
-        led_to={},
+        notes_uploads=True,
+        led_to={"AbortMultipartUpload": OneFault("UploadPart train", 1, Fault.KILLED, always=False)},
         only=_is_of_workers,
     ),
     "training_finished": Subject(
@@ -229,6 +232,7 @@ def _run(cell: Cell, subject: Subject, clean: Clean) -> Result:
     if not fault.met:
         lost.append("the fault was never met")
     left = len(world.s3.uploads)
-    if left and not may_leave_an_upload(cell.site.operation, cell.fault):
+    is_begun_again = subject.notes_uploads and not cell.always
+    if left and not may_leave_an_upload(site.operation, cell.fault, is_begun_again=is_begun_again):
         lost.append(f"{left} incomplete uploads")
     return Result(cell, subject.end(world), left, tuple(lost))

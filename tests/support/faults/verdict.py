@@ -94,13 +94,14 @@ def retry_losses(world: World, clean: Clean) -> Iterator[str]:
     yield from _of_errors(world.training_finished)
 
 
-def may_leave_an_upload(operation: str, fault: Fault) -> bool:
+def may_leave_an_upload(operation: str, fault: Fault, *, is_begun_again: bool = False) -> bool:
     """Where nobody is left to abort it, or nobody knows its id: the bucket's lifecycle rule removes it.
 
-    No later attempt looks for it, for it could not tell it from the upload of a second event's invocation.
+    `is_begun_again` says whether a later attempt knows what a killed one has begun.
     """
-    lost_id = operation == "CreateMultipartUpload" and fault is Fault.ANSWER_LOST
-    return fault is Fault.KILLED or operation == "AbortMultipartUpload" or lost_id
+    lost_id = operation == "CreateMultipartUpload" and fault in (Fault.ANSWER_LOST, Fault.KILLED)
+    is_left = fault is Fault.KILLED and not is_begun_again
+    return lost_id or is_left or operation == "AbortMultipartUpload"
 
 
 def _of_errors(function: Function) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from train_on_label.aws.s3.begun import BegunUploads
 from train_on_label.aws.s3.upload import S3Upload
 from train_on_label.preparation import files
 from train_on_label.preparation.ports import Outputs
@@ -20,15 +21,17 @@ _JSON_LINES = "application/jsonlines"
 class S3Dataset:
     """A prepared dataset under its prefix, which ends in a slash."""
 
-    def __init__(self, s3: "S3Client", bucket: str, prefix: str) -> None:
+    def __init__(self, s3: "S3Client", bucket: str, prefix: str, begun: BegunUploads | None = None) -> None:
+        """`begun` knows what earlier attempts have left, which is let go of."""
         self._s3 = s3
+        self._begun = begun
         self._bucket = bucket
         self._prefix = prefix
 
     def outputs(self) -> AbstractContextManager[Outputs]:
         """Uploads that are completed when the block ends well, else aborted."""
         names = (files.TRAIN, files.VALIDATION, files.REJECTS)
-        return uploads(self._s3, self._bucket, *(f"{self._prefix}{name}" for name in names))
+        return uploads(self._s3, self._bucket, self._begun, *(f"{self._prefix}{name}" for name in names))
 
     def write(self, name: str, data: bytes, content_type: str) -> None:
         """Puts one whole file."""
@@ -38,9 +41,11 @@ class S3Dataset:
 
 
 @contextmanager
-def uploads(s3: "S3Client", bucket: str, *keys: str) -> Iterator[Outputs]:
+def uploads(s3: "S3Client", bucket: str, begun: BegunUploads | None, *keys: str) -> Iterator[Outputs]:
     """To the keys of train, validation and rejects: completed when the block ends well, else aborted."""
-    train, validation, rejects = (S3Upload(s3, bucket, key, _JSON_LINES) for key in keys)
+    if begun is not None:
+        begun.let_go()
+    train, validation, rejects = (S3Upload(s3, bucket, key, _JSON_LINES, begun) for key in keys)
     try:
         yield (outputs := Outputs(train=train, validation=validation, rejects=rejects))
         if not outputs.is_discarded:

@@ -16,11 +16,13 @@ from pydantic import BaseModel
 from xxhash import xxh3_64_digest
 
 from train_on_label.aws.errors import MissingObjectError, code_of
+from train_on_label.aws.s3.begun import BegunUploads, By
 from train_on_label.aws.s3.called_ahead import called_ahead
 from train_on_label.aws.s3.dataset import S3Dataset, uploads
 from train_on_label.aws.s3.manifest import S3Manifest
 from train_on_label.aws.s3.opened_object import OpenedObject
 from train_on_label.aws.s3.upload import S3Upload
+from train_on_label.preparation import files
 from train_on_label.preparation.ports import Output, Outputs
 from train_on_label.preparation.ranges.marks import Slices, Stretch
 
@@ -46,11 +48,12 @@ class DamagedPartError(Exception):
 class S3Parts:
     """One preparation's parts, by name, under a prefix that ends in a slash."""
 
-    def __init__(self, s3: "S3Client", bucket: str, prefix: str) -> None:
+    def __init__(self, s3: "S3Client", bucket: str, prefix: str, by: By) -> None:
         self.uri = f"s3://{bucket}/{prefix}"
         self._s3 = s3
         self._bucket = bucket
         self._prefix = prefix
+        self._by = by
         self._files = S3Dataset(s3, bucket, prefix)
 
     def read(self, name: str) -> Any:
@@ -101,7 +104,11 @@ class S3Parts:
     def outputs(self, name: str) -> AbstractContextManager[Outputs]:
         """Uploads to `train`, `validation` and `rejects` under the name, kept when the block ends well."""
         keys = (f"{self._prefix}{name}/{each}" for each in ("train", "validation", "rejects"))
-        return uploads(self._s3, self._bucket, *keys)
+        return uploads(self._s3, self._bucket, self.begun(f"{name}/"), *keys)
+
+    def begun(self, folder: str = "") -> BegunUploads:
+        """The uploads to a folder of it, or to what the parts become."""
+        return BegunUploads(self._s3, self._bucket, f"{self._prefix}{folder}{files.BEGUN}", self._by)
 
     def append_all(self, output: Output, names: Iterable[str]) -> None:
         """Writes what was kept under each name behind what the output has; an upload has S3 copy it.

@@ -13,6 +13,7 @@ from zlib import crc32
 from botocore.exceptions import ClientError
 
 from train_on_label.aws.errors import translated
+from train_on_label.aws.s3.begun import BegunUploads
 from train_on_label.aws.s3.manifest import S3Manifest
 
 if TYPE_CHECKING:
@@ -63,8 +64,17 @@ class S3Upload:
     `complete`, and `abort` leaves no parts behind.
     """
 
-    def __init__(self, s3: "S3Client", bucket: str, key: str, content_type: str) -> None:
+    def __init__(
+        self,
+        s3: "S3Client",
+        bucket: str,
+        key: str,
+        content_type: str,
+        begun: BegunUploads | None = None,
+    ) -> None:
+        """`begun` notes it where it is in parts."""
         self._s3 = s3
+        self._begun = begun
         self._bucket = bucket
         self._key = key
         self._content_type = content_type
@@ -173,6 +183,8 @@ class S3Upload:
                 ChecksumAlgorithm=_CHECKSUM,
             )
             self._upload_id = created["UploadId"]
+            if self._begun is not None:
+                self._begun.note(self._key, self._upload_id)
         part: CompletedPartTypeDef = {"PartNumber": len(self._parts) + 1}
         self._parts.append(part)
         return part
