@@ -6,6 +6,8 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 # What runs here runs two at a time: threads of BLAS would only wait for each other.
 export OMP_NUM_THREADS := 1
+# The CDK's programs are large, and started often: Node compiles them once.
+export NODE_COMPILE_CACHE := $(CURDIR)/.build/node
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 CDK := cdk
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile

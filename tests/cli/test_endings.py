@@ -40,12 +40,12 @@ def plan(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]
     return lambda *arguments: CliRunner().invoke(app, [*PLAN[1:], *arguments])
 
 
-def test_a_reader_that_leaves_is_no_refusal_and_no_error(folder: Path) -> None:
-    for form in ("--json", ""):
-        piped = f"{' '.join(PLAN)} output.manifest {form} | head -n 1; echo ${{PIPESTATUS[0]}}"
-        done = run("bash", "-c", piped, folder=folder)
-        assert done.stdout.splitlines()[-1] == b"0"
-        assert b"rror" not in done.stderr
+@pytest.mark.parametrize("form", shared(["", "--json"]))
+def test_a_reader_that_leaves_is_no_refusal_and_no_error(folder: Path, form: str) -> None:
+    piped = f"{' '.join(PLAN)} output.manifest {form} | head -n 1; echo ${{PIPESTATUS[0]}}"
+    done = run("bash", "-c", piped, folder=folder)
+    assert done.stdout.splitlines()[-1] == b"0"
+    assert b"rror" not in done.stderr
 
 
 @pytest.mark.parametrize("form", shared(["-", "/dev/stdin"]))
@@ -201,7 +201,9 @@ def test_a_plan_is_written_again_over_its_own_files(plan: Callable[..., Result])
     assert plan("dataset/train.manifest", "--out", "dataset").exit_code == 2
 
 
-@pytest.mark.parametrize(("no_color", "begins"), [("", b"\x1b[31mnone.manifest"), ("1", b"none.manifest")])
+@pytest.mark.parametrize(
+    ("no_color", "begins"), shared([("", b"\x1b[31mnone.manifest"), ("1", b"none.manifest")])
+)
 def test_sentences_have_colors_unless_somebody_wants_none(folder: Path, no_color: str, begins: bytes) -> None:
     terminal, shown = os.openpty()
     subprocess.run(
@@ -218,30 +220,20 @@ def test_sentences_have_colors_unless_somebody_wants_none(folder: Path, no_color
     os.close(terminal)
 
 
-def test_letters_that_a_terminal_lacks_are_escaped(folder: Path) -> None:
+def test_a_home_that_cannot_be_written_is_no_hindrance_and_letters_that_a_terminal_lacks_are_escaped(
+    folder: Path,
+) -> None:
     (folder / "output.manifest").write_bytes(SCENES.replace(b'"bus"', '"バス"'.encode()))
+    home = folder / "home"
+    home.mkdir(mode=0o500)
     done = subprocess.run(
         [*PLAN, "output.manifest"],
         cwd=folder,
-        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        env={**os.environ, "HOME": str(home), "PYTHONIOENCODING": "ascii"},
         capture_output=True,
         check=False,
     )
 
     assert done.returncode == 0, done.stderr
     assert rb"\u30d0\u30b9" in done.stdout
-
-
-def test_a_home_that_cannot_be_written_is_no_hindrance(folder: Path) -> None:
-    home = folder / "home"
-    home.mkdir(mode=0o500)
-    done = subprocess.run(
-        [*PLAN, "output.manifest"],
-        cwd=folder,
-        env={**os.environ, "HOME": str(home)},
-        capture_output=True,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stderr
     assert list(home.iterdir()) == []

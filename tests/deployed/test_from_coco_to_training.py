@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.deployed.conftest import Account
-from tests.support.account.labels import JPEG
+from tests.support.account.labels import JPEG, SIZE
 from tests.support.labels_elsewhere.conversions import write_source
 from tests.support.places import REPOSITORY
 from train_on_label_cli.main import app
@@ -24,7 +24,9 @@ def test_three_commands_lead_from_a_coco_file_to_a_training_job(
     monkeypatch.chdir(tmp_path)
     for name, value in account.aws.environment().items():
         monkeypatch.setenv(name, value)
-    images = [{"id": each, "file_name": f"{each}.jpg", "width": 640, "height": 480} for each in range(60)]
+    images = [
+        {"id": each, "file_name": f"{each}.jpg", "width": SIZE[0], "height": SIZE[1]} for each in range(60)
+    ]
     boxes = [{"image_id": each, "category_id": 1, "bbox": [each, 2, 30, 40]} for each in range(60)]
     coco = {"images": images, "annotations": boxes, "categories": [{"id": 1, "name": "car"}]}
     write_source(tmp_path, {"instances.json": coco})

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from docs.settings_page import everything_on, settings_page
 from docs.settings_schema import field_docs, settings_schema
-from tests.support.synthesis import EXAMPLE
+from tests.support.places import EXAMPLE
 from train_on_label.settings.file import Settings, models_in, settings_in
 from train_on_label.settings.profile.machine_options import MachineOptions
 from train_on_label.settings.profile.training_options import TrainingOptions

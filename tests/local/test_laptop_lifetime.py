@@ -20,6 +20,7 @@ from local.aws import LaptopAws
 from local.errors import LaptopError
 from local.process import ServerProcess
 from local.stop import stop
+from tests.support.shares import shared
 
 # Starts a server, says where it, its folder and its supervisor are, and then ends in one of many ways.
 OWNER = """
@@ -78,15 +79,18 @@ def run_owner(script: str) -> tuple[int, str, Path, int]:
 
 @pytest.mark.parametrize(
     ("ending", "status"),
-    [
-        ("pass", 0),
-        ("raise RuntimeError", 1),
-        ("sys.exit(3)", 3),
-        ("os._exit(4)", 4),
-        ("os.kill(os.getpid(), signal.SIGINT)", -signal.SIGINT),
-        ("os.kill(os.getpid(), signal.SIGTERM)", -signal.SIGTERM),
-        ("os.kill(os.getpid(), signal.SIGKILL)", -signal.SIGKILL),
-    ],
+    shared(
+        [
+            ("pass", 0),
+            ("os._exit(4)", 4),
+            ("raise RuntimeError", 1),
+            ("sys.exit(3)", 3),
+            ("os.kill(os.getpid(), signal.SIGINT)", -signal.SIGINT),
+            ("os.kill(os.getpid(), signal.SIGTERM)", -signal.SIGTERM),
+            ("os.kill(os.getpid(), signal.SIGKILL)", -signal.SIGKILL),
+        ],
+        one_in=2,
+    ),
 )
 def test_nothing_is_left_when_the_owner_ends_by(ending: str, status: int) -> None:
     returned, endpoint_url, state_dir, _ = run_owner(OWNER.format(ending=ending))

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.wheels import built
+
 PACKAGE = Path(__file__).parents[2] / "pipe_mode"
 OLDEST = "3.8"
 
@@ -32,11 +34,7 @@ print([record.json("a") for record in Channel("train").epoch()], pipe_mode.__fil
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `pip wheel` makes of the folder."""
-    folder = tmp_path_factory.mktemp("wheel")
-    options = ("--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder))
-    subprocess.run([sys.executable, "-m", "pip", "wheel", *options, str(PACKAGE)], check=True)
-    [built] = folder.iterdir()
-    return built
+    return built(PACKAGE, tmp_path_factory.mktemp("wheel"))
 
 
 def test_the_wheel_holds_the_modules_and_is_small(wheel: Path) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 import stacks.functions.packaging
 from docs.settings_page import everything_on
-from tests.support.places import REPOSITORY
-from tests.support.synthesis import EXAMPLE, LAPTOP, Synthesize, Synthesized
+from tests.support.places import EXAMPLE, LAPTOP, REPOSITORY
+from tests.support.synthesis import Synthesize, Synthesized
 
 
 @pytest.fixture(scope="session")

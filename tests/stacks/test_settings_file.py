@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.synthesis import EXAMPLE, LAPTOP, Synthesize
+from tests.support.places import EXAMPLE, LAPTOP
+from tests.support.synthesis import Synthesize
 from train_on_label.settings.file import Settings, SettingsError, read_settings
 
 MISTAKES = """

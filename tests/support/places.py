@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 REPOSITORY = Path(__file__).parents[2]
+EXAMPLE, LAPTOP = (REPOSITORY / "config" / f"{name}.toml" for name in ("example", "laptop"))
 REAL_MANIFESTS = REPOSITORY.parent / "shared" / "manifests"
 """Output manifests from public repositories, where somebody has put them."""
 

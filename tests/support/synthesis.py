@@ -9,11 +9,6 @@ from typing import Any
 
 from aws_cdk.assertions import Template
 
-from tests.support.places import REPOSITORY
-
-EXAMPLE = REPOSITORY / "config" / "example.toml"
-LAPTOP = REPOSITORY / "config" / "laptop.toml"
-
 
 class Synthesized:
     """What `cdk deploy` would take."""

@@ -9,6 +9,7 @@ import pytest
 
 from labeling_completed.deadline import DeadlineError
 from tests.support.account.invocation import deployed
+from tests.support.account.labels import SIZE
 from tests.support.account.world import ENVIRONMENT, SETTINGS, World, completed
 from tests.support.images import drawn, picture
 from train_on_label.planning.one_function import RESERVE_SECONDS
@@ -26,7 +27,7 @@ def broken(count: int) -> World:
     """A labeling job's images, of which the first are turned by EXIF."""
     world = World().labeled()
     for number in range(count):
-        data = picture(size=(640, 480), kind="JPEG", orientation=6)
+        data = picture(size=SIZE, kind="JPEG", orientation=6)
         world.s3.objects["example-images", f"{number:04}.jpg"] = data
     return world
 
@@ -83,7 +84,7 @@ def test_it_stops_looking_before_its_time_is_over(check_images: str) -> None:
 def test_where_time_is_short_it_looks_for_copies_among_fewer_and_says_so() -> None:
     world = broken(0)
     for number in range(60):
-        photograph = drawn(Random(number), (640, 480))  # noqa: S311  # to be the same each time
+        photograph = drawn(Random(number), SIZE)  # noqa: S311  # to be the same each time
         world.s3.objects["example-images", f"{number:04}.jpg"] = photograph
     whole = f"bytes=0-{MOST_IN_ONE - 1}"
     looked = (sum(call.params.get("Range") == whole for call in world.wire.trace) for _ in repeat(None))

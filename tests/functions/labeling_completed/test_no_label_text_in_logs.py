@@ -12,7 +12,7 @@ from aws_lambda_powertools import Logger, Metrics
 
 from labeling_completed import handler
 from tests.support.account.invocation import deployed
-from tests.support.account.labels import JPEG
+from tests.support.account.labels import JPEG, SIZE
 from tests.support.account.world import ENVIRONMENT, LABELING_JOB, World, completed
 from train_on_label.settings.settings import TrainingSettings
 
@@ -25,7 +25,7 @@ def box_line(number: int, **changed: Any) -> dict[str, Any]:
     box = {"class_id": number % 2, "left": 10, "top": 20, "width": 30, "height": 40}
     line = {
         "source-ref": f"s3://example-images/{MARK}/{number}.jpg",
-        "boxes": {"image_size": [{"width": 640, "height": 480, "depth": 3}], "annotations": [box]},
+        "boxes": {"image_size": [{"width": SIZE[0], "height": SIZE[1], "depth": 3}], "annotations": [box]},
         "boxes-metadata": {
             "objects": [{"confidence": 0.9}],
             "class-map": {"0": f"{MARK} a", "1": f"{MARK} b"},

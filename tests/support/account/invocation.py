@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
-from unittest.mock import MagicMock, patch
+from unittest.mock import patch
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -115,10 +115,10 @@ def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironme
             patches.enter_context(patch.object(handler, "clients", handler.clients.__wrapped__))
             patches.enter_context(patch.object(handler.metrics.provider, "flush_metrics"))
             # Processes share them here, as they do nowhere else; and nobody reads 10,000 lines.
-            patches.enter_context(patch.object(handler, "metrics", MagicMock(spec=handler.metrics)))
-            patches.enter_context(patch.object(handler.logger, "_logger"))
+            patches.enter_context(patch.object(handler, "metrics", Uncounted()))
+            patches.enter_context(patch(f"{handler.__name__}.logger._logger.disabled", new=True))
         patches.enter_context(patch.object(preparing_range.handler, "client", connected))
-        patches.enter_context(patch.object(preparing_range.handler.logger, "_logger"))
+        patches.enter_context(patch("preparing_range.handler.logger._logger.disabled", new=True))
         images = patch(
             "labeling_completed.clients.images", lambda: OneByOne(cast("S3Client", connected("s3")))
         )
@@ -138,6 +138,15 @@ def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironme
         patches.enter_context(patch("train_on_label.aws.s3.upload.LEAST_PART_BYTES", PART_BYTES))
         patches.enter_context(patch.dict("os.environ", _METRICS))
         yield
+
+
+class Uncounted:
+    """Metrics that nobody reads."""
+
+    service = ""
+
+    def add_metric(self, name: str, unit: object, value: float) -> None:
+        """Counts nothing."""
 
 
 class OneByOne(S3Images):

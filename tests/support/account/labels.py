@@ -7,7 +7,8 @@ from tests.support.images import picture
 ATTRIBUTE = "boxes"
 CLASSES = {"0": "car", "1": "bicycle"}
 RECORDS = 60
-JPEG = picture(size=(640, 480), kind="JPEG")
+SIZE = (320, 240)
+JPEG = picture(size=SIZE, kind="JPEG")
 IMAGE = "811284229777.dkr.ecr.us-east-1.amazonaws.com/object-detection:1"
 REPORT = {
     "task_type": "object-detection",
@@ -46,7 +47,10 @@ def _line(number: int) -> str:
     return json.dumps(
         {
             "source-ref": f"s3://example-images/{number:04}.jpg",
-            ATTRIBUTE: {"image_size": [{"width": 640, "height": 480, "depth": 3}], "annotations": [box]},
+            ATTRIBUTE: {
+                "image_size": [{"width": SIZE[0], "height": SIZE[1], "depth": 3}],
+                "annotations": [box],
+            },
             f"{ATTRIBUTE}-metadata": {
                 "objects": [{"confidence": 0.9}],
                 "class-map": CLASSES,

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -193,9 +194,14 @@ class MemoryS3:
         return upload
 
 
-def etag(data: bytes) -> str:
-    """What S3 calls an object's content, quotes and all."""
+@lru_cache(4_096)
+def _etag(data: bytes) -> str:
     return f'"{hashlib.md5(data, usedforsecurity=False).hexdigest()}"'
+
+
+def etag(data: bytes | bytearray) -> str:
+    """What S3 calls an object's content, quotes and all."""
+    return _etag(bytes(data))
 
 
 def _part_answer(data: bytes) -> Answer:

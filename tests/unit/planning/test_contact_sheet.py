@@ -4,12 +4,12 @@ import json
 import re
 from typing import Any
 
-from tests.support.account.labels import JPEG
 from tests.support.images import MemoryImages, mask, picture
 from tests.support.sample_lines import lines, source_of
 from tests.support.screening_world import plan_lines
 
 BOXES, MASKS, CLASSES = "object-detection", "semantic-segmentation", "image-classification-multilabel"
+JPEG = picture(size=(640, 480), kind="JPEG")
 HOSTILE = '"><script>alert(1)</script>'
 
 
