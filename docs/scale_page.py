@@ -37,10 +37,10 @@ _BENDS = """\
 - **Ranges grow above {most_bytes:,.1f} TB**, for S3 joins no more than 10,000 parts: there are
   {most_ranges:,} ranges at most.
 - **The map starts some {children:,.0f} children a second**, which a thousand workers feel.
-- **Joining is one function's work**: it reads what each range counted, twice, and has S3 copy what the
-  workers wrote, {copies} copies at once. It has {function_seconds} seconds, enough for {most_lines:,.0f}
-  lines by this model; most of them go into S3's copying. Who has more trains several profiles: one object
-  of S3 has 5 TiB at most by its guide.
+- **Joining is one function's work**: it reads what each range counted, twice where lines of
+  several met, and has S3 copy what the workers wrote, {copies} copies at once. It has {function_seconds}
+  seconds, enough for {most_lines:,.0f} lines by this model; most of them go into S3's copying.
+  Who has more trains several profiles: one object of S3 has 5 TiB at most by its guide.
 - **Duplicates** are looked for in all lines here (`max_lines_checked_for_duplicates`, 5 million unless told
   otherwise), each of which leaves 8 bytes. Among up to {at_once:,.0f} million the function that joins looks
   itself, in {meeting:g} µs each; workers do above, in as many partitions of the hash space as it takes:

@@ -38,9 +38,12 @@ class MemoryParts:
     uri: str = "s3://example-datasets/bees/parts/"
     stretches: list[tuple[str, int]] = field(default_factory=list)
     """Those that were read, with their bytes."""
+    reads: list[str] = field(default_factory=list)
+    """What was read of what `write` wrote."""
 
     def read(self, name: str) -> Any:
         """A copy of what was written."""
+        self.reads.append(name)
         return pickle.loads(self.held[name]) if name in self.held else None  # noqa: S301  # our own
 
     def write(self, name: str, value: object) -> None:

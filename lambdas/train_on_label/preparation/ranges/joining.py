@@ -35,6 +35,8 @@ class Joining:
         self.tallies = [Tally(self._so_far.sample)]
         self.is_beyond = False
         """Whether its lines are too many to be checked for duplicates."""
+        self.is_cut = False
+        """Whether something had more buckets than are counted: which these are hangs on duplicates."""
 
     @property
     def lines(self) -> int:
@@ -73,6 +75,7 @@ class Joining:
         entities_matter = entities_matter and entities != told.entity_names
         # Of a range that was told of none and has counted fewer buckets, all are known.
         is_cut = bool(told.buckets) or len(tally.buckets) == MOST_BUCKETS
+        self.is_cut |= is_cut
         buckets_matter = self._is_met and is_cut and buckets != told.buckets
         # Nothing else, which may be another thing once earlier ranges were prepared again.
         missed = replace(

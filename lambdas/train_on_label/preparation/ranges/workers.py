@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count, tee
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from train_on_label.preparation.images.look import Look
-from train_on_label.preparation.nowhere import Nowhere, Void
+from train_on_label.preparation.nowhere import Void
 from train_on_label.preparation.passes.manifests import Input, OnProgress, Survey
 from train_on_label.preparation.ports import Outputs
 from train_on_label.preparation.ranges.asking import Asking
@@ -23,6 +25,9 @@ from train_on_label.preparation.tally import Tally
 if TYPE_CHECKING:
     from train_on_label.preparation.ranges.marks import Slices
 
+_NOTHING = Before()
+_MOST_HELD = 16 * 2**20
+"""Bytes of refused lines in memory, before it is known whether they stay refused; more go to a file."""
 _MOST_RANGES = 9_000
 """S3 joins up to 10,000 parts, and a state machine's map reads its list at once."""
 
@@ -32,6 +37,11 @@ class _Told(NamedTuple):
 
     task: Task
     before: Before
+
+    @classmethod
+    def of(cls, folder: str, number: int, before: Before) -> "_Told":
+        """The range of a pass, told what lies before it."""
+        return cls(Task(folder, number, before.digest if before != _NOTHING else ""), before)
 
 
 class Workers:
@@ -43,6 +53,8 @@ class Workers:
         self._range_bytes = range_bytes
         self._marks_at_once = marks_at_once
         self._passes = 0
+        self._known: tuple[Work | None, list[Before]] = (None, [])
+        """The last pass, and what its ranges were told in the end."""
         self._asking = Asking(parts)
 
     def __call__(
@@ -57,18 +69,33 @@ class Workers:
         """As `one_after_another`, of VersionedManifests; UnpreparedError where workers are not done yet.
 
         A preparation that is begun anew makes the same passes in the same order. No line is refused for its
-        image, which a sample must do for.
+        image, which a sample must do for. Of each range it is held what it is told and where its marks lie,
+        4 KiB; its part is read, and read again where marks have met.
         """
         folder, work = self._work(inputs, split.crossing, None)
-        told = [_Told(Task(folder, number), Before()) for number in range(len(work.ranges))]
-        with Nowhere().outputs() as nowhere:
-            # What lines hold does not hang on duplicates, and duplicates do on what lines hold.
-            joining = Joining(inputs, split, nowhere, is_met=False)
-            told, attendees = self._judged(work.ranges, told, joining, on_progress, lists_rejects=False)
-        told = self._met(told, attendees)
-        joining = Joining(inputs, split, outputs)
         is_kept = not isinstance(outputs.train, Void)
-        told, _ = self._judged(work.ranges, told, joining, on_progress, lists_rejects=is_kept)
+        # What crosses over changes no line's fate.
+        lines, (known, before) = replace(work, crossing=None), self._known
+        is_joined = False
+        if lines == known:
+            told = [_Told.of(folder, number, each) for number, each in enumerate(before)]
+        else:
+            told = [_Told.of(folder, number, _NOTHING) for number in range(len(work.ranges))]
+            with SpooledTemporaryFile(_MOST_HELD) as rejects:
+                # What lines hold does not hang on duplicates, and duplicates do on what lines hold.
+                uncertain = Outputs(train=Void(), validation=Void(), rejects=rejects)
+                joining = Joining(inputs, split, uncertain, is_met=False)
+                unmet, attendees = self._judged(
+                    work.ranges, told, joining, on_progress, lists_rejects=is_kept
+                )
+                told = self._met(unmet, attendees)
+                if is_joined := told == unmet and not joining.is_cut:
+                    rejects.seek(0)
+                    copyfileobj(rejects, outputs.rejects)
+        if not is_joined:
+            joining = Joining(inputs, split, outputs)
+            told, _ = self._judged(work.ranges, told, joining, on_progress, lists_rejects=is_kept)
+        self._known = lines, [each.before for each in told]
         if is_kept:
             self._parts.append_all(outputs.train, (f"{task.name}/train" for task, _ in told))
             self._parts.append_all(outputs.validation, (f"{task.name}/validation" for task, _ in told))
@@ -116,7 +143,7 @@ class Workers:
         which tells well enough what others miss.
         """
         while (missed := joining.missed(range_, part, told.before)) is not None:
-            told = _telling(told, missed)
+            told = _Told.of(told.task.folder, told.task.number, missed)
             again: Part | None = self._parts.read(f"{told.task.name}/part")
             if again is None:
                 self._asking.add(*told)
@@ -145,7 +172,9 @@ class Workers:
             number // 2 for slices in found if slices for number, each in enumerate(slices.counts()) if each
         }
         return [
-            _telling(each, replace(each.before, met=tuple(tasks))) if each.task.number in concerned else each
+            _Told.of(each.task.folder, each.task.number, replace(each.before, met=tuple(tasks)))
+            if each.task.number in concerned
+            else each
             for each in told
         ]
 
@@ -189,7 +218,3 @@ class Workers:
             if there in (None, work):
                 return folder, work
         raise AssertionError  # nothing counts to an end
-
-
-def _telling(told: _Told, before: Before) -> _Told:
-    return _Told(told.task._replace(told=before.digest), before)

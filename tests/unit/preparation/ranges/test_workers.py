@@ -1,7 +1,9 @@
 """Workers elsewhere prepare ranges: joined, they are the bytes of one process, whoever of them dies."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -191,6 +193,37 @@ def test_what_was_made_before_is_not_made_again() -> None:
 
     assert differences(data, rules, workers, 2_000) == []
     assert len(workers.tasks) == done >= 10
+
+
+@pytest.mark.parametrize(("twice", "times"), [(0, 1), (1, 2)])
+def test_parts_are_read_once_where_nothing_met(twice: int, times: int) -> None:
+    lines = [*(line(BOXES, number) for number in range(40)), b"{", *map(partial(line, BOXES), range(twice))]
+    data = b"".join(each + b"\n" for each in lines)
+    workers = FarWorkers([VersionedMemoryManifest(data)], Random(1))  # noqa: S311  # no secret
+    differences(data, rules_for(BOXES), workers, 2_000)
+    workers.parts.reads.clear()
+
+    assert differences(data, rules_for(BOXES), workers, 2_000) == []
+    reads = Counter(name for name in workers.parts.reads if name.endswith("/part"))
+    assert reads["pass-0-0/range-1/part"] == times
+
+
+def test_where_records_cross_over_marks_do_not_meet_again() -> None:
+    lines = [*(line(BOXES, number) for number in (*range(20), *range(20))), b"{", line(BOXES, 21)]
+    data = b"".join(each + b"\n" for each in lines)
+    workers = FarWorkers([VersionedMemoryManifest(data)], Random(1), marks_at_once=9)  # noqa: S311  # no secret
+    rules = rules_for(BOXES, validation_fraction=1e-9)
+
+    assert differences(data, rules, workers, 2_000) == []
+    first, crossed = (
+        [task for task in workers.tasks if task.folder == folder] for folder in ("pass-0-0", "pass-1-0")
+    )
+    ranges = {task.number for task in first if not task.told}
+    assert sorted(task.number for task in crossed) == sorted(ranges)
+    told = [workers.parts.read(task.told_name) for task in crossed if task.told]
+    assert {task.folder for each in told for task in each.met} == {"pass-0-0"}
+    # For ranges; partitions; those that were told of others; all, crossed; the labels of what is there twice.
+    assert workers.rounds == 5
 
 
 def test_parts_of_other_work_are_left_alone() -> None:
