@@ -219,8 +219,8 @@ HEEDED = (
         "A connection gives 85 to 90 MB/s; several may read ranges of one object, usually of 8 or 16 MB.",
         "whitepaper s3-optimizing-performance-best-practices, use-byte-range-fetches; S3 user guide, "
         "optimizing-performance-guidelines",
-        "lambdas/train_on_label/aws/s3/read_ahead.py",
-        "aws/test_read_ahead.py::test_each_byte_is_asked_for_once",
+        "lambdas/train_on_label/preparation/ranges/reading.py",
+        "unit/preparation/ranges/test_reading.py::test_all_bytes_come_in_order",
     ),
     Rule(
         "A range behind an object's end answers 416, and one that ends before it begins the whole object.",

@@ -14,6 +14,7 @@ from local.aws import LaptopAws
 from train_on_label.aws.s3.manifest import S3Manifest
 from train_on_label.preparation.passes.one_pass import one_pass
 from train_on_label.preparation.ports import Outputs
+from train_on_label.preparation.ranges.reading import read_whole
 from train_on_label.preparation.split import Split
 
 _BYTES = 100_000_000
@@ -39,7 +40,7 @@ def measure(quick: bool) -> Iterator[Row]:
         manifest = S3Manifest(s3, f"s3://{_BUCKET}/output.manifest")
         jobs: list[Callable[[], object]] = [
             lambda: prepare(chunks_of(path)),
-            lambda: prepare(manifest.chunks()),
+            lambda: _prepare_ahead(manifest),
             lambda: sum(map(len, manifest.chunks())),
         ]
         turns = [list(map(_seconds, jobs)) for _ in range(5)]
@@ -56,6 +57,11 @@ def prepare(chunks: Iterable[bytes]) -> None:
     """Prepares a manifest and lets the outputs go."""
     rules = rules_of(KINDS[0])
     one_pass(chunks, rules, Split.of(rules.options), Outputs(train=Void(), validation=Void(), rejects=Void()))
+
+
+def _prepare_ahead(manifest: S3Manifest) -> None:
+    with read_whole([manifest]) as [chunks]:
+        prepare(chunks)
 
 
 class _Seconds(NamedTuple):

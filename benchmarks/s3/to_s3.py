@@ -16,6 +16,7 @@ from train_on_label.aws.s3.dataset import S3Dataset
 from train_on_label.aws.s3.manifest import S3Manifest
 from train_on_label.preparation.passes.one_pass import one_pass
 from train_on_label.preparation.ports import Outputs
+from train_on_label.preparation.ranges.reading import read_whole
 from train_on_label.preparation.split import Split
 
 if TYPE_CHECKING:
@@ -47,5 +48,5 @@ def _rows(path: Path, server: SlowS3, s3: "S3Client") -> Iterator[Row]:
 def _prepared(s3: "S3Client", *, is_written: bool) -> None:
     rules, void = rules_of(KINDS[0]), Outputs(train=Void(), validation=Void(), rejects=Void())
     opened = S3Dataset(s3, "datasets-example", "street/").outputs() if is_written else nullcontext(void)
-    with opened as outputs:
-        one_pass(S3Manifest(s3, URI).chunks(), rules, Split.of(rules.options), outputs)
+    with opened as outputs, read_whole([S3Manifest(s3, URI)]) as [chunks]:
+        one_pass(chunks, rules, Split.of(rules.options), outputs)

@@ -1,5 +1,6 @@
 """A manifest in S3 is streamed whole, or it is told why not."""
 
+from collections.abc import Callable, Iterable, Iterator
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,9 @@ from urllib3.exceptions import ProtocolError
 from tests.aws.conftest import BUCKET
 from tests.support.s3_calls import break_bodies, calls_of, fail
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
-from train_on_label.aws.s3 import read_ahead
 from train_on_label.aws.s3.manifest import S3Manifest
 from train_on_label.aws.s3.objects import read_object
+from train_on_label.preparation.ranges import reading
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -28,6 +29,18 @@ BROKEN = [
     ResponseStreamingError(error="Connection broken"),
     IncompleteReadError(actual_bytes=70_000, expected_bytes=300_000),
 ]
+
+
+@pytest.fixture
+def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fourteen pieces for DATA, which several connections read."""
+    monkeypatch.setattr(reading, "PIECE_BYTES", 32_000)
+
+
+def ahead(manifest: S3Manifest) -> Iterator[bytes]:
+    """Its bytes by several connections."""
+    with reading.read_whole([manifest]) as [chunks]:
+        yield from chunks
 
 
 def manifest(s3: "S3Client", data: bytes = DATA) -> S3Manifest:
@@ -159,26 +172,19 @@ def test_an_object_that_changed_before_it_is_read_is_not_read(s3: "S3Client") ->
 
 
 @pytest.fixture
-def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ten parts for DATA, which several connections read."""
-    sizes = {"PART": 30_000, "HELD": 20_000, "PIECE": 5_000, "LOOK": 5_000, "CHUNK": 4_000}
-    for name, size in sizes.items():
-        monkeypatch.setattr(read_ahead, f"{name}_BYTES", size)
+def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("train_on_label.aws.s3.manifest.CHUNK_BYTES", 4_000)
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, None), (0, 1), (29_999, 30_001), (70_001, 300_000)])
-@pytest.mark.usefixtures("_small_parts")
+@pytest.mark.usefixtures("_small_chunks")
 def test_a_range_is_asked_for_and_no_byte_beside_it(s3: "S3Client", start: int, end: int | None) -> None:
     read = manifest(s3)
     calls = calls_of(s3, "GetObject")
 
     assert b"".join(read.chunks(start, end)) == DATA[start:end]
-    last = (end or len(DATA)) - 1
-    starts = range(start, last + 1, 30_000)
-    assert {call["Range"] for call in calls} == {
-        f"bytes={begin}-{min(begin + 29_999, last)}" for begin in starts
-    }
-    assert len({call["IfMatch"] for call in calls}) == 1
+    assert [call["Range"] for call in calls] == [f"bytes={start}-{(end or len(DATA)) - 1}"]
+    assert "IfMatch" in calls[0]
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 0), (300_000, None), (300_000, 300_001), (7, 7)])
@@ -194,8 +200,7 @@ def test_a_range_ends_where_the_object_does(s3: "S3Client") -> None:
     assert b"".join(manifest(s3).chunks(299_999, 400_000)) == DATA[-1:]
 
 
-@pytest.mark.usefixtures("_small_parts")
-def test_every_connection_reads_the_version_that_was_asked_for(s3: "S3Client") -> None:
+def test_the_version_is_read_that_was_asked_for(s3: "S3Client") -> None:
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
     first = s3.put_object(Bucket=BUCKET, Key=KEY, Body=DATA)["VersionId"]
     s3.put_object(Bucket=BUCKET, Key=KEY, Body=DATA[::-1])
@@ -207,53 +212,38 @@ def test_every_connection_reads_the_version_that_was_asked_for(s3: "S3Client") -
 
 @pytest.mark.parametrize(
     ("after", "error"),
-    [*((17_000, error) for error in BROKEN), *((after, None) for after in (4_999, 5_000, 29_999, 30_000))],
+    [*((17_000, error) for error in BROKEN), *((after, None) for after in (3_999, 4_000, 4_001))],
 )
-@pytest.mark.usefixtures("_small_parts")
-def test_every_connection_may_break_again_and_again(
-    s3: "S3Client", after: int, error: Exception | None
+@pytest.mark.parametrize("by", [S3Manifest.chunks, ahead], ids=["one connection", "several"])
+@pytest.mark.usefixtures("_small_chunks", "_small_pieces")
+def test_a_connection_may_break_again_and_again(
+    s3: "S3Client", after: int, error: Exception | None, by: Callable[[S3Manifest], Iterable[bytes]]
 ) -> None:
     read = manifest(s3)
     break_bodies(s3, after, error, times=1_000)
 
-    assert b"".join(read.chunks()) == DATA
+    assert b"".join(by(read)) == DATA
 
 
-@pytest.mark.usefixtures("_small_parts")
-def test_one_of_the_connections_that_brings_nothing_is_given_up_where_its_bytes_would_come(
-    s3: "S3Client",
-) -> None:
+@pytest.mark.usefixtures("_small_pieces")
+def test_one_of_several_that_brings_nothing_is_given_up_where_its_bytes_would_come(s3: "S3Client") -> None:
     read = manifest(s3)
-    calls = calls_of(s3, "GetObject")
-    break_bodies(s3, 0, ConnectionResetError("reset by peer"), times=1_000, range_="bytes=90000-119999")
+    break_bodies(s3, 0, ConnectionResetError("reset by peer"), times=1_000, range_="bytes=88000-103999")
     got = bytearray()
 
     with pytest.raises(ConnectionResetError):
-        list(map(got.extend, read.chunks()))
-    assert got == DATA[:90_000]
-    assert [call["Range"] for call in calls].count("bytes=90000-119999") == 5
+        list(map(got.extend, ahead(read)))
+    assert got == DATA[:88_000]
 
 
-@pytest.mark.usefixtures("_small_parts")
-def test_an_object_that_changes_between_two_connections_is_not_mixed_with_the_old_one(s3: "S3Client") -> None:
+@pytest.mark.parametrize("code", ["SlowDown", "InternalError", "PreconditionFailed"])
+@pytest.mark.usefixtures("_small_pieces")
+def test_an_error_of_s3s_stays_one_from_any_connection(s3: "S3Client", code: str) -> None:
     read = manifest(s3)
-    chunks = read.chunks()
-    got = bytearray(next(chunks))
-    s3.put_object(Bucket=BUCKET, Key=KEY, Body=DATA[::-1])
-
-    with pytest.raises(ClientError, match="PreconditionFailed"):
-        list(map(got.extend, chunks))
-    assert got == DATA[:30_000]
-
-
-@pytest.mark.parametrize("code", ["SlowDown", "InternalError"])
-@pytest.mark.usefixtures("_small_parts")
-def test_what_may_pass_stays_an_error_of_s3s_from_any_connection(s3: "S3Client", code: str) -> None:
-    read = manifest(s3)
-    fail(s3, "GetObject", code, from_call=6)
+    fail(s3, "GetObject", code, from_call=2)
 
     with pytest.raises(ClientError, match=code):
-        list(read.chunks())
+        list(ahead(read))
 
 
 @pytest.mark.parametrize("uri", [f"s3://{BUCKET}/nothing/here", "s3://no-such-bucket/key"])

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from train_on_label.codes import Code, Refusal
-from train_on_label.preparation.passes.manifests import Passes
+from train_on_label.preparation.passes.manifests import OneAfterAnother, Passes, one_after_another
 from train_on_label.preparation.ranges.processes import Processes
+from train_on_label.preparation.ranges.reading import read_whole
 
 MB_OF_A_CORE = 1_769
 """AWS Lambda developer guide, "Configure Lambda function memory": CPU is in proportion to the memory, and at
@@ -53,8 +54,13 @@ class OneFunction:
 
     @property
     def passes(self) -> Passes:
-        """What passes over manifests in it: several processes, or with one core this one alone."""
-        return Processes(self.cores * _PROCESSES_A_CORE if self.cores > 1 else 1)
+        """What passes over manifests in it: several processes, or with one core this one alone.
+
+        Several connections read for it unless it has less than half a core, which one is enough for.
+        """
+        if self.cores > 1:
+            return Processes(self.cores * _PROCESSES_A_CORE)
+        return OneAfterAnother(read_whole) if self.memory_mb >= MB_OF_A_CORE // 2 else one_after_another
 
     def check(self, sizes: Iterable[int]) -> None:
         """BeyondOneFunctionError where manifests of so many bytes are more than it could ever prepare."""

@@ -129,7 +129,7 @@ def deployed(settings: TrainingSettings, environment: LabelingCompletedEnvironme
         patches.enter_context(now)
         now = patch.object(preparing_range.handler, "time", lambda: CURRENT.get().wire.clock.now)
         patches.enter_context(now)
-        patches.enter_context(patch("train_on_label.aws.s3.read_ahead.CHUNK_BYTES", CHUNK))
+        patches.enter_context(patch("train_on_label.aws.s3.manifest.CHUNK_BYTES", CHUNK))
         for threads in ("upload._REQUESTS", "upload._COPIES"):
             patches.enter_context(patch(f"train_on_label.aws.s3.{threads}", AtOnce()))
         ahead = patch("train_on_label.aws.s3.called_ahead.ThreadPoolExecutor", lambda *_: AtOnce())

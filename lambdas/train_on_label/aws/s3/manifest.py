@@ -8,8 +8,8 @@ from botocore.exceptions import ClientError, IncompleteReadError, ResponseStream
 from urllib3.exceptions import HTTPError
 
 from train_on_label.aws.errors import translated
-from train_on_label.aws.s3.read_ahead import read_ahead
 from train_on_label.preparation.identity import content_identity
+from train_on_label.preparation.manifest import CHUNK_BYTES
 from train_on_label.s3_uri import parse_s3_uri
 
 if TYPE_CHECKING:
@@ -49,12 +49,11 @@ class S3Manifest:
         self.identity = content_identity(checksum, self.size) if checksum else f"ETag:{etag}-{self.size}"
 
     def chunks(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
-        """The bytes, or those from a start to an end, in chunks; a large object's by several connections.
+        """The bytes, or those from a start to an end, in chunks, by one connection.
 
-        A connection that breaks is taken up again where it broke.
+        One that breaks is taken up again where it broke.
         """
-        end = self.size if end is None else min(end, self.size)
-        return read_ahead(self._stream, start, end)
+        return self._stream(start, self.size if end is None else min(end, self.size))
 
     def rest(self) -> None:
         """Lets go of connections that are kept for further requests, which open new ones."""
@@ -69,13 +68,12 @@ class S3Manifest:
         source = {"Bucket": self._bucket, "Key": self._key, **self._version}
         return {"CopySource": source, "CopySourceIfMatch": self._etag, **range_}
 
-    def _stream(self, position: int, end: int, most: int) -> Generator[bytes, None, None]:
-        """The bytes by one connection, in pieces of at most so many."""
+    def _stream(self, position: int, end: int) -> Generator[bytes, None, None]:
         attempts = 0
         while position < end:
             with closing(self._body(position, end)) as body:
                 try:
-                    while piece := body.read(most):
+                    while piece := body.read(CHUNK_BYTES):
                         position += len(piece)
                         attempts = 0
                         yield piece

@@ -7,7 +7,6 @@ from botocore.exceptions import ClientError
 
 from train_on_label.aws.errors import translated
 from train_on_label.aws.s3.manifest import S3Manifest
-from train_on_label.preparation.manifest import CHUNK_BYTES
 from train_on_label.s3_uri import parse_s3_uri
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ class OpenedObject(S3Manifest):
 
     def chunks(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """By the one connection: whoever opens objects opens many."""
-        return self._stream(max(start, self._start), self.size if end is None else end, CHUNK_BYTES)
+        return self._stream(max(start, self._start), self.size if end is None else end)
 
     def _body(self, position: int, end: int) -> "StreamingBody":
         body, self._body_at_hand = self._body_at_hand, None

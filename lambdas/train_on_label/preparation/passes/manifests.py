@@ -1,6 +1,7 @@
 """Passes over several manifests, or over one: what they are told, and what carries them out."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -64,8 +65,15 @@ class Passes(Protocol):
         """The answers of each range of a manifest, in order."""
 
 
-class _OneAfterAnother:
+Read = Callable[[Sequence[Any]], AbstractContextManager[Sequence[Iterator[bytes]]]]
+"""Reads manifests: the chunks of each, to be taken in order."""
+
+
+class OneAfterAnother:
     """Passes over manifests in this process, each of which is one range."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
 
     def __call__(
         self,
@@ -78,26 +86,29 @@ class _OneAfterAnother:
     ) -> list[Tally]:
         so_far = SoFar.nothing(inputs[0].rules, split, outputs)
         tallies = []
-        for each in inputs:
-            so_far.rejects.manifest = each.place
-            tallies.append(
-                one_pass(
-                    each.manifest.chunks(),
-                    each.rules,
-                    split,
-                    outputs,
-                    so_far=so_far,
-                    renaming=each.renaming(),
-                    on_progress=on_progress,
-                    look=look,
+        with self._read([each.manifest for each in inputs]) as read:
+            for each, chunks in zip(inputs, read, strict=True):
+                so_far.rejects.manifest = each.place
+                tallies.append(
+                    one_pass(
+                        chunks,
+                        each.rules,
+                        split,
+                        outputs,
+                        so_far=so_far,
+                        renaming=each.renaming(),
+                        on_progress=on_progress,
+                        look=look,
+                    )
                 )
-            )
-            so_far.end_manifest()
+                so_far.end_manifest()
         return tallies
 
     def survey(self, input_: Input, survey: Survey) -> Iterator[Iterable[Any]]:
         yield survey(input_.manifest.chunks(), input_.rules)
 
 
-one_after_another: Passes = _OneAfterAnother()
-"""Passes over manifests in this process."""
+one_after_another: Passes = OneAfterAnother(
+    lambda manifests: nullcontext([each.chunks() for each in manifests])
+)
+"""Reads them in this process too."""

@@ -44,12 +44,15 @@ def cut(sizes: Sequence[int], range_bytes: int = RANGE_BYTES) -> list[Range]:
     ]
 
 
-def lines_within(manifest: RangedManifest, range_: Range) -> Iterator[bytes]:
-    """The lines that begin in a range, in chunks."""
+def from_byte_before(range_: Range) -> int:
+    """Where to read a range from: the byte before it tells whether a line begins with it."""
+    return max(range_.start - 1, 0)
+
+
+def lines_within(manifest: RangedManifest, range_: Range, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The lines that begin in a range, in chunks, of its bytes and the one before."""
     _, start, end = range_
-    chunks = manifest.chunks(max(start - 1, 0), end)
     if start:
-        # The byte before tells whether a line begins with the range.
         for chunk in chunks:
             _, newline, rest = chunk.partition(b"\n")
             if newline:

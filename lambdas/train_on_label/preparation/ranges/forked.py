@@ -2,7 +2,6 @@
 
 import os
 import pickle
-import signal
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from typing import NamedTuple
 from train_on_label.preparation.kept_memory import keep_freed
 from train_on_label.preparation.ports import Place
 from train_on_label.preparation.ranges.cutting import Range
+from train_on_label.preparation.ranges.forking import sendable
 from train_on_label.preparation.ranges.part import Before, Part, Prepared
 
 _KEPT_BYTES = 24 * 1024 * 1024
@@ -41,7 +41,6 @@ class Delivery(NamedTuple):
 
 def run(messages: int, answers: int, ends: Sequence[int], prepare: Callable[[ToldRange], Prepared]) -> None:
     """Runs until nobody asks any more; `ends` are the other process's of the pipes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that joins ends the others
     for end in ends:
         os.close(end)  # else a pipe stays open though the process at its other end is gone
     keep_freed(_KEPT_BYTES)
@@ -59,7 +58,7 @@ def run(messages: int, answers: int, ends: Sequence[int], prepare: Callable[[Tol
             except (EOFError, BrokenPipeError):
                 return  # nobody is there any more
             except Exception as error:  # noqa: BLE001  # raised where it is read
-                write(answers, [_pickled(error)])
+                write(answers, [pickle.dumps(sendable(error))])
 
 
 def write(file: int, pieces: Iterable[bytes], at: int | None = None) -> None:
@@ -86,12 +85,3 @@ def _deliver(prepared: Prepared, delivery: Delivery, answers: int) -> None:
         if place.file is not None:
             write(place.file, pieces, place.start)
     write(answers, [pickle.dumps(delivery)])
-
-
-def _pickled(error: Exception) -> bytes:
-    try:
-        pickled = pickle.dumps(error)
-        pickle.loads(pickled)  # noqa: S301  # of our own process
-    except Exception:  # noqa: BLE001  # errors' constructors do what they like
-        return pickle.dumps(RuntimeError(f"{type(error).__name__}: {error}"))
-    return pickled

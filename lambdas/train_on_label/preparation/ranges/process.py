@@ -4,16 +4,15 @@ AWS Lambda has no semaphores, which the standard library's pools and queues are 
 """
 
 import fcntl
-import multiprocessing
 import os
 import pickle
-import signal
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from train_on_label.preparation.ports import Outputs, Place, SharedOutput
 from train_on_label.preparation.ranges.forked import Delivery, Made, ToldRange, run, write
+from train_on_label.preparation.ranges.forking import forked
 from train_on_label.preparation.ranges.part import Before, Prepared
 
 ATTEMPTS = 3
@@ -131,16 +130,7 @@ class PreparingProcess:
                 fcntl.fcntl(answered, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         self._answers = os.fdopen(answers, "rb")
         own = (self._messages, answers)
-        context = multiprocessing.get_context("fork")
-        self._process = context.Process(
-            target=run, args=(messages, answered, own, self._prepare), daemon=True
-        )
-        # Ctrl-C goes to all, and a process that is not yet deaf to it would print a trace.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            self._process.start()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        self._process = forked(run, messages, answered, own, self._prepare)
         for end in (messages, answered):
             os.close(end)
         self._tell(self.told)

@@ -6,10 +6,11 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from train_on_label.preparation.ranges.cutting import lines_within
+from train_on_label.preparation.ranges.cutting import from_byte_before, lines_within
 from train_on_label.preparation.ranges.marks import Marks, Slices, Stretch
 from train_on_label.preparation.ranges.meeting import Meeting
 from train_on_label.preparation.ranges.part import Before, pass_over_range
+from train_on_label.preparation.ranges.reading import read_ahead
 from train_on_label.preparation.ranges.task import Task
 from train_on_label.preparation.ranges.work import Open, Parts, Work
 
@@ -32,12 +33,14 @@ def work_on(task: Task, parts: Parts, open_: Open) -> None:
     [work] = there(parts, [f"{task.folder}/work"])
     range_ = work.ranges[task.number]
     given, manifest = work.inputs[range_.manifest].opened(open_)
-    lines = lines_within(manifest, range_)
-    if work.survey is not None:
-        parts.write(f"{task.name}/part", list(work.survey(lines, given.rules)))
-        return
-    with parts.outputs(task.name) as outputs:
-        part = pass_over_range(given, lines, _with_marks(told, task, parts), work.split, outputs)
+    told = _with_marks(told, task, parts)
+    with read_ahead([manifest], [(from_byte_before(range_), range_.end)]) as [chunks]:
+        lines = lines_within(manifest, range_, chunks)
+        if work.survey is not None:
+            parts.write(f"{task.name}/part", list(work.survey(lines, given.rules)))
+            return
+        with parts.outputs(task.name) as outputs:
+            part = pass_over_range(given, lines, told, work.split, outputs)
     slices = parts.write_slices(task.marks, part.marks.sliced())
     # Last: without it nothing counts as made.
     parts.write(f"{task.name}/part", replace(part, marks=Marks(), slices=slices))
