@@ -8,7 +8,7 @@ import typer.testing
 from hypothesis import settings
 
 # No deadline: what a loaded machine slows down is not wrong.
-settings.register_profile("few", deadline=None, derandomize=True, max_examples=8)
+settings.register_profile("few", deadline=None, derandomize=True, max_examples=5)
 settings.register_profile("many", settings.get_profile("few"), max_examples=150)
 settings.load_profile(os.environ.get("EXAMPLES", "few"))
 

@@ -8,11 +8,11 @@ from botocore.exceptions import ClientError
 from tests.aws.conftest import BUCKET
 from tests.support.s3_calls import fail
 from train_on_label.aws.s3.dataset import S3Dataset
-from train_on_label.aws.s3.upload import PART_BYTES
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+PART_BYTES = 65_536
 PREFIX = "bees/bees-0123456789/"
 
 
@@ -38,6 +38,12 @@ def test_what_is_written_lies_under_the_prefix_at_the_end(s3: "S3Client") -> Non
 
 class CrashError(Exception):
     """Something that ends a preparation."""
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No upload of several parts is completed here, at which S3 looks at their size."""
+    monkeypatch.setattr("train_on_label.aws.s3.upload.PART_BYTES", PART_BYTES)
 
 
 def write_two_large_files(s3: "S3Client", crash: BaseException | None = None) -> None:

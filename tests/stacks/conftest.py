@@ -60,6 +60,41 @@ def laptop(synthesize: Synthesize) -> Synthesized:
     return synthesize(LAPTOP.read_text())
 
 
+@pytest.fixture(scope="session")
+def adapted(synthesize: Synthesize) -> Synthesized:
+    """Settings of a team that has its own container, network, key, paths, thresholds and runbook."""
+    return synthesize(
+        """
+        deployment = { account = "111122223333", region = "eu-west-1" }
+        roles = { path = "/teams/perception/" }
+        [[existing_bucket]]
+        name = "only-images"
+        images = ["images/"]
+        [alarms]
+        runbook_url = "https://example.com/runbook"
+        function_errors = 2
+        function_throttles = 3
+        duration_percent = 50
+        training_jobs_failed = 4
+        labeling_jobs_refused = 6
+        nothing_started_days = 7
+        [[profile]]
+        name = "own"
+        dataset = { check_images = "none" }
+        [profile.training]
+        image_uri = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/trainer:3"
+        instance_type = "ml.m5.large"
+        subnets = ["subnet-0a"]
+        security_group_ids = ["sg-0b"]
+        volume_kms_key = "1234abcd-12ab-34cd-56ef-1234567890ab"
+        output_kms_key = "1234abcd-12ab-34cd-56ef-1234567890ab"
+        checkpoints = true
+        network_isolation = true
+        inter_container_encryption = true
+        """
+    )
+
+
 @pytest.fixture(params=["plain", "full", "laptop"])
 def any_shape(request: pytest.FixtureRequest) -> Synthesized:
     """Each shape that the stacks can take."""

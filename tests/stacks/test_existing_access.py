@@ -5,23 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.support.synthesis import Synthesize, Synthesized
+from tests.support.synthesis import Synthesized
 from train_on_label.settings.file import SettingsError, read_settings
 
 KEY = "arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-ONE_WITHOUT_KEY = """
-    [[existing_bucket]]
-    name = "only-images"
-    images = ["images/"]
-"""
-NOBODY_LOOKS = """
-    [[profile]]
-    name = "street-scenes"
-    [profile.dataset]
-    check_images = "none"
-    [profile.training]
-    algorithm = "object-detection"
-"""
 
 
 def text_of(synthesized: Synthesized, name: str) -> str:
@@ -55,10 +42,9 @@ def test_the_key_policy_lets_the_same_roles_decrypt(full: Synthesized) -> None:
     assert len(decrypting["Principal"]["AWS"]) == 3
 
 
-def test_roles_that_read_nothing_are_not_named(synthesize: Synthesize) -> None:
-    shape = synthesize(ONE_WITHOUT_KEY + NOBODY_LOOKS)
-    assert "FunctionRole" not in text_of(shape, "ExistingBucket1Policy")
-    assert "ExistingBucket1KeyPolicy" not in shape.template("Training").find_outputs("*")
+def test_roles_that_read_nothing_are_not_named(adapted: Synthesized) -> None:
+    assert "FunctionRole" not in text_of(adapted, "ExistingBucket1Policy")
+    assert "ExistingBucket1KeyPolicy" not in adapted.template("Training").find_outputs("*")
 
 
 def test_the_functions_run_in_the_subnets_of_the_settings(full: Synthesized, plain: Synthesized) -> None:

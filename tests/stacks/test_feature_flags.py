@@ -10,6 +10,8 @@ import pytest
 
 from tests.support.places import REPOSITORY
 
+pytestmark = pytest.mark.long  # unpacks the library, whose version is pinned
+
 OTHERWISE = {
     # The data stack must not be deleted or changed under the training stack: exports prevent that.
     "@aws-cdk/core:defaultCrossStackReferences": "strong",

@@ -4,9 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-from tests.support.synthesis import Synthesize, Synthesized
+from tests.support.synthesis import Synthesized
 
 # IAM knows no resource for these.
 WITHOUT_RESOURCE = {
@@ -132,33 +130,15 @@ def test_training_jobs_pull_the_profiles_algorithms_only(laptop: Synthesized, pl
     assert "AWS::Region" in by_default
 
 
-@pytest.fixture(scope="module")
-def own_container(synthesize: Synthesize) -> Synthesized:
-    return synthesize(
-        """
-        deployment = { account = "111122223333", region = "eu-west-1" }
-        [[profile]]
-        name = "own"
-        [profile.training]
-        image_uri = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/trainer:3"
-        instance_type = "ml.m5.large"
-        subnets = ["subnet-0a"]
-        security_group_ids = ["sg-0b"]
-        output_kms_key = "1234abcd-12ab-34cd-56ef-1234567890ab"
-        checkpoints = true
-        """
-    )
-
-
-def test_a_container_of_ones_own_can_be_pulled(own_container: Synthesized) -> None:
-    pulling = statement(own_container, "TrainingRole", "PullAlgorithms")
+def test_a_container_of_ones_own_can_be_pulled(adapted: Synthesized) -> None:
+    pulling = statement(adapted, "TrainingRole", "PullAlgorithms")
     assert pulling["Resource"] == "arn:aws:ecr:eu-west-1:111122223333:repository/team/trainer"
 
 
 def test_network_interfaces_are_allowed_in_the_profiles_subnets_only(
-    own_container: Synthesized, plain: Synthesized
+    adapted: Synthesized, plain: Synthesized
 ) -> None:
-    assert statement(own_container, "TrainingRole", "CreateNetworkInterfaces")["Resource"] == [
+    assert statement(adapted, "TrainingRole", "CreateNetworkInterfaces")["Resource"] == [
         "arn:aws:ec2:eu-west-1:111122223333:network-interface/*",
         "arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0b",
         "arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-0a",
@@ -166,19 +146,19 @@ def test_network_interfaces_are_allowed_in_the_profiles_subnets_only(
     assert not [each for each in statements(plain) if any(a.startswith("ec2:") for a in actions(each))]
 
 
-def test_a_profiles_own_key_may_encrypt_its_models(own_container: Synthesized) -> None:
+def test_a_profiles_own_key_may_encrypt_its_models(adapted: Synthesized) -> None:
     key = "1234abcd-12ab-34cd-56ef-1234567890ab"
-    encrypting = statement(own_container, "TrainingRole", "EncryptModels")
+    encrypting = statement(adapted, "TrainingRole", "EncryptModels")
     assert f"arn:aws:kms:eu-west-1:111122223333:key/{key}" in encrypting["Resource"]
-    starting = statement(own_container, "FunctionRole", "StartTrainingJobs")
+    starting = statement(adapted, "FunctionRole", "StartTrainingJobs")
     arn = f"arn:aws:kms:eu-west-1:111122223333:key/{key}"
     assert arn in starting["Condition"]["ArnEquals"]["sagemaker:OutputKmsKey"]
 
 
 def test_models_are_read_only_where_a_profile_goes_on_from_them(
-    own_container: Synthesized, plain: Synthesized
+    adapted: Synthesized, plain: Synthesized
 ) -> None:
-    assert statement(own_container, "TrainingRole", "ReadModels")
+    assert statement(adapted, "TrainingRole", "ReadModels")
     assert "ReadModels" not in {each["Sid"] for each in statements(plain, "TrainingRole")}
 
 
@@ -190,7 +170,6 @@ def test_every_role_has_the_organizations_path_and_boundary(full: Synthesized) -
     assert not full.resources("Data", "IAM::Role")
 
 
-def test_the_path_of_roles_is_a_setting(synthesize: Synthesize) -> None:
-    shape = synthesize('roles = { path = "/teams/perception/" }')
-    roles = shape.resources("Training", "IAM::Role").values()
+def test_the_path_of_roles_is_a_setting(adapted: Synthesized) -> None:
+    roles = adapted.resources("Training", "IAM::Role").values()
     assert {role["Properties"]["Path"] for role in roles} == {"/teams/perception/"}

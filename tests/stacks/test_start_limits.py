@@ -45,8 +45,8 @@ def conditions(synthesized: Synthesized) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def isolated(synthesize: Synthesize) -> dict[str, Any]:
-    return conditions(synthesize(DEPLOYMENT + ISOLATED_IN_VPC))
+def isolated(adapted: Synthesized) -> dict[str, Any]:
+    return conditions(adapted)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 
 from stacks.watching.outcome_metrics import FUNNEL
 from tests.support.places import REPOSITORY
-from tests.support.synthesis import Synthesize, Synthesized
+from tests.support.synthesis import Synthesized
 from train_on_label.codes import Code
 
 EVENTS_GIVEN_UP = ("AsyncEventsDropped", "DestinationDeliveryFailures", "InvocationsFailedToBeSentToDlq")
@@ -37,8 +37,8 @@ def test_every_alarm_leads_to_a_section_of_the_runbook(full: Synthesized) -> Non
     assert {link[1] for link in linked if link} <= runbook_anchors()
 
 
-def test_alarms_link_to_where_the_runbook_is_published(synthesize: Synthesize) -> None:
-    said = list(alarms(synthesize('[alarms]\nrunbook_url = "https://example.com/runbook"')))
+def test_alarms_link_to_where_the_runbook_is_published(adapted: Synthesized) -> None:
+    said = list(alarms(adapted))
 
     assert all(" What to do: https://example.com/runbook#" in alarm["AlarmDescription"] for alarm in said)
     dead = [each["AlarmDescription"] for each in said if "replay" in each["AlarmDescription"]]
@@ -109,20 +109,9 @@ def test_each_alarm_tells_when_it_is_over(plain: Synthesized) -> None:
     assert all(alarm["OKActions"] == alarm["AlarmActions"] for alarm in alarms(plain))
 
 
-def test_thresholds_are_settings(synthesize: Synthesize) -> None:
-    shape = synthesize(
-        """
-        [alarms]
-        function_errors = 2
-        function_throttles = 3
-        duration_percent = 50
-        training_jobs_failed = 4
-        labeling_jobs_refused = 6
-        nothing_started_days = 7
-        """
-    )
+def test_thresholds_are_settings(adapted: Synthesized) -> None:
     of_aws = {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", *EVENTS_GIVEN_UP}
-    seen = {alarm["MetricName"]: alarm["Threshold"] for alarm in alarms(shape)}
+    seen = {alarm["MetricName"]: alarm["Threshold"] for alarm in alarms(adapted)}
     assert {name: threshold for name, threshold in seen.items() if name not in of_aws} == {
         "Errors": 2,
         "Throttles": 3,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from train_on_label.labeling.task_types import BY_NAME
@@ -154,6 +155,7 @@ def as_line(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+@lru_cache(10_000)
 def line(task_type: str, number: int = 1) -> bytes:
     """A sample line's bytes."""
     return as_line(record(task_type, number))

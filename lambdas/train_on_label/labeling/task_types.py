@@ -199,5 +199,6 @@ def of_metadata_type(written: str) -> TaskType | None:
 @lru_cache(maxsize=256)
 def nearest_metadata_type(written: str) -> str:
     """The known metadata type that looks most like one that is not known."""
-    known = (f"{_PREFIX}{row.metadata_type}" for row in TASK_TYPES)
-    return max(known, key=lambda each: SequenceMatcher(None, written[:100].lower(), each).ratio())
+    plain = written[:100].lower().removeprefix(_PREFIX)
+    known = (row.metadata_type for row in TASK_TYPES)
+    return _PREFIX + max(known, key=lambda each: SequenceMatcher(None, plain, each).ratio())

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from io import BytesIO
 from random import Random
 from typing import Any
@@ -141,6 +142,7 @@ def test_a_bucket_that_denies_reading_is_told_once() -> None:
     assert (seen(plan).at_fault, plan.plan.refusals) == (0, ())
 
 
+@cache
 def photographs(count: int) -> dict[int, bytes]:
     """So many, each another."""
     random = Random(5)  # noqa: S311  # to be the same each time

@@ -12,6 +12,7 @@ import pytest
 from tests.support.ranges import differences, prepared
 from tests.support.sample_lines import TASK_TYPES, line
 from tests.support.screening_world import MemoryManifest, MemoryStore, rules_for
+from tests.support.shares import shared
 from train_on_label.preparation.prepare import prepare
 from train_on_label.preparation.ranges.process import ATTEMPTS, ProcessKilledError
 from train_on_label.preparation.ranges.processes import Processes
@@ -23,7 +24,7 @@ def manifest_of(task_type: str, count: int) -> bytes:
     return b"".join(line(task_type, number % (count - 3)) + b"\n" for number in range(count))
 
 
-@pytest.mark.parametrize("task_type", TASK_TYPES)
+@pytest.mark.parametrize("task_type", shared(TASK_TYPES))
 def test_processes_make_what_one_does(task_type: str) -> None:
     data, rules = manifest_of(task_type, 60), rules_for(task_type)
 
@@ -34,7 +35,7 @@ def test_processes_make_what_one_does(task_type: str) -> None:
 def test_any_number_of_them(jobs: int) -> None:
     data, rules = manifest_of(BOXES, 40), rules_for(BOXES)
     seen: list[int] = []
-    processes = Processes(jobs, range_bytes=1_000, on_bytes=seen.append)
+    processes = Processes(jobs, range_bytes=2_500, on_bytes=seen.append)
 
     assert differences(data, rules, processes) == []
     assert sum(seen) in (0, len(data))
