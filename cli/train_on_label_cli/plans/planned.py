@@ -43,7 +43,8 @@ def planned(options: PlanOptions, store: DatasetStore, images: Path | None = Non
                     if jobs > 1:
                         # This one has time then.
                         card = None if isinstance(store, Nowhere) else get_ready
-                        passes = Processes(jobs, on_bytes=on_bytes, meanwhile=card)
+                        # One more has something to do while another's range waits for its turn to be joined.
+                        passes = Processes(jobs + 1, on_bytes=on_bytes, meanwhile=card)
                     else:
                         given = [each.watched(on_bytes) for each in given]
                 else:

@@ -59,13 +59,12 @@ class ChannelTally:
         self.keys.add((other.keys.lowest, other.keys.highest))
 
 
-def _count(keys: Iterable[Iterable[ClassKey]], counts: Counter[ClassKey]) -> None:
+def _count(keys: Sequence[Iterable[ClassKey]], counts: Counter[ClassKey]) -> None:
     """Adds up all keys; ids below 256, as most are, by their bytes, which is quicker than Counter alone."""
-    flat = list(chain.from_iterable(keys))
     try:
-        rest = bytes(flat)  # type: ignore[arg-type]  # raises TypeError where they are names
+        rest = bytes(chain.from_iterable(keys))  # type: ignore[arg-type]  # TypeError where they are names
     except (TypeError, ValueError):
-        counts.update(flat)
+        counts.update(chain.from_iterable(keys))
         return
     while rest:
         others = rest.translate(None, rest[:1])
