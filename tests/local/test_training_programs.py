@@ -4,7 +4,7 @@ import io
 import json
 import os
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -208,13 +208,6 @@ def test_checkpoints_outside_the_container_are_refused(
     assert "is not below /opt/ml" in hear("Failed")[-1]["detail"]["FailureReason"]
 
 
-@pytest.fixture
-def other_aws() -> Iterator[LaptopAws]:
-    """An AWS of one test's own, to be ended."""
-    with LaptopAws(training_step_seconds=0) as aws:
-        yield aws
-
-
 def run_until_ended(aws: LaptopAws, request: Request, alive: Path, end: Callable[[], None]) -> None:
     """Starts a job whose program holds a FIFO open as long as it lives, ends it, and waits for that."""
     os.mkfifo(alive)
@@ -231,17 +224,12 @@ def run_until_ended(aws: LaptopAws, request: Request, alive: Path, end: Callable
         assert held.read() == b""
 
 
-def test_programs_end_with_the_laptops_aws_and_leave_no_folder(
-    other_aws: LaptopAws, training_request: Request, tmp_path: Path
+def test_programs_end_when_everything_is_forgotten_and_with_the_laptops_aws(
+    training_request: Request, tmp_path: Path
 ) -> None:
-    run_until_ended(other_aws, training_request, tmp_path / "alive", other_aws.stop)
+    with LaptopAws(training_step_seconds=0) as aws:
+        run_until_ended(aws, training_request, tmp_path / "first", aws.reset)
+        assert aws.client("sagemaker").list_training_jobs()["TrainingJobSummaries"] == []
 
-    assert not other_aws.state_dir.exists()
-
-
-def test_programs_end_when_everything_is_forgotten(
-    other_aws: LaptopAws, training_request: Request, tmp_path: Path
-) -> None:
-    run_until_ended(other_aws, training_request, tmp_path / "alive", other_aws.reset)
-
-    assert other_aws.client("sagemaker").list_training_jobs()["TrainingJobSummaries"] == []
+        run_until_ended(aws, training_request, tmp_path / "second", aws.stop)
+        assert not aws.state_dir.exists()
