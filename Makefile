@@ -23,14 +23,14 @@ demo: .venv/local node_modules/installed ## Run the whole loop on this machine (
 
 # Several processes, more than cores, for what is deployed, and the laptop, wait half the time. Each takes about as
 # long as the others.
-TESTS_OF_THE_DEPLOYED := tests/deployed tests/cli
-TESTS_OF_THE_LAPTOP := tests/local tests/docs tests/examples
-TESTS_OF_THE_CORE := tests/unit tests/aws tests/convert tests/pipe_mode
+TESTS_OF_THE_DEPLOYED := tests/deployed tests/cli tests/convert
+TESTS_OF_THE_LAPTOP := tests/local tests/docs tests/examples tests/containers
+TESTS_OF_THE_CORE := tests/unit tests/aws
 QUICK := -m "not long and not registry and not hypothesis and not share" \
   $(addprefix --ignore=tests/,unit/preparation/test_bounded_memory.py functions/faults pipe_mode/test_distribution.py \
   unit/preparation/ranges $(addprefix functions/labeling_completed/test_,several_cores.py sharing.py images.py))
 LONG := -m "(long or hypothesis) and not registry"
-IN_MEMORY := $(TESTS_OF_THE_CORE) tests/functions
+IN_MEMORY := $(TESTS_OF_THE_CORE) tests/functions tests/convert tests/pipe_mode
 AT_ONCE = $(MAKE) --no-print-directory --keep-going --jobs $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 
 # The CDK's own validation takes as long again as all else of a synthesis: make test-long has it, as has make synth.

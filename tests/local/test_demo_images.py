@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from local.demo.teams import Team, digits_team, street_team
 from local.deployment import LAPTOP_CONFIG
+from tests.support.shares import shared
 from train_on_label_cli.main import app
 
 BROKEN = {
@@ -19,7 +20,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize(("team", "broken"), [(street_team(), BROKEN), (digits_team(), {})])
+@pytest.mark.parametrize(("team", "broken"), shared([(street_team(), BROKEN), (digits_team(), {})]))
 def test_each_broken_image_is_refused_by_its_line(team: Team, broken: dict[str, str], tmp_path: Path) -> None:
     manifest, images, out = tmp_path / "output.manifest", tmp_path / "images", tmp_path / "dataset"
     manifest.write_bytes(team.manifest("labeling-example"))

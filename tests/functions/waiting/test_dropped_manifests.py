@@ -76,7 +76,7 @@ def test_with_a_quota_of_one_all_of_them_train_one_after_the_other() -> None:
     assert not world.dead_letters
 
 
-@pytest.mark.parametrize("killed_at", shared(range(1, 44), one_in=5))
+@pytest.mark.parametrize("killed_at", shared(range(1, 44), one_in=8))
 def test_killed_on_its_way_it_starts_once_and_is_prepared_once(killed_at: int) -> None:
     world = world_of(ONE, quota=0, faults=KilledAt(killed_at))
     world.sagemaker.no_quota_until = world.clock.now + 10 * MINUTE

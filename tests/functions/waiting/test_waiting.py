@@ -89,7 +89,7 @@ def test_paused_beforehand_all_of_them_wait() -> None:
 CALLS = 80
 
 
-@pytest.mark.parametrize("killed_at", shared(range(1, CALLS + 1), one_in=5))
+@pytest.mark.parametrize("killed_at", shared(range(1, CALLS + 1), one_in=8))
 def test_killed_between_any_two_calls_each_starts_once_and_none_is_prepared_twice(killed_at: int) -> None:
     world = world_with(2, quota=1, faults=KilledAt(killed_at))
 

@@ -125,7 +125,7 @@ ACROSS = {
 
 
 @pytest.mark.parametrize(("task_type", "lines", "options"), ACROSS.values(), ids=ACROSS.keys())
-@pytest.mark.parametrize("range_bytes", [700, 2_500])
+@pytest.mark.parametrize("range_bytes", shared([700, 2_500]))
 def test_what_only_the_whole_tells(
     task_type: str, lines: Callable[[], list[bytes]], options: dict[str, Any], range_bytes: int
 ) -> None:
@@ -175,7 +175,7 @@ BEYOND_LIMITS = {
 }
 
 
-@pytest.mark.parametrize("range_bytes", [1_500, 6_500, 9_000])
+@pytest.mark.parametrize("range_bytes", shared([1_500, 6_500, 9_000]))
 @pytest.mark.parametrize(("task_type", "lines"), BEYOND_LIMITS.values(), ids=BEYOND_LIMITS.keys())
 def test_far_beyond_limits(
     task_type: str, lines: list[bytes], range_bytes: int, monkeypatch: pytest.MonkeyPatch

@@ -106,7 +106,7 @@ def test_any_union(seed: int, length: int, range_bytes: int) -> None:
     assert differences_of_a_union(random, length, range_bytes, workers_on) == []
 
 
-@pytest.mark.parametrize("marks_at_once", [8, 10**6])
+@pytest.mark.parametrize("marks_at_once", shared([8, 10**6]))
 @pytest.mark.parametrize(("task_type", "lines", "options"), ACROSS.values(), ids=ACROSS.keys())
 def test_what_only_the_whole_tells(
     task_type: str, lines: Callable[[], Sequence[bytes]], options: dict[str, Any], marks_at_once: int
@@ -127,7 +127,7 @@ def test_ten_times_beyond_what_is_checked_a_manifest_is_prepared_once() -> None:
     assert len({task.number for task in workers.tasks}) == len(workers.tasks) - 1 > 20
 
 
-@pytest.mark.parametrize("range_bytes", [700, 6_500])
+@pytest.mark.parametrize("range_bytes", shared([700, 6_500]))
 @pytest.mark.parametrize(("task_type", "lines"), BEYOND_LIMITS.values(), ids=BEYOND_LIMITS.keys())
 def test_far_beyond_limits_it_takes_few_rounds(
     task_type: str, lines: list[bytes], range_bytes: int, monkeypatch: pytest.MonkeyPatch

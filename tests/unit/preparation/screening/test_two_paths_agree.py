@@ -72,7 +72,7 @@ def as_line_of_any(value: object) -> bytes:
     return json.dumps(value).encode()
 
 
-@pytest.mark.parametrize(("task_type", "choice"), shared(product(TASK_TYPES, CHOICES), one_in=5))
+@pytest.mark.parametrize(("task_type", "choice"), shared(product(TASK_TYPES, CHOICES), one_in=8))
 def test_they_agree_on_hundreds_of_damaged_lines(task_type: str, choice: str) -> None:
     random = Random(f"{task_type} {choice}")  # noqa: S311  # to be the same each time
     manifest = [line(task_type, number) for number in range(100)]
