@@ -1,6 +1,7 @@
 """A manifest in S3 is streamed whole, or it is told why not."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import product
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from urllib3.exceptions import ProtocolError
 
 from tests.aws.conftest import BUCKET
 from tests.support.s3_calls import break_bodies, calls_of, fail
+from tests.support.shares import shared
 from train_on_label.aws.errors import MissingObjectError, UnreadableObjectError
 from train_on_label.aws.s3.manifest import S3Manifest
 from train_on_label.aws.s3.objects import read_object
@@ -210,17 +212,16 @@ def test_the_version_is_read_that_was_asked_for(s3: "S3Client") -> None:
     assert {call["VersionId"] for call in calls} == {first}
 
 
-@pytest.mark.parametrize(
-    ("after", "error"),
-    [*((17_000, error) for error in BROKEN), *((after, None) for after in (3_999, 4_000, 4_001))],
-)
-@pytest.mark.parametrize("by", [S3Manifest.chunks, ahead], ids=["one connection", "several"])
+BREAKS = [*((17_000, error) for error in BROKEN), *((after, None) for after in (3_999, 4_000, 4_001))]
+
+
+@pytest.mark.parametrize(("breaks", "by"), shared(product(BREAKS, (S3Manifest.chunks, ahead))))
 @pytest.mark.usefixtures("_small_chunks", "_small_pieces")
 def test_a_connection_may_break_again_and_again(
-    s3: "S3Client", after: int, error: Exception | None, by: Callable[[S3Manifest], Iterable[bytes]]
+    s3: "S3Client", breaks: tuple[int, Exception | None], by: Callable[[S3Manifest], Iterable[bytes]]
 ) -> None:
     read = manifest(s3)
-    break_bodies(s3, after, error, times=1_000)
+    break_bodies(s3, *breaks, times=1_000)
 
     assert b"".join(by(read)) == DATA
 
@@ -236,7 +237,7 @@ def test_one_of_several_that_brings_nothing_is_given_up_where_its_bytes_would_co
     assert got == DATA[:88_000]
 
 
-@pytest.mark.parametrize("code", ["SlowDown", "InternalError", "PreconditionFailed"])
+@pytest.mark.parametrize("code", shared(["PreconditionFailed", "SlowDown", "InternalError"]))
 @pytest.mark.usefixtures("_small_pieces")
 def test_an_error_of_s3s_stays_one_from_any_connection(s3: "S3Client", code: str) -> None:
     read = manifest(s3)
