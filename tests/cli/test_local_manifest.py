@@ -1,11 +1,13 @@
 """A manifest on this machine has the identity that S3 would give it, and is read once for a whole plan."""
 
+import base64
 import os
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from awscrt.checksums import crc64nvme
 from typer.testing import CliRunner
 
 from tests.support.account import labels
@@ -55,3 +57,19 @@ def test_pieces_that_several_processes_read_have_one_identity(tmp_path: Path) ->
     path.write_bytes(b"--3-5----")  # but for the bytes in which pieces overlap nothing is read again
 
     assert manifest.identity == "CRC64NVME:rosUhgp5mIg=-9"
+
+
+@pytest.mark.parametrize("chunks", [0, 1, 2, 3, 4, 5])
+@pytest.mark.parametrize("more", [0, 1])
+def test_its_identity_is_that_of_all_its_chunks(
+    chunks: int, more: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("train_on_label_cli.plans.local_manifest.CHUNK_BYTES", 100)
+    monkeypatch.setattr("train_on_label_cli.plans.local_manifest._CHECKED_AT_ONCE", 2)
+    path, data = tmp_path / "output.manifest", bytes(range(250)) * 4
+    path.write_bytes(data[: 100 * chunks + more])
+    manifest = LocalManifest(str(path))
+
+    assert b"".join(manifest.chunks()) == data[: 100 * chunks + more]
+    of_all = base64.b64encode(crc64nvme(data[: 100 * chunks + more]).to_bytes(8)).decode()
+    assert manifest.identity == f"CRC64NVME:{of_all}-{100 * chunks + more}"
