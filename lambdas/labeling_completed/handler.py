@@ -50,10 +50,9 @@ def handle(event: dict[str, Any], context: LambdaContext) -> list[dict[str, obje
     observing = Observing(logger, metrics)
     deadline = Deadline(context.get_remaining_time_in_millis)
     function = OneFunction(int(context.memory_limit_in_mb), deadline.seconds_left())
-    now = time()
     # Lambda's further attempts at an event have the id of the first, those of an execution ids of their own.
     name = instructions_in(event).in_parts or context.aws_request_id
-    by = By(name, now, now + context.get_remaining_time_in_millis() / 1000)
+    by = By.now(name, time(), context.get_remaining_time_in_millis())
     sharing = Sharing(aws.s3, environment, function, by)
     taking_in = TakingIn(aws, environment, observing, deadline, sharing)
     attempts = Attempts(training_jobs, kept, environment.deployment_name, taking_in.index)

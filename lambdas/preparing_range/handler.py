@@ -19,11 +19,11 @@ logger = Logger()
 @logger.inject_lambda_context(clear_state=True)
 def handle(event: dict[str, Any], context: LambdaContext) -> None:
     """Prepares the range; what is raised is worth a retry, and overwrites nothing but the same part."""
-    item, now = event["task"], time()
+    item = event["task"]
     bucket, _, prefix = item["parts"].removeprefix("s3://").partition("/")
     task = Task.of(item)
     s3 = client("s3")
     logger.append_keys(task=task.name)
-    by = By(event["execution"], now, now + context.get_remaining_time_in_millis() / 1000)
+    by = By.now(event["execution"], time(), context.get_remaining_time_in_millis())
     work_on(task, S3Parts(s3, bucket, prefix, by), lambda uri, version: S3Manifest(s3, uri, version))
     logger.info("range prepared")

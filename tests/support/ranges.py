@@ -9,7 +9,7 @@ from train_on_label.preparation.dataset import Dataset
 from train_on_label.preparation.passes.manifests import Input, Passes, Survey, one_after_another
 from train_on_label.preparation.ports import Outputs
 from train_on_label.preparation.prepare import prepare
-from train_on_label.preparation.ranges.cutting import cut, from_byte_before, lines_within
+from train_on_label.preparation.ranges.cutting import cut, lines_within
 from train_on_label.preparation.ranges.joining import Joining
 from train_on_label.preparation.ranges.part import Before, prepare_part
 from train_on_label.preparation.screening.rules import Rules
@@ -77,5 +77,4 @@ class InRanges:
         """Asks each range."""
         manifest: Any = input_.manifest
         for range_ in cut([manifest.size], self._range_bytes):
-            chunks = manifest.chunks(from_byte_before(range_), range_.end)
-            yield survey(lines_within(manifest, range_, chunks), input_.rules)
+            yield survey(lines_within(manifest, range_), input_.rules)

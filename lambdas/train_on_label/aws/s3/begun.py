@@ -30,6 +30,11 @@ class By(NamedTuple):
     until: float
     """When it will have ended, whatever becomes of it."""
 
+    @classmethod
+    def now(cls, name: str, now: float, remaining_milliseconds: int) -> "By":
+        """A function that has so much of its time left."""
+        return cls(name, now, now + remaining_milliseconds / 1000)
+
 
 class _Upload(NamedTuple):
     key: str

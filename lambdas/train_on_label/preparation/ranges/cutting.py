@@ -49,9 +49,15 @@ def from_byte_before(range_: Range) -> int:
     return max(range_.start - 1, 0)
 
 
-def lines_within(manifest: RangedManifest, range_: Range, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The lines that begin in a range, in chunks, of its bytes and the one before."""
+def lines_within(
+    manifest: RangedManifest, range_: Range, chunks: Iterator[bytes] | None = None
+) -> Iterator[bytes]:
+    """The lines that begin in a range, in chunks.
+
+    `chunks` are its bytes from `from_byte_before` on, where somebody else reads them.
+    """
     _, start, end = range_
+    chunks = manifest.chunks(from_byte_before(range_), end) if chunks is None else chunks
     if start:
         for chunk in chunks:
             _, newline, rest = chunk.partition(b"\n")

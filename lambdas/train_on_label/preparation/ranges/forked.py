@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from train_on_label.preparation.kept_memory import keep_freed
 from train_on_label.preparation.ports import Place
 from train_on_label.preparation.ranges.cutting import Range
 from train_on_label.preparation.ranges.forking import sendable
 from train_on_label.preparation.ranges.part import Before, Part, Prepared
 
 _KEPT_BYTES = 24 * 1024 * 1024
-"""Of the lines of a range."""
+"""Of the lines of a range. Having let go of so much once, glibc keeps twice as much for those of the next one
+(mallopt, M_MMAP_THRESHOLD). Else the kernel takes it back, and clears it."""
 
 
 class ToldRange(NamedTuple):
@@ -43,7 +43,7 @@ def run(messages: int, answers: int, ends: Sequence[int], prepare: Callable[[Tol
     """Runs until nobody asks any more; `ends` are the other process's of the pipes."""
     for end in ends:
         os.close(end)  # else a pipe stays open though the process at its other end is gone
-    keep_freed(_KEPT_BYTES)
+    bytes(_KEPT_BYTES)
     prepared: Prepared | None = None
     with os.fdopen(messages, "rb") as asked:
         while True:

@@ -17,6 +17,13 @@ def sendable(error: Exception) -> Exception:
     return error
 
 
+def end_process(process: ForkProcess) -> None:
+    """Ends a forked process, whatever it is at."""
+    process.kill()
+    process.join()
+    process.close()
+
+
 def forked(target: Callable[..., None], *arguments: Any) -> ForkProcess:
     """A process that runs the target, deaf to Ctrl-C: whoever forked it ends it."""
     process = multiprocessing.get_context("fork").Process(target=target, args=arguments, daemon=True)

@@ -11,7 +11,7 @@ from train_on_label.preparation.passes.manifests import Input
 from train_on_label.preparation.passes.one_pass import one_pass
 from train_on_label.preparation.passes.so_far import SoFar
 from train_on_label.preparation.ports import Outputs
-from train_on_label.preparation.ranges.cutting import Range, RangedManifest, from_byte_before, lines_within
+from train_on_label.preparation.ranges.cutting import Range, RangedManifest, lines_within
 from train_on_label.preparation.ranges.marks import Marks, Slices, no_marks
 from train_on_label.preparation.ranges.task import Task
 from train_on_label.preparation.split import Split
@@ -80,9 +80,7 @@ def prepare_part(
     """Passes over one range, and holds what comes of it."""
     train, validation, rejects = _Held(), _Held(), _Held()
     outputs = Outputs(train=train, validation=validation, rejects=rejects)
-    chunks = manifest.chunks(from_byte_before(range_), range_.end)
-    lines = lines_within(manifest, range_, chunks)
-    part = pass_over_range(input_, lines, before, split, outputs)
+    part = pass_over_range(input_, lines_within(manifest, range_), before, split, outputs)
     return Prepared(part=part, train=train.pieces, validation=validation.pieces, rejects=rejects.pieces)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from train_on_label.preparation.ports import Outputs, Place, SharedOutput
 from train_on_label.preparation.ranges.forked import Delivery, Made, ToldRange, run, write
-from train_on_label.preparation.ranges.forking import forked
+from train_on_label.preparation.ranges.forking import end_process, forked
 from train_on_label.preparation.ranges.part import Before, Prepared
 
 ATTEMPTS = 3
@@ -77,9 +77,7 @@ class PreparingProcess:
 
     def end(self) -> None:
         """Ends the process, whatever it is at."""
-        self._process.kill()
-        self._process.join()
-        self._process.close()
+        end_process(self._process)
         self._answers.close()
         os.close(self._messages)
 

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 
 from train_on_label.preparation.manifest import CHUNK_BYTES
 from train_on_label.preparation.ranges.cutting import RANGE_BYTES, Range, RangedManifest
-from train_on_label.preparation.ranges.forking import forked, sendable
+from train_on_label.preparation.ranges.forking import end_process, forked, sendable
 
 READERS = 4
 
@@ -108,9 +108,7 @@ class _Reader:
 
     def end(self) -> None:
         """Ends the process, whatever it is at."""
-        self._process.kill()
-        self._process.join()
-        self._process.close()
+        end_process(self._process)
         self._connection.close()
 
 

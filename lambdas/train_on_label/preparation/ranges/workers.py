@@ -76,23 +76,21 @@ class Workers:
         is_kept = not isinstance(outputs.train, Void)
         # What crosses over changes no line's fate.
         lines, (known, before) = replace(work, crossing=None), self._known
-        is_joined = False
-        if lines == known:
-            told = [_Told.of(folder, number, each) for number, each in enumerate(before)]
-        else:
-            told = [_Told.of(folder, number, _NOTHING) for number in range(len(work.ranges))]
+        before = before if lines == known else [_NOTHING] * len(work.ranges)
+        told = [_Told.of(folder, number, each) for number, each in enumerate(before)]
+        joining = None
+        if lines != known:
             with SpooledTemporaryFile(_MOST_HELD) as rejects:
                 # What lines hold does not hang on duplicates, and duplicates do on what lines hold.
                 uncertain = Outputs(train=Void(), validation=Void(), rejects=rejects)
-                joining = Joining(inputs, split, uncertain, is_met=False)
-                unmet, attendees = self._judged(
-                    work.ranges, told, joining, on_progress, lists_rejects=is_kept
-                )
-                told = self._met(unmet, attendees)
-                if is_joined := told == unmet and not joining.is_cut:
+                unmet = Joining(inputs, split, uncertain, is_met=False)
+                alone, attendees = self._judged(work.ranges, told, unmet, on_progress, lists_rejects=is_kept)
+                told = self._met(alone, attendees)
+                if told == alone and not unmet.is_cut:
+                    joining = unmet
                     rejects.seek(0)
                     copyfileobj(rejects, outputs.rejects)
-        if not is_joined:
+        if joining is None:
             joining = Joining(inputs, split, outputs)
             told, _ = self._judged(work.ranges, told, joining, on_progress, lists_rejects=is_kept)
         self._known = lines, [each.before for each in told]

@@ -16,7 +16,7 @@ from tests.support.sample_lines import TASK_TYPES, as_line, changed, line
 from tests.support.screening_world import MemoryManifest, rules_for
 from tests.support.shares import shared
 from tests.support.union_world import merged, profile
-from train_on_label.preparation.ranges.cutting import Range, cut, from_byte_before, lines_within
+from train_on_label.preparation.ranges.cutting import Range, cut, lines_within
 
 BOXES, ENTITIES, CLASSES = "object-detection", "named-entity-recognition", "image-classification"
 RANDOMS = st.integers(0, 10**6).map(Random)  # of which each number is not drawn by hypothesis
@@ -67,8 +67,7 @@ def test_each_line_is_in_the_range_in_which_it_begins(data: bytes, range_bytes: 
     begins = [0, *(at + 1 for at, byte in enumerate(data) if byte == ord("\n") and at + 1 < len(data))]
 
     for range_ in cut([len(data)], range_bytes):
-        chunks = manifest.chunks(from_byte_before(range_), range_.end)
-        held = b"".join(lines_within(manifest, range_, chunks))
+        held = b"".join(lines_within(manifest, range_))
         own = [begin for begin in begins if range_.start <= begin < range_.end]
         ends = [data.find(b"\n", begin) + 1 or len(data) for begin in own]
         assert held == b"".join(data[begin:end] for begin, end in zip(own, ends, strict=True))
