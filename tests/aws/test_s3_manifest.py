@@ -212,6 +212,24 @@ def test_the_version_is_read_that_was_asked_for(s3: "S3Client") -> None:
     assert {call["VersionId"] for call in calls} == {first}
 
 
+@pytest.mark.usefixtures("_small_pieces")
+def test_every_connection_reads_the_version_that_was_asked_for(s3: "S3Client") -> None:
+    s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    first = s3.put_object(Bucket=BUCKET, Key=KEY, Body=DATA)["VersionId"]
+    s3.put_object(Bucket=BUCKET, Key=KEY, Body=DATA[::-1])
+
+    assert b"".join(ahead(S3Manifest(s3, URI, first))) == DATA
+
+
+@pytest.mark.usefixtures("_small_pieces")
+def test_no_connection_reads_an_object_that_has_changed(s3: "S3Client") -> None:
+    read = manifest(s3)
+    s3.put_object(Bucket=BUCKET, Key=KEY, Body=DATA[::-1])
+
+    with pytest.raises(ClientError, match="PreconditionFailed"):
+        list(ahead(read))
+
+
 BREAKS = [*((17_000, error) for error in BROKEN), *((after, None) for after in (3_999, 4_000, 4_001))]
 
 

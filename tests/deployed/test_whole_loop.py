@@ -65,20 +65,20 @@ def test_the_request_counts_the_lines_that_were_written(
     assert b"street-counts" in account.file(f"{prefix}dataset.html")
 
 
-def test_the_same_event_three_times_at_once_and_again_leaves_one_training_job(
+def test_the_same_event_five_times_at_once_and_again_leaves_one_training_job(
     account: Account, street_manifest: Callable[[int], bytes]
 ) -> None:
     account.complete("street-again", street_manifest(20))
-    with ThreadPoolExecutor(2) as threads:
-        list(threads.map(account.aws.workers.emit, ["street-again"] * 2))
-    account.wait_for_outcomes("street-again", count=3)
+    with ThreadPoolExecutor(5) as threads:
+        list(threads.map(account.aws.workers.emit, ["street-again"] * 4))
+    account.wait_for_outcomes("street-again", count=5)
     account.aws.workers.emit("street-again")
 
-    outcomes = account.wait_for_outcomes("street-again", count=4)
+    outcomes = account.wait_for_outcomes("street-again", count=6)
 
     assert len(account.training_jobs_of("street-again")) == 1
     results = [outcome["result"] for outcome in outcomes]
-    assert sorted(results) == ["already-started"] * 3 + ["started"]
+    assert sorted(results) == ["already-started"] * 5 + ["started"]
 
 
 def test_a_failed_labeling_job_starts_nothing(account: Account) -> None:

@@ -12,6 +12,23 @@ from docs.settings_page import everything_on
 from tests.support.places import EXAMPLE, LAPTOP, REPOSITORY
 from tests.support.synthesis import Synthesize, Synthesized
 
+OWN_PROFILE = """
+    [[profile]]
+    name = "own"
+    dataset = { check_images = "none" }
+    [profile.training]
+    image_uri = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/trainer:3"
+    instance_type = "ml.m5.large"
+    subnets = ["subnet-0a"]
+    security_group_ids = ["sg-0b"]
+    volume_kms_key = "1234abcd-12ab-34cd-56ef-1234567890ab"
+    output_kms_key = "1234abcd-12ab-34cd-56ef-1234567890ab"
+    checkpoints = true
+    network_isolation = true
+    inter_container_encryption = true
+"""
+"""Of a team that has its own container, network and keys."""
+
 
 @pytest.fixture(scope="session")
 def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
@@ -62,7 +79,7 @@ def laptop(synthesize: Synthesize) -> Synthesized:
 
 @pytest.fixture(scope="session")
 def adapted(synthesize: Synthesize) -> Synthesized:
-    """Settings of a team that has its own container, network, key, paths, thresholds and runbook."""
+    """A team with OWN_PROFILE, and with paths, thresholds and a runbook of its own."""
     return synthesize(
         """
         deployment = { account = "111122223333", region = "eu-west-1" }
@@ -78,20 +95,8 @@ def adapted(synthesize: Synthesize) -> Synthesized:
         training_jobs_failed = 4
         labeling_jobs_refused = 6
         nothing_started_days = 7
-        [[profile]]
-        name = "own"
-        dataset = { check_images = "none" }
-        [profile.training]
-        image_uri = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/trainer:3"
-        instance_type = "ml.m5.large"
-        subnets = ["subnet-0a"]
-        security_group_ids = ["sg-0b"]
-        volume_kms_key = "1234abcd-12ab-34cd-56ef-1234567890ab"
-        output_kms_key = "1234abcd-12ab-34cd-56ef-1234567890ab"
-        checkpoints = true
-        network_isolation = true
-        inter_container_encryption = true
         """
+        + OWN_PROFILE
     )
 
 

@@ -8,22 +8,11 @@ from aws_cdk import App, Environment, Stack
 from stacks.roles.narrow_role import Conditions
 from stacks.roles.profile_needs import ProfileNeeds
 from stacks.roles.start_limits import start_limits
+from tests.stacks.conftest import OWN_PROFILE
 from tests.stacks.test_roles import statement
 from tests.support.synthesis import Synthesize, Synthesized
 from train_on_label.settings.file import Settings
 
-ISOLATED_IN_VPC = """
-    [[profile]]
-    name = "own"
-    [profile.training]
-    image_uri = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/trainer:3"
-    instance_type = "ml.m5.large"
-    subnets = ["subnet-0a"]
-    security_group_ids = ["sg-0b"]
-    volume_kms_key = "1234abcd-12ab-34cd-56ef-1234567890ab"
-    network_isolation = true
-    inter_container_encryption = true
-"""
 ONE_OUTSIDE = """
     [[profile]]
     name = "other"
@@ -34,10 +23,8 @@ ONE_OUTSIDE = """
     max_runtime_seconds = 100_000
     network_isolation = false
 """
-KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
-
-
 DEPLOYMENT = 'deployment = { account = "111122223333", region = "eu-west-1" }'
+KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
 
 
 def conditions(synthesized: Synthesized) -> dict[str, Any]:
@@ -51,7 +38,7 @@ def isolated(adapted: Synthesized) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def mixed(synthesize: Synthesize) -> dict[str, Any]:
-    return conditions(synthesize(DEPLOYMENT + ONE_OUTSIDE + ISOLATED_IN_VPC))
+    return conditions(synthesize(DEPLOYMENT + ONE_OUTSIDE + OWN_PROFILE))
 
 
 def test_jobs_have_this_projects_names(full: Synthesized) -> None:

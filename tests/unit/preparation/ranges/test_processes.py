@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from tests.support.breaking import Breaking, SuddenError
 from tests.support.ranges import differences, prepared
 from tests.support.sample_lines import TASK_TYPES, line
 from tests.support.screening_world import MemoryManifest, MemoryStore, rules_for
@@ -93,31 +94,11 @@ def test_a_range_that_kills_every_process_is_told(tmp_path: Path) -> None:
     assert store.files == {}
 
 
-class SuddenError(Exception):
-    """An error that cannot be pickled, for it takes two."""
-
-    def __init__(self, one: str, other: str) -> None:
-        super().__init__(f"{one} {other}")
-
-
-class Breaking(MemoryManifest):
-    """Cannot be read from a place on."""
-
-    error: Exception = OSError(5, "Input/output error")
-
-    def chunks(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
-        """As ever, or not."""
-        if start > 3_000:
-            raise self.error
-        yield from super().chunks(start, end)
-
-
 @pytest.mark.parametrize(
     ("error", "raised"), [(OSError(5, "Input/output error"), OSError), (SuddenError("a", "b"), RuntimeError)]
 )
 def test_what_a_process_raises_is_raised(error: Exception, raised: type[Exception]) -> None:
-    manifest, store = Breaking(manifest_of(BOXES, 40)), MemoryStore()
-    manifest.error = error
+    manifest, store = Breaking(manifest_of(BOXES, 40), place=3_001, error=error), MemoryStore()
 
     with pytest.raises(raised, match=r"Input/output error|SuddenError: a b"):
         prepare("bees", manifest, rules_for(BOXES), store, passes=Processes(2, range_bytes=1_000))
@@ -133,10 +114,10 @@ def children() -> list[str]:
 def test_no_process_and_no_open_file_is_left() -> None:
     def run() -> None:
         with pytest.raises(OSError, match="Input"):
-            prepare("b", Breaking(data), rules, MemoryStore(), passes=Processes(3, range_bytes=1_000))
-        prepared(data, rules, Processes(3, range_bytes=1_000))
+            prepare("b", Breaking(data, place=3_001), rules, MemoryStore(), passes=passes)
+        prepared(data, rules, passes)
 
-    data, rules = manifest_of(BOXES, 40), rules_for(BOXES)
+    data, rules, passes = manifest_of(BOXES, 40), rules_for(BOXES), Processes(3, range_bytes=1_000)
     run()  # what is opened once and kept is open now
     before = len(list(Path("/proc/self/fd").iterdir())), children()
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.breaking import Breaking, SuddenError
 from tests.support.sample_lines import line
 from tests.support.screening_world import MemoryManifest, MemoryStore, rules_for
 from train_on_label.planning.one_function import MB_OF_A_CORE, OneFunction
@@ -113,29 +114,9 @@ def test_what_a_killed_process_had_to_read_comes_all_the_same(places: tuple[int,
     assert read(manifest) == [DATA]
 
 
-class SuddenError(Exception):
-    """An error that cannot be pickled, for it takes two."""
-
-    def __init__(self, one: str, other: str) -> None:
-        super().__init__(f"{one} {other}")
-
-
-class Breaking(MemoryManifest):
-    """Cannot be read from a place on."""
-
-    error: Exception = OSError(5, "Input/output error")
-
-    def chunks(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
-        """As ever, or not."""
-        if start >= 2 * READERS:
-            raise self.error
-        return super().chunks(start, end)
-
-
 @pytest.mark.parametrize("error", [OSError(5, "Input/output error"), SuddenError("a", "b")])
 def test_an_error_comes_behind_the_bytes_before_it(error: Exception) -> None:
-    manifest = Breaking(DATA)
-    manifest.error = error
+    manifest = Breaking(DATA, place=2 * READERS, error=error)
     got = bytearray()
 
     with (
@@ -146,10 +127,21 @@ def test_an_error_comes_behind_the_bytes_before_it(error: Exception) -> None:
     assert got == DATA[: 2 * READERS]
 
 
-@pytest.mark.parametrize("taken", [0, 1, READERS + 1])
-def test_who_fails_half_way_leaves_no_process(taken: int) -> None:
+class Hanging(MemoryManifest):
+    """Brings nothing from some place on."""
+
+    def chunks(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """As ever, or never."""
+        while start >= 2 * READERS:
+            signal.pause()
+        return super().chunks(start, end)
+
+
+@pytest.mark.parametrize("manifest", [MemoryManifest(DATA), Hanging(DATA)], ids=["going on", "hanging"])
+@pytest.mark.parametrize("taken", [0, 1, READERS])
+def test_who_fails_half_way_leaves_no_process(manifest: MemoryManifest, taken: int) -> None:
     def fail() -> NoReturn:
-        with read_whole([MemoryManifest(DATA)]) as [chunks]:
+        with read_whole([manifest]) as [chunks]:
             for _ in range(taken):
                 next(chunks)
             raise ValueError("for a test")
